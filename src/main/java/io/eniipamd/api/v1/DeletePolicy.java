@@ -1,0 +1,13 @@
+package io.eniipamd.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What becomes of the address when its Pod has ended. */
+public enum DeletePolicy {
+  /** It is given back. */
+  @JsonProperty("Immediate")
+  IMMEDIATE,
+  /** It stays: a fixed IP. */
+  @JsonProperty("Never")
+  NEVER
+}

@@ -1,0 +1,13 @@
+package io.eniipamd.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Whether an ENI can carry Pod addresses. */
+public enum EniPhase {
+  @JsonProperty("Attaching")
+  ATTACHING,
+  @JsonProperty("Attached")
+  ATTACHED,
+  @JsonProperty("Detaching")
+  DETACHING
+}

@@ -1,0 +1,61 @@
+package io.eniipamd.api.v1;
+
+/** Names that users, dashboards and other components rely on. None of them ever changes. */
+public final class Names {
+  public static final String GROUP = "networking.tke.cloud.tencent.com";
+  public static final String VERSION = "v1";
+
+  private static final String PREFIX = "tke.cloud.tencent.com/";
+
+  /** Pod: which kind of network it uses. */
+  public static final String NETWORKS = PREFIX + "networks";
+
+  public static final String DELETE_POLICY = PREFIX + "vpc-ip-claim-delete-policy";
+
+  /** Pod or claim: after how long away a fixed IP is released. */
+  public static final String CLAIM_EXPIRED_DURATION = PREFIX + "claim-expired-duration";
+
+  public static final String NOMINATED_IP = PREFIX + "nominated-vpc-ip";
+  public static final String NOMINATED_SUBNETS = PREFIX + "nominated-eni-subnets";
+
+  /** Extended resource: an address on a shared ENI. */
+  public static final String ENI_IP = PREFIX + "eni-ip";
+
+  /** Extended resource: an ENI for the Pod alone. */
+  public static final String DIRECT_ENI = PREFIX + "direct-eni";
+
+  /** Node: subnets of its ENIs, joined by {@code _}. */
+  public static final String NODE_SUBNETS = PREFIX + "route-eni-subnet-ids";
+
+  /** NodeENIConfig: cap of the ENIs of the node. */
+  public static final String ROUTE_ENI_MAX_ATTACH = PREFIX + "route-eni-max-attach";
+
+  /** NodeENIConfig: cap of the Pod addresses of one of its ENIs. */
+  public static final String MAX_IP_PER_ROUTE_ENI = PREFIX + "max-ip-per-route-eni";
+
+  /** VpcIP: the node that its ENI is on. */
+  public static final String NODE_NAME = PREFIX + "node-name";
+
+  /** VpcIP: the UID of the claim that holds it. */
+  public static final String CLAIM_UID = PREFIX + "claim-uid";
+
+  /** VpcIP: the subnet it is from. */
+  public static final String SUBNET_ID = PREFIX + "subnet-id";
+
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  public static final String OPERATOR = "tke-eni-ipamd";
+
+  /** Claim: waits for the Pod, then for the address to be given back. */
+  public static final String CLAIM_FINALIZER = PREFIX + "vpc-ip-claim";
+
+  /** VpcIP: unassign, confirm, rest, gone. */
+  public static final String IP_FINALIZER = PREFIX + "vpc-ip";
+
+  /** NodeENIConfig: its ENIs are removed first. */
+  public static final String NODE_FINALIZER = PREFIX + "node-eni-config";
+
+  public static final String ZONE_LABEL = "topology.kubernetes.io/zone";
+  public static final String INSTANCE_TYPE_LABEL = "node.kubernetes.io/instance-type";
+
+  private Names() {}
+}

@@ -1,0 +1,87 @@
+package io.eniipamd.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** The ENIs of a node, wished and found; named after the node. */
+@JsonClassDescription(
+    "The ENIs of a node, wished and found; named after the node. The operator makes it when a"
+        + " node joins.")
+@ValidationRule(
+    value =
+        "!has(self.spec.maxRouteENI) || !has(self.status.eniInfos) || self.spec.maxRouteENI >="
+            + " size(self.status.eniInfos) || (has(oldSelf.spec.maxRouteENI) &&"
+            + " self.spec.maxRouteENI == oldSelf.spec.maxRouteENI)",
+    fieldPath = ".spec.maxRouteENI",
+    message =
+        "is below the number of ENIs in use (status.eniInfos): drain the node, or"
+            + " set at least that number")
+@ValidationRule(
+    value =
+        "!has(self.spec.maxIPPerENI) || !has(self.status.eniInfos) ||"
+            + " self.status.eniInfos.all(e, !has(e.used) || e.used <= self.spec.maxIPPerENI) ||"
+            + " (has(oldSelf.spec.maxIPPerENI) && self.spec.maxIPPerENI =="
+            + " oldSelf.spec.maxIPPerENI)",
+    fieldPath = ".spec.maxIPPerENI",
+    message =
+        "is below the addresses in use on an ENI (status.eniInfos[].used): drain"
+            + " the node, or set at least that number")
+@AdditionalPrinterColumn(
+    name = "Instance",
+    jsonPath = ".spec.instanceId",
+    getDescription = "The instance of the node")
+@AdditionalPrinterColumn(
+    name = "Zone",
+    jsonPath = ".spec.zone",
+    getDescription = "The availability zone of the instance")
+@AdditionalPrinterColumn(
+    name = "ENIs",
+    jsonPath = ".status.attached",
+    getDescription = "How many of the bound ENIs are attached")
+@AdditionalPrinterColumn(
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
+    getDescription = "Whether the node's ENIs can carry Pods")
+@AdditionalPrinterColumn(
+    name = "Reason",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
+    getDescription = "Why, or why not")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = Type.DATE,
+    getDescription = "How long ago the node was first seen")
+@AdditionalPrinterColumn(
+    name = "Message",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+    priority = 1,
+    getDescription = "Why, in a sentence")
+@Group(Names.GROUP)
+@Version(Names.VERSION)
+@Kind("NodeENIConfig")
+@Plural("nodeeniconfigs")
+@Singular("nodeeniconfig")
+@ShortNames("nec")
+public class NodeENIConfig extends CustomResource<NodeENIConfigSpec, NodeENIConfigStatus> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public void setMetadata(ObjectMeta metadata) {
+    super.setMetadata(Slim.withoutManagedFields(metadata));
+  }
+
+  /** The status, never null. */
+  public NodeENIConfigStatus statusOrEmpty() {
+    return getStatus() == null ? NodeENIConfigStatus.EMPTY : getStatus();
+  }
+}

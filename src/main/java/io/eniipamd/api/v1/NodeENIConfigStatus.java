@@ -1,0 +1,41 @@
+package io.eniipamd.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
+
+/** What a node has. */
+@JsonClassDescription("What a node has. An agent on the node reads eniInfos.")
+@RecordBuilder
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record NodeENIConfigStatus(
+    @Size(max = 64)
+        @JsonPropertyDescription("The ENIs that are bound to the node; empty where binding failed.")
+        List<EniInfo> eniInfos,
+    @JsonPropertyDescription(
+            "How many of eniInfos are attached, like 1/2; for people, filled by itself.")
+        String attached,
+    @JsonPropertyDescription("The cloud's limit of shared ENIs on this instance.")
+        Integer maxRouteENI,
+    @JsonPropertyDescription("The cloud's limit of Pod addresses of one ENI of this instance.")
+        Integer maxIPPerENI,
+    @Size(max = 16)
+        @JsonPropertyDescription("Ready (the node's ENIs can carry Pods), with its reason.")
+        List<Condition> conditions) {
+
+  /** The status of a node that nothing is known of yet. */
+  public static final NodeENIConfigStatus EMPTY = NodeENIConfigStatusBuilder.builder().build();
+
+  public NodeENIConfigStatus {
+    eniInfos = eniInfos == null ? List.of() : List.copyOf(eniInfos);
+    attached =
+        "%d/%d"
+            .formatted(
+                eniInfos.stream().filter(eni -> eni.phase() == EniPhase.ATTACHED).count(),
+                eniInfos.size());
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+}

@@ -1,0 +1,92 @@
+package io.eniipamd.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A taken address, which is its name: while it exists, nobody else gets the address. */
+@JsonClassDescription(
+    "A taken address, which is its name: while it exists, nobody else gets the address. The"
+        + " operator makes and deletes it; delete the claim to give an address back.")
+@ValidationRule(
+    value = "self.metadata.name.matches('" + Formats.IPV4_CEL + "')",
+    message =
+        "metadata.name must be the address itself, an IPv4 address like 10.0.3.7; IPv6 is not"
+            + " supported")
+@AdditionalPrinterColumn(
+    name = "Namespace",
+    jsonPath = ".spec.claimRef.namespace",
+    getDescription = "The namespace of the claim that holds the address")
+@AdditionalPrinterColumn(
+    name = "Claim",
+    jsonPath = ".spec.claimRef.name",
+    getDescription = "The claim that holds the address; its name is the Pod's")
+@AdditionalPrinterColumn(
+    name = "Type",
+    jsonPath = ".spec.type",
+    getDescription = "Pod, or ENI for an ENI's own address")
+@AdditionalPrinterColumn(
+    name = "Phase",
+    jsonPath = ".status.phase",
+    getDescription = "Attaching, Assigned, Available, Releasing or Quarantined")
+@AdditionalPrinterColumn(
+    name = "Node",
+    jsonPath = ".spec.nodeName",
+    getDescription = "The node of the ENI")
+@AdditionalPrinterColumn(
+    name = "ENI",
+    jsonPath = ".spec.eniId",
+    getDescription = "The ENI that the address shall be on")
+@AdditionalPrinterColumn(
+    name = "Subnet",
+    jsonPath = ".spec.subnetId",
+    getDescription = "The subnet of the address")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = Type.DATE,
+    getDescription = "How long the address has been taken")
+@AdditionalPrinterColumn(
+    name = "Since",
+    jsonPath = ".status.since",
+    type = Type.DATE,
+    priority = 1,
+    getDescription = "How long ago the phase was entered")
+@AdditionalPrinterColumn(
+    name = "Reason",
+    jsonPath = ".status.conditions[?(@.type==\"Attached\")].reason",
+    priority = 1,
+    getDescription = "Why it is attached or not")
+@AdditionalPrinterColumn(
+    name = "Error",
+    jsonPath = ".status.error",
+    priority = 1,
+    getDescription = "What the cloud said when the last step failed")
+@Group(Names.GROUP)
+@Version(Names.VERSION)
+@Kind("VpcIP")
+@Plural("vpcips")
+@Singular("vpcip")
+@ShortNames("vip")
+public class VpcIP extends CustomResource<VpcIPSpec, VpcIPStatus> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public void setMetadata(ObjectMeta metadata) {
+    super.setMetadata(Slim.withoutManagedFields(metadata));
+  }
+
+  /** The status, never null. */
+  public VpcIPStatus statusOrEmpty() {
+    return getStatus() == null ? VpcIPStatus.EMPTY : getStatus();
+  }
+}

@@ -1,0 +1,113 @@
+package io.eniipamd.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** What a Pod wants of an IP, and what it got; named after the Pod. */
+@JsonClassDescription(
+    "What a Pod wants of an IP, and what it got; named after the Pod. It outlives a Pod with a"
+        + " fixed IP. Deleting it gives the address back once its Pod is gone.")
+@ValidationRule(
+    value =
+        "!has(oldSelf.status.address) || (has(self.spec.networkMode) =="
+            + " has(oldSelf.spec.networkMode) && (!has(self.spec.networkMode) ||"
+            + " self.spec.networkMode == oldSelf.spec.networkMode))",
+    fieldPath = ".spec.networkMode",
+    message =
+        "cannot change while the claim has an address: delete the claim, and the"
+            + " Pod's next one takes the new mode")
+@ValidationRule(
+    value =
+        "!has(oldSelf.status.address) || (has(self.spec.nominatedIP) =="
+            + " has(oldSelf.spec.nominatedIP) && (!has(self.spec.nominatedIP) ||"
+            + " self.spec.nominatedIP == oldSelf.spec.nominatedIP))",
+    fieldPath = ".spec.nominatedIP",
+    message =
+        "cannot change while the claim has an address: delete the claim, and the"
+            + " Pod's next one asks anew")
+@ValidationRule(
+    value =
+        "!has(oldSelf.status.address) || (has(self.spec.nominatedSubnets) =="
+            + " has(oldSelf.spec.nominatedSubnets) && (!has(self.spec.nominatedSubnets) ||"
+            + " self.spec.nominatedSubnets == oldSelf.spec.nominatedSubnets))",
+    fieldPath = ".spec.nominatedSubnets",
+    message =
+        "cannot change while the claim has an address: delete the claim, and"
+            + " the Pod's next one asks anew")
+@AdditionalPrinterColumn(
+    name = "Address",
+    jsonPath = ".status.address",
+    getDescription = "The address, which is the name of its VpcIP")
+@AdditionalPrinterColumn(
+    name = "Phase",
+    jsonPath = ".status.phase",
+    getDescription = "Pending, Bound, Retained or Releasing")
+@AdditionalPrinterColumn(
+    name = "Node",
+    jsonPath = ".status.nodeName",
+    getDescription = "The node that carries the address")
+@AdditionalPrinterColumn(
+    name = "Policy",
+    jsonPath = ".status.deletePolicy",
+    getDescription = "The policy in force; Never is a fixed IP")
+@AdditionalPrinterColumn(
+    name = "Retained",
+    jsonPath = ".status.retainedSince",
+    type = Type.DATE,
+    getDescription = "How long ago the Pod's end was seen")
+@AdditionalPrinterColumn(
+    name = "Expires",
+    jsonPath = ".status.expiresAt",
+    getDescription = "When the address will be released, UTC")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = Type.DATE,
+    getDescription = "How long ago the claim was made")
+@AdditionalPrinterColumn(
+    name = "Reason",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
+    priority = 1,
+    getDescription = "Why the claim is ready or not")
+@AdditionalPrinterColumn(
+    name = "Subnet",
+    jsonPath = ".status.subnetId",
+    priority = 1,
+    getDescription = "The subnet of the address")
+@AdditionalPrinterColumn(
+    name = "ENI",
+    jsonPath = ".status.eniId",
+    priority = 1,
+    getDescription = "The ENI that carries the address")
+@Group(Names.GROUP)
+@Version(Names.VERSION)
+@Kind("VpcIPClaim")
+@Plural("vpcipclaims")
+@Singular("vpcipclaim")
+@ShortNames("vipc")
+public class VpcIPClaim extends CustomResource<VpcIPClaimSpec, VpcIPClaimStatus>
+    implements Namespaced {
+  private static final long serialVersionUID = 1L;
+
+  /** Managed fields are half of an object's size and nobody here reads them: they are not kept. */
+  @Override
+  public void setMetadata(ObjectMeta metadata) {
+    super.setMetadata(Slim.withoutManagedFields(metadata));
+  }
+
+  /** The status, never null: an object that nothing was written to yet reads as pending. */
+  public VpcIPClaimStatus statusOrEmpty() {
+    return getStatus() == null ? VpcIPClaimStatus.EMPTY : getStatus();
+  }
+}

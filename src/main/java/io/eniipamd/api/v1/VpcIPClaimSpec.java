@@ -1,0 +1,73 @@
+package io.eniipamd.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
+
+/**
+ * The user's wish, filled from the Pod's annotations when the claim is made; the operator never
+ * writes it again.
+ *
+ * @param networkMode shared or direct ENI
+ * @param deletePolicy whether the address outlives the Pod
+ * @param nominatedIP this address and no other
+ * @param nominatedSubnets only from these subnets
+ * @param claimExpiredDuration like {@code 1h}; after how long away a fixed IP is released
+ */
+@JsonClassDescription(
+    "What the Pod wants of an IP. Filled from the Pod's annotations when the claim is made; the"
+        + " operator never writes it again.")
+@RecordBuilder
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record VpcIPClaimSpec(
+    @JsonPropertyDescription(
+            "How the Pod gets its network: tke-route-eni (an address on a shared ENI) or"
+                + " tke-direct-eni (an ENI for the Pod alone).")
+        NetworkMode networkMode,
+    @JsonPropertyDescription(
+            "What becomes of the address when the Pod has ended: Immediate gives it back, Never"
+                + " keeps it (a fixed IP).")
+        @Default("Immediate")
+        DeletePolicy deletePolicy,
+    @Size(max = 45)
+        @ValidationRule(
+            value = "self.matches('" + Formats.IPV4_CEL + "')",
+            message =
+                "must be an IPv4 address of a container subnet, like 10.0.3.7; IPv6 is not"
+                    + " supported")
+        @JsonPropertyDescription(
+            "The very address that the Pod asks for, IPv4. It cannot change once the claim has an"
+                + " address.")
+        String nominatedIP,
+    @Size(max = 1024)
+        @JsonPropertyDescription(
+            "The only subnets that the address may come from, like subnet-…; empty means any. They"
+                + " cannot change once the claim has an address.")
+        List<@Pattern(Formats.SUBNET_ID) @Size(max = Formats.ID_LENGTH) String> nominatedSubnets,
+    @Size(max = 32)
+        @ValidationRule(
+            value =
+                "self == '0' || self.matches('"
+                    + Formats.DAYS_CEL
+                    + "') || (self != '' && self.matches('"
+                    + Formats.DURATION_CEL
+                    + "') && duration(self) >= duration('5m'))",
+            message =
+                "must be a duration of at least 5m made of d, h, m and s, like 1h, 90m or 1h30m, or"
+                    + " 0 for never; leave it out for the cluster's")
+        @JsonPropertyDescription(
+            "How long after its Pod's end a fixed IP is released, at least 5m, like 1h or 1h30m; 0 means"
+                + " never. The"
+                + " annotation tke.cloud.tencent.com/claim-expired-duration goes before it.")
+        String claimExpiredDuration) {
+
+  public VpcIPClaimSpec {
+    nominatedSubnets = nominatedSubnets == null ? List.of() : List.copyOf(nominatedSubnets);
+  }
+}

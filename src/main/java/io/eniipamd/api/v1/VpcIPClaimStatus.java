@@ -1,0 +1,63 @@
+package io.eniipamd.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.List;
+
+/**
+ * What the claim got. This is what an agent on the node reads (see {@code docs/node-contract.md}):
+ * its fields do not change their meaning.
+ */
+@JsonClassDescription(
+    "What the claim got. An agent on the node may start the Pod's network when phase is Bound,"
+        + " podUID is the Pod's UID and nodeName its own node.")
+@RecordBuilder
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record VpcIPClaimStatus(
+    @Default("Pending")
+        @JsonPropertyDescription(
+            "Pending (the Pod waits), Bound (the address is on an ENI of the Pod's node), Retained"
+                + " (the Pod has ended, the address is kept), Releasing.")
+        ClaimPhase phase,
+    @Size(max = 15)
+        @Pattern(Formats.IPV4)
+        @JsonPropertyDescription("The address, which is the name of its VpcIP.")
+        String address,
+    @JsonPropertyDescription("The subnet that the address is from.") String subnetId,
+    @JsonPropertyDescription("The range of that subnet.") String subnetCIDR,
+    @JsonPropertyDescription("The router's address in that subnet.") String gateway,
+    @JsonPropertyDescription("The availability zone of that subnet.") String zone,
+    @JsonPropertyDescription("The ENI that carries the address; empty while it is being moved.")
+        String eniId,
+    @JsonPropertyDescription("The hardware address of that ENI.") String eniMac,
+    @JsonPropertyDescription("The node that the ENI is on.") String nodeName,
+    @JsonPropertyDescription(
+            "The UID of the Pod that the address was last bound to. No other Pod may use it.")
+        String podUID,
+    @JsonPropertyDescription("The top workload of that Pod.") OwnerInfo owner,
+    @JsonPropertyDescription("The policy in force.") DeletePolicy deletePolicy,
+    @JsonPropertyDescription("The expiry in force; empty means never.") String claimExpiredDuration,
+    @JsonPropertyDescription("When the Pod's end was first seen, by the API server's clock, UTC.")
+        String retainedSince,
+    @JsonPropertyDescription("When the address will be released; empty means never.")
+        String expiresAt,
+    @Size(max = 16)
+        @JsonPropertyDescription(
+            "Ready (the Pod has its address), Valid (the wish can be read) and ReleaseBlocked (the"
+                + " claim was deleted and its Pod still lives), each with its reason.")
+        List<Condition> conditions) {
+
+  /** The status of a claim that nothing was written to yet. */
+  public static final VpcIPClaimStatus EMPTY =
+      VpcIPClaimStatusBuilder.builder().phase(ClaimPhase.PENDING).build();
+
+  public VpcIPClaimStatus {
+    phase = phase == null ? ClaimPhase.PENDING : phase;
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+  }
+}

@@ -1,0 +1,22 @@
+package io.eniipamd.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Where an address is in its life. */
+public enum VpcIPPhase {
+  /** On its way onto an ENI (or, of type ENI, the ENI on its way to the node). */
+  @JsonProperty("Attaching")
+  ATTACHING,
+  /** On the ENI that the spec names. */
+  @JsonProperty("Assigned")
+  ASSIGNED,
+  /** On an ENI, held by nobody. */
+  @JsonProperty("Available")
+  AVAILABLE,
+  /** Being taken from its ENI. */
+  @JsonProperty("Releasing")
+  RELEASING,
+  /** Free in the cloud and resting, before it is handed out again. */
+  @JsonProperty("Quarantined")
+  QUARANTINED
+}

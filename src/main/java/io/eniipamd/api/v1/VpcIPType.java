@@ -1,0 +1,13 @@
+package io.eniipamd.api.v1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What an address is for. */
+public enum VpcIPType {
+  /** A Pod's address. */
+  @JsonProperty("Pod")
+  POD,
+  /** The primary address of an ENI, which no Pod can use. */
+  @JsonProperty("ENI")
+  ENI
+}

@@ -1,0 +1,58 @@
+package io.eniipamd.app;
+
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.reclaim.Sweeper;
+import io.eniipamd.kube.support.Leadership;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** What is done from time to time, on the leader only: looks at the subnets, and sweeps. */
+@Singleton
+public class CloudWatch {
+  private static final Logger LOG = Logger.getLogger(CloudWatch.class);
+
+  private final Subnets subnets;
+  private final Sweeper sweeper;
+  private final Leadership leadership;
+
+  CloudWatch(Subnets subnets, Sweeper sweeper, Leadership leadership) {
+    this.subnets = subnets;
+    this.sweeper = sweeper;
+    this.leadership = leadership;
+  }
+
+  /**
+   * The first look, before anything is allocated; a cloud that is down is looked at again later.
+   */
+  void start() {
+    look();
+  }
+
+  @Scheduled(
+      every = "${eni-ipamd.subnet-refresh:60s}",
+      delayed = "5s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookAtSubnets() {
+    if (leadership.leading()) {
+      look();
+    }
+  }
+
+  @Scheduled(
+      every = "${eni-ipamd.sweep-interval:30s}",
+      delayed = "5s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void sweep() {
+    sweeper.sweep();
+  }
+
+  private void look() {
+    try {
+      subnets.refresh();
+    } catch (CloudException e) {
+      LOG.warnf("the subnets could not be looked at: %s", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.eniipamd.app;
+
+import io.eniipamd.cloud.CallObserver;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.decorate.CloudStack;
+import io.eniipamd.cloud.decorate.OperationSettings;
+import io.eniipamd.cloud.tencent.CredentialSource;
+import io.eniipamd.cloud.tencent.TencentSettings;
+import io.eniipamd.cloud.tencent.TencentVpcCloud;
+import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.kube.support.Leadership;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The cloud, from the settings. */
+final class CloudWiring {
+
+  @Produces
+  @Singleton
+  CloudStack stack(IpamdConfig config, Leadership fence, CallObserver observer) {
+    var connect = TencentSettings.DEFAULT_CONNECT_TIMEOUT;
+    var whole = config.cloudCallTimeout();
+    var read = whole.compareTo(connect) > 0 ? whole.minus(connect) : whole;
+    var settings =
+        new TencentSettings(
+            config.cloudEndpoint(),
+            config.cloudRegion(),
+            config.vpcId(),
+            connect,
+            read.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : read,
+            Optional.empty());
+    return CloudStack.build(
+        new TencentVpcCloud(settings, credentials(config)),
+        new CloudStack.Settings(config.cloudRequestsPerSecond(), OperationSettings.DEFAULTS),
+        fence,
+        observer);
+  }
+
+  void close(@Disposes CloudStack stack) {
+    stack.close();
+  }
+
+  @Produces
+  @Singleton
+  VpcCloud cloud(CloudStack stack) {
+    return stack.cloud();
+  }
+
+  @Produces
+  @Singleton
+  EniOperations operations(CloudStack stack) {
+    return stack.operations();
+  }
+
+  private static CredentialSource credentials(IpamdConfig config) {
+    return switch (config.cloudCredentials()) {
+      case ENV -> CredentialSource.environment(System.getenv());
+      case FILE -> CredentialSource.file(config.cloudCredentialsFile().orElseThrow());
+    };
+  }
+}

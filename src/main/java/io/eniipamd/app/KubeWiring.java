@@ -1,0 +1,186 @@
+package io.eniipamd.app;
+
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.AddressSteps;
+import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.claim.Expiry;
+import io.eniipamd.kube.node.NodeViews;
+import io.eniipamd.kube.reclaim.Owners;
+import io.eniipamd.kube.reclaim.Releases;
+import io.eniipamd.kube.reclaim.Sweeper;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** The pieces that the rooms of the Kubernetes side share. */
+final class KubeWiring {
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  Watched<SlimPod> pods() {
+    return new Watched<>(SlimPod.class);
+  }
+
+  @Produces
+  @Singleton
+  Watched<SlimNode> nodes() {
+    return new Watched<>(SlimNode.class);
+  }
+
+  @Produces
+  @Singleton
+  Watched<VpcIPClaim> claims() {
+    return new Watched<>(VpcIPClaim.class);
+  }
+
+  @Produces
+  @Singleton
+  Watched<VpcIP> vips(AddressBook book) {
+    var vips = new Watched<>(VpcIP.class);
+    // Before all others: whoever is woken by a change finds it in the book.
+    vips.listen(book);
+    return vips;
+  }
+
+  @Produces
+  @Singleton
+  Watched<NodeENIConfig> necs() {
+    return new Watched<>(NodeENIConfig.class);
+  }
+
+  @Produces
+  @Singleton
+  AddressBook book(Clock clock) {
+    return new AddressBook(clock);
+  }
+
+  @Produces
+  @Singleton
+  IpRecords records(KubernetesClient client, AddressBook book, Clock clock) {
+    return new IpRecords(client, book, clock);
+  }
+
+  @Produces
+  @Singleton
+  Subnets subnets(VpcCloud cloud, AddressBook book, IpamdConfig config) {
+    return new Subnets(cloud, book, config.eniSubnets());
+  }
+
+  @Produces
+  @Singleton
+  AddressSteps addressSteps(
+      KubernetesClient client,
+      Watched<VpcIP> vips,
+      Watched<VpcIPClaim> claims,
+      AddressBook book,
+      IpRecords records,
+      EniOperations enis,
+      CloudTasks tasks,
+      FreshReads fresh,
+      People people,
+      IpamdConfig config,
+      Clock clock) {
+    return new AddressSteps(
+        client,
+        vips,
+        claims,
+        book,
+        records,
+        enis,
+        tasks,
+        fresh,
+        people,
+        config.quarantine(),
+        clock);
+  }
+
+  @Produces
+  @Singleton
+  NodeViews nodeViews(Watched<NodeENIConfig> necs, AddressBook book) {
+    return new NodeViews(necs, book);
+  }
+
+  @Produces
+  @Singleton
+  CloudTasks tasks() {
+    return new CloudTasks();
+  }
+
+  @Produces
+  @Singleton
+  EniDemand demand() {
+    return new EniDemand();
+  }
+
+  @Produces
+  @Singleton
+  FreshReads freshReads(KubernetesClient client, Clock clock) {
+    return new FreshReads(client, clock);
+  }
+
+  @Produces
+  @Singleton
+  People people(KubernetesClient client, Clock clock) {
+    return new People(client, clock);
+  }
+
+  @Produces
+  @Singleton
+  Owners owners(KubernetesClient client, IpamdConfig config) {
+    return new Owners(client, config.enableOwnerref());
+  }
+
+  @Produces
+  @Singleton
+  Releases releases(KubernetesClient client, Owners owners, Clock clock) {
+    return new Releases(client, owners, clock);
+  }
+
+  @Produces
+  @Singleton
+  Expiry expiry(IpamdConfig config) {
+    return new Expiry(config.claimExpiredDuration());
+  }
+
+  @Produces
+  @Singleton
+  Sweeper sweeper(
+      Watched<VpcIPClaim> claims,
+      Expiry expiry,
+      Releases releases,
+      FreshReads fresh,
+      Leadership leadership,
+      People people,
+      Clock clock) {
+    return new Sweeper(claims, expiry::due, releases, fresh, leadership, people, clock);
+  }
+
+  @Produces
+  @Singleton
+  Leadership leadership(IpamdConfig config) {
+    return new Leadership(
+        config.leaderElectionLeaseDuration().minus(config.cloudCallTimeout()), System::nanoTime);
+  }
+}

@@ -1,0 +1,84 @@
+package io.eniipamd.app;
+
+import io.eniipamd.cli.Arguments;
+import io.eniipamd.cli.Invocation;
+import io.eniipamd.config.ConfigCheck;
+import io.eniipamd.config.ConfigKey;
+import io.eniipamd.config.Given;
+import io.eniipamd.config.Surroundings;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * Reads the arguments, checks all that is set, and runs. A bad value ends the process with code 2
+ * before anything has been started or asked of anybody.
+ */
+@QuarkusMain
+public final class Main {
+
+  /** The exit code where the arguments or the settings are at fault, as is usual. */
+  private static final int BAD_USAGE = 2;
+
+  private static final String APPLICATION = "tke-eni-ipamd";
+
+  // From the manifest of the jar; read while a native image is built, where there is a jar still.
+  private static final String VERSION =
+      Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "unknown");
+
+  private Main() {}
+
+  /** The entry point. */
+  @SuppressWarnings("SystemOut") // The answers of a command line belong there.
+  public static void main(String... arguments) {
+    switch (Arguments.read(arguments)) {
+      case Invocation.Help(var text) -> System.out.print(text);
+      case Invocation.Version() -> System.out.println(APPLICATION + " " + VERSION);
+      case Invocation.Refused(var problem) -> refuse(List.of(problem));
+      case Invocation.Run(var flags) -> run(flags);
+    }
+  }
+
+  private static void run(Map<ConfigKey, String> flags) {
+    var given = given(flags, ConfigProvider.getConfig());
+    var problems = ConfigCheck.problems(given, Surroundings.ofThisProcess());
+    if (!problems.isEmpty()) {
+      refuse(problems);
+    } else {
+      // What was checked is what is read: system properties go before every other source.
+      given.forEach(
+          (key, value) -> System.setProperty(key.property(), ConfigCheck.normalized(value.text())));
+      Quarkus.run();
+    }
+  }
+
+  private static Map<ConfigKey, Given> given(Map<ConfigKey, String> flags, Config config) {
+    var given = new EnumMap<ConfigKey, Given>(ConfigKey.class);
+    for (var key : ConfigKey.values()) {
+      if (flags.containsKey(key)) {
+        given.put(key, new Given(flags.get(key), Given.Origin.ARGUMENT));
+        continue;
+      }
+      var value = config.getConfigValue(key.property());
+      if (value.getRawValue() != null) {
+        var origin =
+            System.getenv(key.environmentVariable()) != null
+                ? Given.Origin.ENVIRONMENT
+                : Given.Origin.FILE;
+        given.put(key, new Given(value.getValue(), origin));
+      }
+    }
+    return given;
+  }
+
+  @SuppressWarnings("SystemOut") // No log is set up yet, and a person reads this.
+  private static void refuse(List<String> problems) {
+    problems.forEach(problem -> System.err.println(APPLICATION + ": " + problem));
+    System.exit(BAD_USAGE);
+  }
+}

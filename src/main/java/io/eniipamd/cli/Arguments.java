@@ -1,0 +1,166 @@
+package io.eniipamd.cli;
+
+import io.eniipamd.config.ConfigKey;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Reads the container's arguments: {@code --flag=value}, {@code --flag value}, and switches alone.
+ * The flags are built from the list of keys at run time, without annotations, so that there is one
+ * list and nothing to reflect on.
+ */
+public final class Arguments {
+
+  private static final String HELP = "--help";
+  private static final String VERSION = "--version";
+  private static final int WIDTH = 100;
+
+  private static final List<String> FLAGS =
+      Stream.concat(
+              Arrays.stream(ConfigKey.values()).map(ConfigKey::flag), Stream.of(HELP, VERSION))
+          .toList();
+
+  private Arguments() {}
+
+  /** Reads them; never throws. */
+  public static Invocation read(String... arguments) {
+    try {
+      var result = parser().parseArgs(arguments);
+      if (result.hasMatchedOption(HELP)) {
+        return new Invocation.Help(help());
+      }
+      if (result.hasMatchedOption(VERSION)) {
+        return new Invocation.Version();
+      }
+      return new Invocation.Run(flags(result));
+    } catch (ParameterException e) {
+      return new Invocation.Refused(problem(e));
+    }
+  }
+
+  private static EnumMap<ConfigKey, String> flags(ParseResult result) {
+    var flags = new EnumMap<ConfigKey, String>(ConfigKey.class);
+    for (var key : ConfigKey.values()) {
+      if (result.hasMatchedOption(key.flag())) {
+        flags.put(key, result.matchedOptionValue(key.flag(), ""));
+      }
+    }
+    return flags;
+  }
+
+  // The picocli texts name its own notions ("parameter", "index"); these name flags, and never the
+  // value of an argument that belongs to no flag: it may be a secret that slipped.
+  private static String problem(ParameterException problem) {
+    return switch (problem) {
+      case UnmatchedArgumentException unmatched -> unknown(unmatched);
+      case MissingParameterException missing -> missing(missing);
+      case OverwrittenOptionException twice ->
+          "%s is given twice: leave one".formatted(flag(twice.getOverwritten()));
+      default -> "the arguments cannot be read: see %s".formatted(HELP);
+    };
+  }
+
+  private static String unknown(UnmatchedArgumentException unmatched) {
+    var argument = unmatched.getUnmatched().getFirst();
+    if (!argument.startsWith("-")) {
+      return "an argument belongs to no flag: every argument begins with --, see %s"
+          .formatted(HELP);
+    }
+    var name = argument.split("=", 2)[0];
+    return NearestFlag.to(name, FLAGS)
+        .map(flag -> "%s is not known: did you mean %s? See %s".formatted(name, flag, HELP))
+        .orElseGet(() -> "%s is not known: see %s".formatted(name, HELP));
+  }
+
+  private static String missing(MissingParameterException missing) {
+    var flag = flag(missing.getMissing().getFirst());
+    return Arrays.stream(ConfigKey.values())
+        .filter(key -> key.flag().equals(flag))
+        .map(key -> "%s needs a value: %s".formatted(flag, key.bound()))
+        .findFirst()
+        .orElse("%s needs a value: see %s".formatted(flag, HELP));
+  }
+
+  private static String flag(ArgSpec option) {
+    return option instanceof OptionSpec named ? named.longestName() : "a flag";
+  }
+
+  private static CommandLine parser() {
+    var spec = CommandSpec.create();
+    for (var key : ConfigKey.values()) {
+      spec.addOption(option(key));
+    }
+    return new CommandLine(common(spec))
+        .setExpandAtFiles(false)
+        .setUnmatchedOptionsAllowedAsOptionParameters(false);
+  }
+
+  private static String help() {
+    var spec = CommandSpec.create().name("tke-eni-ipamd");
+    for (var group : ConfigKey.Group.values()) {
+      spec.addArgGroup(options(group));
+    }
+    spec.usageMessage()
+        .width(WIDTH)
+        .abbreviateSynopsis(true)
+        .sortOptions(false)
+        .description(
+            "",
+            "Gives the Pods of a VPC-CNI cluster their addresses, keeps those of stateful Pods, and"
+                + " gives them back. Every flag can be set as an environment variable too"
+                + " (--cluster-id as ENI_IPAMD_CLUSTER_ID) or in application.properties"
+                + " (eni-ipamd.cluster-id); arguments go first, then the environment.")
+        .footer("", "A bad value ends the start with code 2.");
+    return new CommandLine(common(spec)).getUsageMessage(CommandLine.Help.Ansi.OFF);
+  }
+
+  private static CommandSpec common(CommandSpec spec) {
+    return spec.addOption(
+            OptionSpec.builder(HELP, "-h")
+                .description("Print this and end.")
+                .usageHelp(true)
+                .build())
+        .addOption(
+            OptionSpec.builder(VERSION)
+                .description("Print the version and end.")
+                .versionHelp(true)
+                .build());
+  }
+
+  private static ArgGroupSpec options(ConfigKey.Group group) {
+    var options = ArgGroupSpec.builder().exclusive(false).heading("%n" + group.title() + ":%n");
+    for (var key : ConfigKey.values()) {
+      if (key.group() == group) {
+        options.addArg(option(key));
+      }
+    }
+    return options.build();
+  }
+
+  private static OptionSpec option(ConfigKey key) {
+    var option =
+        OptionSpec.builder(key.flag())
+            .type(String.class)
+            .description(
+                key.description(),
+                "Must be %s. %s"
+                    .formatted(
+                        key.bound(),
+                        key.required() ? "Required." : "Default: " + key.defaultText() + "."));
+    return key.isSwitch()
+        ? option.arity("0..1").fallbackValue("true").paramLabel("true|false").build()
+        : option.arity("1").paramLabel("<" + key.placeholder() + ">").build();
+  }
+}

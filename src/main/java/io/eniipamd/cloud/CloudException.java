@@ -1,0 +1,70 @@
+package io.eniipamd.cloud;
+
+import java.util.Optional;
+
+/**
+ * The one way in which a call to the cloud fails. The message says which step failed on what, and
+ * never holds a secret.
+ */
+public final class CloudException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What a failure means to the caller. */
+  public enum Kind {
+    /** A quota of the account, the VPC, the instance or the ENI is used up. */
+    QUOTA,
+    /** The subnet has no address left. */
+    SUBNET_FULL,
+    /** An address that was asked for by name is somebody else's. */
+    ADDRESS_TAKEN,
+    /** What the call is about does not exist. */
+    NOT_FOUND,
+    /** Too many requests: the same one may succeed later. */
+    THROTTLED,
+    /** The credentials are not known or not allowed to do this. */
+    DENIED,
+    /** The answer is not known or the state does not allow it yet: observe, then perhaps again. */
+    TRANSIENT,
+    /** The request will never succeed as it is. */
+    INVALID;
+
+    /** Whether the same request may succeed without anybody doing anything. */
+    public boolean retryable() {
+      return switch (this) {
+        case THROTTLED, TRANSIENT -> true;
+        case QUOTA, SUBNET_FULL, ADDRESS_TAKEN, NOT_FOUND, DENIED, INVALID -> false;
+      };
+    }
+  }
+
+  private final Kind kind;
+  private final String code;
+  private final String requestId;
+
+  /**
+   * @param step what was being done on what, like {@code assigning 10.0.3.7 to eni-abc}
+   * @param code the cloud's error code, or null where there was no answer
+   * @param detail the cloud's message
+   * @param requestId the cloud's request id, or null
+   */
+  public CloudException(
+      Kind kind, String step, String code, String detail, String requestId, Throwable cause) {
+    super(step + ": " + (code == null ? "" : code + ": ") + detail, cause);
+    this.kind = kind;
+    this.code = code;
+    this.requestId = requestId;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The cloud's own code, absent where there was no answer. */
+  public Optional<String> code() {
+    return Optional.ofNullable(code);
+  }
+
+  public Optional<String> requestId() {
+    return Optional.ofNullable(requestId);
+  }
+}

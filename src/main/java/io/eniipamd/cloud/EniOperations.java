@@ -1,0 +1,64 @@
+package io.eniipamd.cloud;
+
+import io.eniipamd.domain.address.Ip;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Changes to ENIs and their addresses that are finished when their stage completes: the cloud has
+ * been seen in the new state, not merely accepted the request. Stages fail with {@link
+ * CloudException}.
+ *
+ * <p>Every operation is idempotent. What was sent and not answered is looked for, never sent a
+ * second time blindly; what is there already is success. Operations on one ENI go one after the
+ * other, those that are asked for at about the same time share a call.
+ *
+ * <p>No method blocks.
+ */
+public interface EniOperations {
+
+  /**
+   * Puts a secondary address on an ENI.
+   *
+   * @param mayBeThere whether an earlier run may have asked for the same: then the ENI is looked at
+   *     first. An intent that was recorded a moment ago needs no such look.
+   */
+  CompletionStage<Done> assign(String eniId, Ip address, boolean mayBeThere);
+
+  /**
+   * Takes a secondary address from an ENI; success too where the address or the ENI is gone.
+   *
+   * @param stillWanted asked right before the call goes out, on a thread that may block; {@code
+   *     false} or an exception withdraws this address from the call and fails the stage with {@link
+   *     CloudException.Kind#TRANSIENT}
+   */
+  CompletionStage<Done> unassign(String eniId, Ip address, BooleanSupplier stillWanted);
+
+  /** Moves an address between two ENIs of a subnet; it is never free in between. */
+  CompletionStage<Done> migrate(String fromEniId, String toEniId, Ip address);
+
+  /**
+   * Creates an ENI and waits until it is {@code AVAILABLE}. An ENI that already has the spec's tags
+   * is taken instead of creating one, where {@code mayBeThere}.
+   */
+  CompletionStage<NetworkInterface> create(EniSpec spec, boolean mayBeThere);
+
+  /**
+   * Attaches an ENI to an instance and waits until it is there; success too where it is already.
+   */
+  CompletionStage<NetworkInterface> attach(String eniId, String instanceId, String clientToken);
+
+  /**
+   * Detaches an ENI, if it is attached, and deletes it; success too where it is gone. Fails with
+   * {@link CloudException.Kind#TRANSIENT} where a look right before shows secondary addresses on
+   * it.
+   */
+  CompletionStage<Done> remove(String eniId);
+
+  /**
+   * The end of a change.
+   *
+   * @param requestId of the changing call, empty where none was needed
+   */
+  record Done(String requestId) {}
+}

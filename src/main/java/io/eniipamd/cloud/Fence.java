@@ -1,0 +1,20 @@
+package io.eniipamd.cloud;
+
+/**
+ * Asked before each changing call: may this process still change things? A leader whose lease is
+ * not fresh may have a successor already.
+ */
+@FunctionalInterface
+public interface Fence {
+
+  /** A fence that is always open, for a process that shares its cloud with nobody. */
+  Fence OPEN = step -> {};
+
+  /**
+   * Returns where the change may go out.
+   *
+   * @param step what is about to be done, for the message
+   * @throws CloudException of kind {@link CloudException.Kind#TRANSIENT} where it may not
+   */
+  void check(String step);
+}

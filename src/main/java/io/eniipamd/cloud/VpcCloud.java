@@ -1,0 +1,94 @@
+package io.eniipamd.cloud;
+
+import io.eniipamd.domain.address.Ip;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The calls to the VPC that the operator makes. Every method is one request (or the pages of one
+ * listing), blocks until its answer is there and throws {@link CloudException} for anything but
+ * success. The changing calls of ENIs and addresses are asynchronous in the cloud: their return
+ * means "accepted", {@link #networkInterfaces} tells when they have taken effect.
+ *
+ * <p>Implementations may be called by many threads at once.
+ */
+public interface VpcCloud {
+
+  /**
+   * The subnets of these ids; ids that do not exist are left out of the answer ({@code
+   * DescribeSubnets}).
+   */
+  List<Subnet> subnets(Collection<String> subnetIds);
+
+  /**
+   * All ENIs that the query selects, primary ones of instances left out ({@code
+   * DescribeNetworkInterfaces}).
+   */
+  List<NetworkInterface> networkInterfaces(EniQuery query);
+
+  /** How many ENIs and addresses an instance may have ({@code DescribeNetworkInterfaceLimit}). */
+  EniLimits eniLimits(String instanceId);
+
+  /** The instances of these ids; unknown ones are left out (CVM {@code DescribeInstances}). */
+  List<Instance> instances(Collection<String> instanceIds);
+
+  /** Creates an ENI with a named primary address ({@code CreateNetworkInterface}). */
+  NetworkInterface createNetworkInterface(EniSpec spec);
+
+  /**
+   * Binds an ENI to an instance of the same zone ({@code AttachNetworkInterface}).
+   *
+   * @return the request id, as with all changes below
+   */
+  String attachNetworkInterface(String eniId, String instanceId, String clientToken);
+
+  /** Takes an ENI from its instance ({@code DetachNetworkInterface}). */
+  String detachNetworkInterface(String eniId, String instanceId);
+
+  /** Deletes a detached ENI with all its addresses ({@code DeleteNetworkInterface}). */
+  String deleteNetworkInterface(String eniId);
+
+  /**
+   * Puts named secondary addresses on an ENI, all of them or none ({@code
+   * AssignPrivateIpAddresses}).
+   *
+   * @param addresses 1 to {@value #MAX_ADDRESSES_PER_CALL} addresses of the ENI's subnet
+   * @return the request id, which support people of the cloud ask for
+   */
+  String assign(String eniId, Collection<Ip> addresses);
+
+  /**
+   * Takes secondary addresses from an ENI ({@code UnassignPrivateIpAddresses}).
+   *
+   * @param addresses 1 to {@value #MAX_ADDRESSES_PER_CALL} addresses
+   * @return the request id
+   */
+  String unassign(String eniId, Collection<Ip> addresses);
+
+  /**
+   * Moves one secondary address to another ENI of the same subnet without freeing it ({@code
+   * MigratePrivateIpAddress}).
+   *
+   * @return the request id
+   */
+  String migrate(String fromEniId, String toEniId, Ip address);
+
+  /**
+   * Those of the given addresses that are in use in the VPC ({@code
+   * DescribeVpcPrivateIpAddresses}); {@value #MAX_ADDRESSES_PER_CALL} a request, more are asked in
+   * several.
+   */
+  List<Ip> usedAddresses(Collection<Ip> addresses);
+
+  /**
+   * How the change stands that a call with this request id began ({@code DescribeVpcTaskResult}). A
+   * look at the ENI costs less for many, this tells of a failure.
+   */
+  Task task(String requestId);
+
+  /** The most addresses that one changing call takes, as the API documents. */
+  int MAX_ADDRESSES_PER_CALL = 10;
+
+  /** The most ids that one listing takes, as the API documents. */
+  int MAX_IDS_PER_CALL = 100;
+}

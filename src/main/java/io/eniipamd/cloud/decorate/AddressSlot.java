@@ -1,0 +1,49 @@
+package io.eniipamd.cloud.decorate;
+
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.domain.address.Ip;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An address within a batch, with everybody who waits for it. */
+final class AddressSlot {
+
+  /** How far it has come. */
+  enum State {
+    /** Not sent, or not known to have been accepted. */
+    OPEN,
+    /** Accepted by the cloud, not seen yet. */
+    ACCEPTED,
+    /** Refused as taken, where the one who has it may be ourselves. */
+    DISPUTED,
+    /** Over, for better or worse. */
+    SETTLED
+  }
+
+  final Ip address;
+  final List<AddressRequest> requests = new ArrayList<>();
+  State state = State.OPEN;
+  String requestId = "";
+
+  /** Whether an earlier call, answered or not, may have had its effect. */
+  boolean doubtful;
+
+  AddressSlot(Ip address) {
+    this.address = address;
+  }
+
+  void accepted(String id) {
+    state = State.ACCEPTED;
+    requestId = id;
+  }
+
+  void succeeded() {
+    state = State.SETTLED;
+    requests.forEach(request -> request.succeeded(requestId));
+  }
+
+  void failed(CloudException e) {
+    state = State.SETTLED;
+    requests.forEach(request -> request.failed(e));
+  }
+}

@@ -1,0 +1,234 @@
+package io.eniipamd.cloud.decorate;
+
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.NetworkInterface.AddressState;
+import io.eniipamd.cloud.decorate.AddressSlot.State;
+import io.eniipamd.domain.address.Ip;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Puts addresses on an ENI. The cloud takes a batch whole or not at all, so a refusal is taken
+ * apart until each address has a verdict of its own.
+ */
+final class AssignBatch extends AddressBatch {
+
+  AssignBatch(OperationContext context, String eniId, List<AddressRequest> requests) {
+    super(context, eniId, requests);
+  }
+
+  @Override
+  String step(Collection<AddressSlot> some) {
+    return "assigning " + joined(some) + " to " + eniId;
+  }
+
+  @Override
+  void perform() {
+    if (in(State.OPEN).stream().anyMatch(slot -> slot.doubtful)) {
+      observe(in(State.OPEN));
+    }
+    send(in(State.OPEN));
+    awaitAccepted();
+    settleDisputes();
+  }
+
+  /** Sends what is open of these; returns when each is accepted, disputed or settled. */
+  private void send(List<AddressSlot> some) {
+    var attempts = new Attempts(step(some), context.settings());
+    while (true) {
+      List<AddressSlot> open = in(some, State.OPEN);
+      if (open.isEmpty()) {
+        return;
+      }
+      try {
+        String requestId = context.cloud().assign(eniId, addresses(open));
+        for (AddressSlot slot : open) {
+          slot.accepted(requestId);
+          context.recent().placed(slot.address, eniId);
+        }
+        return;
+      } catch (CloudException e) {
+        if (!refused(open, e)) {
+          attempts.pauseAfter(e);
+          if (e.kind() == Kind.TRANSIENT) {
+            open.forEach(slot -> slot.doubtful = true);
+            observe(open);
+          }
+        }
+      }
+    }
+  }
+
+  /** Deals with a refusal; {@code false} where the same call may succeed later. */
+  private boolean refused(List<AddressSlot> open, CloudException e) {
+    switch (e.kind()) {
+      case THROTTLED, TRANSIENT -> {
+        return false;
+      }
+      case ADDRESS_TAKEN -> findTaken(open, e);
+      case QUOTA, SUBNET_FULL -> fillUp(open, e);
+      case INVALID -> isolate(open, e);
+      case NOT_FOUND, DENIED -> fail(open, e);
+    }
+    return true;
+  }
+
+  private void findTaken(List<AddressSlot> open, CloudException e) {
+    observe(open);
+    List<AddressSlot> left = in(open, State.OPEN);
+    if (left.size() == 1) {
+      taken(left.getFirst(), e);
+      return;
+    }
+    Set<Ip> used = used(left);
+    List<AddressSlot> taken = left.stream().filter(slot -> used.contains(slot.address)).toList();
+    if (taken.isEmpty()) {
+      // Nobody says which one it is: the cloud's answer to each of them does.
+      left.forEach(slot -> send(List.of(slot)));
+      return;
+    }
+    taken.forEach(slot -> taken(slot, e));
+    send(in(left, State.OPEN));
+  }
+
+  private Set<Ip> used(List<AddressSlot> some) {
+    if (some.isEmpty()) {
+      return Set.of();
+    }
+    try {
+      return new HashSet<>(context.cloud().usedAddresses(addresses(some)));
+    } catch (CloudException unknown) {
+      return Set.of();
+    }
+  }
+
+  private void taken(AddressSlot slot, CloudException e) {
+    if (slot.doubtful) {
+      slot.state = State.DISPUTED;
+    } else {
+      slot.failed(takenBySomebody(slot, e.code().orElse(null), e.requestId().orElse(null)));
+    }
+  }
+
+  private CloudException takenBySomebody(AddressSlot slot, String code, String requestId) {
+    return new CloudException(
+        Kind.ADDRESS_TAKEN,
+        step(List.of(slot)),
+        code,
+        "the address is in use by somebody else",
+        requestId,
+        null);
+  }
+
+  /** No room for all of them: as many as fit. */
+  private void fillUp(List<AddressSlot> open, CloudException e) {
+    if (open.size() == 1) {
+      fail(open, e);
+      return;
+    }
+    List<List<AddressSlot>> halves = halves(open);
+    send(halves.getFirst());
+    boolean full =
+        halves.getFirst().stream()
+            .anyMatch(slot -> slot.requests.stream().anyMatch(r -> failedWith(r, e.kind())));
+    if (full) {
+      fail(halves.getLast(), e);
+    } else {
+      // The cloud counts what it has accepted only when it is done.
+      awaitAccepted();
+      send(halves.getLast());
+    }
+  }
+
+  private static boolean failedWith(AddressRequest request, Kind kind) {
+    return request.done().isCompletedExceptionally()
+        && request.done().exceptionNow() instanceof CloudException e
+        && e.kind() == kind;
+  }
+
+  /** One of them can never be: the others go on without it. */
+  private void isolate(List<AddressSlot> open, CloudException e) {
+    if (open.size() == 1) {
+      fail(open, e);
+    } else {
+      halves(open).forEach(this::send);
+    }
+  }
+
+  /** Looks which of these are there, or on their way, without our doing. */
+  private void observe(List<AddressSlot> some) {
+    Optional<NetworkInterface> eni =
+        context
+            .looks()
+            .await(
+                step(some),
+                eniId,
+                // What still goes away cannot be asked for yet.
+                seen -> some.stream().noneMatch(slot -> is(seen, slot, AddressState.DELETING)));
+    for (AddressSlot slot : in(some, State.OPEN)) {
+      var seen = eni.flatMap(present -> present.address(slot.address));
+      if (seen.isPresent() && context.recent().believesPresence(slot.address, eniId)) {
+        slot.accepted("");
+        if (seen.get().state() == AddressState.AVAILABLE) {
+          slot.succeeded();
+        }
+      }
+    }
+  }
+
+  private void awaitAccepted() {
+    while (true) {
+      List<AddressSlot> accepted = in(State.ACCEPTED);
+      if (accepted.isEmpty()) {
+        return;
+      }
+      var eni =
+          context
+              .looks()
+              .awaitEnd(
+                  step(accepted),
+                  eniId,
+                  requestIdOf(accepted),
+                  seen ->
+                      accepted.stream().anyMatch(slot -> is(seen, slot, AddressState.AVAILABLE)));
+      accepted.stream()
+          .filter(slot -> is(eni, slot, AddressState.AVAILABLE))
+          .forEach(AddressSlot::succeeded);
+    }
+  }
+
+  /** A refusal may be the echo of an own call whose answer was lost and that no read shows yet. */
+  private void settleDisputes() {
+    List<AddressSlot> disputed = in(State.DISPUTED);
+    if (disputed.isEmpty()) {
+      return;
+    }
+    var unused =
+        context
+            .looks()
+            .await(
+                step(disputed),
+                eniId,
+                seen -> disputed.stream().allMatch(slot -> is(seen, slot, AddressState.AVAILABLE)),
+                context.settings().staleness());
+    var eni = context.looks().look(step(disputed), eniId);
+    for (AddressSlot slot : disputed) {
+      if (is(eni, slot, AddressState.AVAILABLE)) {
+        slot.succeeded();
+      } else {
+        slot.failed(takenBySomebody(slot, null, null));
+      }
+    }
+  }
+
+  private static boolean is(Optional<NetworkInterface> eni, AddressSlot slot, AddressState state) {
+    return eni.flatMap(present -> present.address(slot.address))
+        .filter(address -> address.state() == state)
+        .isPresent();
+  }
+}

@@ -1,0 +1,75 @@
+package io.eniipamd.cloud.decorate;
+
+import io.eniipamd.cloud.CallObserver;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.Fence;
+import io.eniipamd.cloud.VpcCloud;
+
+/**
+ * The adapter with everything before it: limits of requests, then the fence, then the counting,
+ * then the adapter; and the operations on top of them.
+ */
+public final class CloudStack implements AutoCloseable {
+
+  private final VpcCloud cloud;
+  private final EniWorkers operations;
+
+  /**
+   * What can be set.
+   *
+   * @param requestsPerSecond the cap on requests of the cluster in each family of the API
+   */
+  public record Settings(int requestsPerSecond, OperationSettings operations) {
+
+    /** As much as the cloud's own daemon allows itself: the account's limits are shared. */
+    public static final int DEFAULT_REQUESTS_PER_SECOND = 50;
+
+    public static final Settings DEFAULTS =
+        new Settings(DEFAULT_REQUESTS_PER_SECOND, OperationSettings.DEFAULTS);
+
+    public Settings {
+      if (requestsPerSecond < 1) {
+        throw new IllegalArgumentException(
+            "requests per second: " + requestsPerSecond + " is less than 1");
+      }
+    }
+  }
+
+  private CloudStack(VpcCloud cloud, EniWorkers operations) {
+    this.cloud = cloud;
+    this.operations = operations;
+  }
+
+  /** Builds the stack on an adapter. */
+  public static CloudStack build(
+      VpcCloud adapter, Settings settings, Fence fence, CallObserver observer) {
+    var limits = new RequestLimits(settings.requestsPerSecond(), observer);
+    var afterTurn = new FencedVpcCloud(new MeteredVpcCloud(adapter, observer), fence);
+    var cloud = new SharedReadsVpcCloud(new RateLimitedVpcCloud(afterTurn, limits));
+    var threads = EniWorkers.virtualThreads();
+    var context =
+        new OperationContext(
+            cloud,
+            afterTurn,
+            limits,
+            new SharedLooks(cloud, afterTurn, limits, settings.operations(), threads),
+            new RecentPlacements(settings.operations().staleness()),
+            settings.operations());
+    return new CloudStack(cloud, new EniWorkers(context, threads));
+  }
+
+  /** For reads; a call blocks until it has its turn and its answer. */
+  public VpcCloud cloud() {
+    return cloud;
+  }
+
+  /** For changes; nothing blocks. */
+  public EniOperations operations() {
+    return operations;
+  }
+
+  @Override
+  public void close() {
+    operations.close();
+  }
+}

@@ -1,0 +1,115 @@
+package io.eniipamd.cloud.decorate;
+
+import io.eniipamd.cloud.CloudAction;
+import io.eniipamd.cloud.EniLimits;
+import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.EniSpec;
+import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.cloud.Task;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.address.Ip;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A port before another one, with one place that every call goes through. */
+abstract class InterceptedVpcCloud implements VpcCloud {
+
+  private final VpcCloud next;
+
+  InterceptedVpcCloud(VpcCloud next) {
+    this.next = next;
+  }
+
+  /**
+   * Makes the call, or does not.
+   *
+   * @param subject what the call is about, for messages
+   */
+  abstract <T> T around(CloudAction action, String subject, Supplier<T> call);
+
+  @Override
+  public List<Subnet> subnets(Collection<String> subnetIds) {
+    return around(CloudAction.DESCRIBE_SUBNETS, "subnets", () -> next.subnets(subnetIds));
+  }
+
+  @Override
+  public List<NetworkInterface> networkInterfaces(EniQuery query) {
+    return around(
+        CloudAction.DESCRIBE_NETWORK_INTERFACES, "ENIs", () -> next.networkInterfaces(query));
+  }
+
+  @Override
+  public EniLimits eniLimits(String instanceId) {
+    return around(
+        CloudAction.DESCRIBE_NETWORK_INTERFACE_LIMIT, instanceId, () -> next.eniLimits(instanceId));
+  }
+
+  @Override
+  public List<Instance> instances(Collection<String> instanceIds) {
+    return around(CloudAction.DESCRIBE_INSTANCES, "instances", () -> next.instances(instanceIds));
+  }
+
+  @Override
+  public NetworkInterface createNetworkInterface(EniSpec spec) {
+    return around(
+        CloudAction.CREATE_NETWORK_INTERFACE, spec.name(), () -> next.createNetworkInterface(spec));
+  }
+
+  @Override
+  public String attachNetworkInterface(String eniId, String instanceId, String clientToken) {
+    return around(
+        CloudAction.ATTACH_NETWORK_INTERFACE,
+        eniId,
+        () -> next.attachNetworkInterface(eniId, instanceId, clientToken));
+  }
+
+  @Override
+  public String detachNetworkInterface(String eniId, String instanceId) {
+    return around(
+        CloudAction.DETACH_NETWORK_INTERFACE,
+        eniId,
+        () -> next.detachNetworkInterface(eniId, instanceId));
+  }
+
+  @Override
+  public String deleteNetworkInterface(String eniId) {
+    return around(
+        CloudAction.DELETE_NETWORK_INTERFACE, eniId, () -> next.deleteNetworkInterface(eniId));
+  }
+
+  @Override
+  public String assign(String eniId, Collection<Ip> addresses) {
+    return around(
+        CloudAction.ASSIGN_PRIVATE_IP_ADDRESSES, eniId, () -> next.assign(eniId, addresses));
+  }
+
+  @Override
+  public String unassign(String eniId, Collection<Ip> addresses) {
+    return around(
+        CloudAction.UNASSIGN_PRIVATE_IP_ADDRESSES, eniId, () -> next.unassign(eniId, addresses));
+  }
+
+  @Override
+  public String migrate(String fromEniId, String toEniId, Ip address) {
+    return around(
+        CloudAction.MIGRATE_PRIVATE_IP_ADDRESS,
+        address.toString(),
+        () -> next.migrate(fromEniId, toEniId, address));
+  }
+
+  @Override
+  public List<Ip> usedAddresses(Collection<Ip> addresses) {
+    return around(
+        CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES,
+        "addresses",
+        () -> next.usedAddresses(addresses));
+  }
+
+  @Override
+  public Task task(String requestId) {
+    return around(CloudAction.DESCRIBE_VPC_TASK_RESULT, requestId, () -> next.task(requestId));
+  }
+}

@@ -1,0 +1,18 @@
+package io.eniipamd.cloud.decorate;
+
+import io.eniipamd.cloud.VpcCloud;
+
+/**
+ * What all operations share.
+ *
+ * @param cloud the port with limits of requests before it
+ * @param afterTurn the port without them, for a call that has already waited for its turn
+ * @param limits the limits that {@code cloud} keeps to
+ */
+record OperationContext(
+    VpcCloud cloud,
+    VpcCloud afterTurn,
+    RequestLimits limits,
+    SharedLooks looks,
+    RecentPlacements recent,
+    OperationSettings settings) {}

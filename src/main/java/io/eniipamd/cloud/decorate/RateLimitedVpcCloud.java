@@ -1,0 +1,47 @@
+package io.eniipamd.cloud.decorate;
+
+import io.eniipamd.cloud.CloudAction;
+import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.address.Ip;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Lets each call wait for its turn; blocks its thread, so nobody but virtual threads may call. */
+public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
+
+  private final RequestLimits limits;
+
+  RateLimitedVpcCloud(VpcCloud next, RequestLimits limits) {
+    super(next);
+    this.limits = limits;
+  }
+
+  @Override
+  public List<NetworkInterface> networkInterfaces(EniQuery query) {
+    List<NetworkInterface> enis = super.networkInterfaces(query);
+    // How many pages a listing has is known when it has been read.
+    limits.owe(CloudAction.DESCRIBE_NETWORK_INTERFACES, (enis.size() - 1) / MAX_IDS_PER_CALL);
+    return enis;
+  }
+
+  @Override
+  public List<Ip> usedAddresses(Collection<Ip> addresses) {
+    var all = List.copyOf(addresses);
+    var used = new ArrayList<Ip>();
+    for (int from = 0; from < all.size(); from += MAX_ADDRESSES_PER_CALL) {
+      int to = Math.min(all.size(), from + MAX_ADDRESSES_PER_CALL);
+      used.addAll(super.usedAddresses(all.subList(from, to)));
+    }
+    return used;
+  }
+
+  @Override
+  <T> T around(CloudAction action, String subject, Supplier<T> call) {
+    limits.await(action);
+    return call.get();
+  }
+}

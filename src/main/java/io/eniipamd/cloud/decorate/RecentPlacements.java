@@ -1,0 +1,61 @@
+package io.eniipamd.cloud.decorate;
+
+import io.eniipamd.domain.address.Ip;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where this process has put addresses a moment ago. A read of the cloud may lag behind a write:
+ * one that contradicts an entry is not believed while the entry is fresh.
+ */
+final class RecentPlacements {
+
+  private final long freshNanos;
+  private final Map<Ip, Placement> placements = new LinkedHashMap<>();
+
+  private record Placement(Optional<String> eniId, long at) {}
+
+  RecentPlacements(Duration fresh) {
+    this.freshNanos = fresh.toNanos();
+  }
+
+  void placed(Ip address, String eniId) {
+    put(address, Optional.of(eniId));
+  }
+
+  void removed(Ip address) {
+    put(address, Optional.empty());
+  }
+
+  private synchronized void put(Ip address, Optional<String> eniId) {
+    long now = System.nanoTime();
+    var oldest = placements.values().iterator();
+    while (oldest.hasNext() && now - oldest.next().at() > freshNanos) {
+      oldest.remove();
+    }
+    // Taken out first, so that the order is that of the times.
+    placements.remove(address);
+    placements.put(address, new Placement(eniId, now));
+  }
+
+  private synchronized Optional<Placement> fresh(Ip address) {
+    return Optional.ofNullable(placements.get(address))
+        .filter(placement -> System.nanoTime() - placement.at() <= freshNanos);
+  }
+
+  /** Whether a read that shows the address on the ENI can be believed. */
+  boolean believesPresence(Ip address, String eniId) {
+    return fresh(address)
+        .map(placement -> placement.eniId().filter(eniId::equals).isPresent())
+        .orElse(true);
+  }
+
+  /** Whether a read that shows the ENI without the address can be believed. */
+  boolean believesAbsence(Ip address, String eniId) {
+    return fresh(address)
+        .map(placement -> placement.eniId().filter(eniId::equals).isEmpty())
+        .orElse(true);
+  }
+}

@@ -1,0 +1,189 @@
+package io.eniipamd.cloud.decorate;
+
+import io.eniipamd.cloud.CloudAction;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.NetworkInterface.Address;
+import io.eniipamd.cloud.NetworkInterface.AddressState;
+import io.eniipamd.cloud.decorate.AddressSlot.State;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes addresses from an ENI. The call goes out without a look before it: a read that lags could
+ * hide an address that was assigned a moment ago. Only the cloud's own "not found" and a look
+ * together prove that one is gone without our doing.
+ */
+final class UnassignBatch extends AddressBatch {
+
+  UnassignBatch(OperationContext context, String eniId, List<AddressRequest> requests) {
+    super(context, eniId, requests);
+  }
+
+  @Override
+  String step(Collection<AddressSlot> some) {
+    return "unassigning " + joined(some) + " from " + eniId;
+  }
+
+  @Override
+  void perform() {
+    send(in(State.OPEN));
+    awaitGone();
+  }
+
+  private void send(List<AddressSlot> some) {
+    var attempts = new Attempts(step(some), context.settings());
+    while (true) {
+      if (in(some, State.OPEN).isEmpty()) {
+        return;
+      }
+      List<AddressSlot> open = List.of();
+      try {
+        // First the turn, then the question: nothing that can wait lies between it and the call.
+        context.limits().await(CloudAction.UNASSIGN_PRIVATE_IP_ADDRESSES);
+        withdrawUnwanted(in(some, State.OPEN));
+        open = in(some, State.OPEN);
+        if (open.isEmpty()) {
+          return;
+        }
+        String requestId = context.afterTurn().unassign(eniId, addresses(open));
+        for (AddressSlot slot : open) {
+          slot.accepted(requestId);
+          context.recent().removed(slot.address);
+        }
+        return;
+      } catch (CloudException e) {
+        if (!refused(open, e, attempts)) {
+          attempts.pauseAfter(e);
+          if (e.kind() == Kind.TRANSIENT) {
+            observe(open);
+          }
+        }
+      }
+    }
+  }
+
+  private void withdrawUnwanted(List<AddressSlot> some) {
+    for (AddressSlot slot : some) {
+      for (AddressRequest request : List.copyOf(slot.requests)) {
+        Optional<CloudException> objection = objection(slot, request);
+        if (objection.isPresent()) {
+          slot.requests.remove(request);
+          request.failed(objection.get());
+        }
+      }
+      if (slot.requests.isEmpty()) {
+        slot.state = State.SETTLED;
+      }
+    }
+  }
+
+  private Optional<CloudException> objection(AddressSlot slot, AddressRequest request) {
+    String step = step(List.of(slot));
+    try {
+      return request.stillWanted().getAsBoolean()
+          ? Optional.empty()
+          : Optional.of(
+              new CloudException(
+                  Kind.TRANSIENT, step, null, "withdrawn: no longer wanted", null, null));
+    } catch (RuntimeException e) {
+      String detail = "withdrawn: it is not known whether it is still wanted (" + e + ")";
+      return Optional.of(new CloudException(Kind.TRANSIENT, step, null, detail, null, e));
+    }
+  }
+
+  private boolean refused(List<AddressSlot> open, CloudException e, Attempts attempts) {
+    switch (e.kind()) {
+      case THROTTLED, TRANSIENT -> {
+        return false;
+      }
+      case NOT_FOUND, INVALID -> sortOut(open, e, attempts);
+      case ADDRESS_TAKEN, QUOTA, SUBNET_FULL, DENIED -> fail(open, e);
+    }
+    return true;
+  }
+
+  /** One of them is not there, or not to be taken away: which one? */
+  private void sortOut(List<AddressSlot> open, CloudException e, Attempts attempts) {
+    Optional<NetworkInterface> eni = context.looks().look(step(open), eniId);
+    if (eni.isEmpty()) {
+      open.forEach(AddressSlot::succeeded);
+      return;
+    }
+    if (open.size() > 1) {
+      var there = new ArrayList<AddressSlot>();
+      for (AddressSlot slot : open) {
+        if (eni.get().address(slot.address).isPresent()) {
+          there.add(slot);
+        } else {
+          send(List.of(slot));
+        }
+      }
+      if (there.size() < open.size()) {
+        send(there);
+      } else {
+        halves(there).forEach(this::send);
+      }
+      return;
+    }
+    AddressSlot slot = open.getFirst();
+    Optional<Address> seen = eni.get().address(slot.address);
+    if (seen.isEmpty()) {
+      slot.succeeded();
+    } else if (seen.get().state() == AddressState.DELETING) {
+      slot.accepted("");
+    } else if (e.kind() == Kind.INVALID) {
+      slot.failed(e);
+    } else {
+      attempts.pauseAfter(
+          new CloudException(
+              Kind.TRANSIENT,
+              step(open),
+              e.code().orElse(null),
+              "the cloud does not find it, but shows it",
+              e.requestId().orElse(null),
+              null));
+    }
+  }
+
+  /** After a call that was perhaps not answered: what has gone, what is going? */
+  private void observe(List<AddressSlot> some) {
+    if (some.isEmpty()) {
+      return;
+    }
+    Optional<NetworkInterface> eni = context.looks().look(step(some), eniId);
+    for (AddressSlot slot : some) {
+      Optional<Address> seen = eni.flatMap(present -> present.address(slot.address));
+      if (seen.isEmpty() && context.recent().believesAbsence(slot.address, eniId)) {
+        slot.succeeded();
+      } else if (seen.isPresent() && seen.get().state() == AddressState.DELETING) {
+        slot.accepted("");
+      }
+    }
+  }
+
+  private void awaitGone() {
+    while (true) {
+      List<AddressSlot> accepted = in(State.ACCEPTED);
+      if (accepted.isEmpty()) {
+        return;
+      }
+      var eni =
+          context
+              .looks()
+              .awaitEnd(
+                  step(accepted),
+                  eniId,
+                  requestIdOf(accepted),
+                  seen -> accepted.stream().anyMatch(slot -> isGone(seen, slot)));
+      accepted.stream().filter(slot -> isGone(eni, slot)).forEach(AddressSlot::succeeded);
+    }
+  }
+
+  private static boolean isGone(Optional<NetworkInterface> eni, AddressSlot slot) {
+    return eni.flatMap(present -> present.address(slot.address)).isEmpty();
+  }
+}

@@ -1,0 +1,96 @@
+package io.eniipamd.cloud.tencent;
+
+import io.eniipamd.cloud.CloudException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+/** Where the credentials come from. Asked before every request, so that a rotated key is seen. */
+@FunctionalInterface
+public interface CredentialSource {
+
+  /** Name of the public half, as a variable and as a key in a mounted Secret. */
+  String SECRET_ID = "TENCENTCLOUD_SECRET_ID";
+
+  /** Name of the secret half, as a variable and as a key in a mounted Secret. */
+  String SECRET_KEY = "TENCENTCLOUD_SECRET_KEY";
+
+  /** Name of a temporary credential's token, absent for permanent keys. */
+  String TOKEN = "TENCENTCLOUD_TOKEN";
+
+  /**
+   * The credentials in force.
+   *
+   * @throws CloudException of kind {@link CloudException.Kind#DENIED} where there are none; the
+   *     message says where they were looked for
+   */
+  Credentials current();
+
+  /** The environment variables {@value #SECRET_ID} and {@value #SECRET_KEY}. */
+  static CredentialSource environment(Map<String, String> variables) {
+    return () ->
+        from(
+            variables.get(SECRET_ID),
+            variables.get(SECRET_KEY),
+            variables.get(TOKEN),
+            "the environment");
+  }
+
+  /**
+   * A mounted Secret: either a directory with one file for each of {@value #SECRET_ID} and {@value
+   * #SECRET_KEY}, or one file with lines {@code name=value} of these names.
+   */
+  static CredentialSource file(Path path) {
+    return () -> {
+      try {
+        return Files.isDirectory(path) ? fromDirectory(path) : fromProperties(path);
+      } catch (IOException | IllegalArgumentException e) {
+        throw none(path + " cannot be read (" + e.getClass().getSimpleName() + ")");
+      }
+    };
+  }
+
+  private static Credentials fromDirectory(Path path) throws IOException {
+    // The kubelet swaps the link ..data when a Secret changes: through the link's target, both
+    // halves are of one version.
+    Path data = path.resolve("..data");
+    Path version = Files.exists(data) ? data.toRealPath() : path;
+    return from(
+        line(version.resolve(SECRET_ID)),
+        line(version.resolve(SECRET_KEY)),
+        line(version.resolve(TOKEN)),
+        path.toString());
+  }
+
+  private static Credentials fromProperties(Path path) throws IOException {
+    var properties = new Properties();
+    properties.load(new StringReader(Files.readString(path)));
+    return from(
+        properties.getProperty(SECRET_ID),
+        properties.getProperty(SECRET_KEY),
+        properties.getProperty(TOKEN),
+        path.toString());
+  }
+
+  private static String line(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file) : null;
+  }
+
+  private static Credentials from(String id, String key, String token, String where) {
+    if (id == null || id.isBlank()) {
+      throw none(SECRET_ID + " is not set in " + where);
+    }
+    if (key == null || key.isBlank()) {
+      throw none(SECRET_KEY + " is not set in " + where);
+    }
+    return new Credentials(id.strip(), key.strip(), token == null ? "" : token.strip());
+  }
+
+  private static CloudException none(String detail) {
+    return new CloudException(
+        CloudException.Kind.DENIED, "reading the cloud's credentials", null, detail, null, null);
+  }
+}

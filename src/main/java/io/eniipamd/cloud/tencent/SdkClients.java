@@ -1,0 +1,195 @@
+package io.eniipamd.cloud.tencent;
+
+import com.tencentcloudapi.common.Credential;
+import com.tencentcloudapi.common.exception.TencentCloudSDKException;
+import com.tencentcloudapi.common.profile.ClientProfile;
+import com.tencentcloudapi.common.profile.HttpProfile;
+import com.tencentcloudapi.common.profile.Language;
+import com.tencentcloudapi.cvm.v20170312.CvmClient;
+import com.tencentcloudapi.vpc.v20170312.VpcClient;
+import io.eniipamd.cloud.CloudAction;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+
+/**
+ * The SDK's clients, all on one pool of connections, made anew when the credentials change: the SDK
+ * reads id, key and token one by one, and a request must not mix two versions of them.
+ */
+final class SdkClients {
+
+  /** As many workers as talk at the same time under the default cap of requests. */
+  private static final int IDLE_CONNECTIONS = 20;
+
+  /** The cloud closes idle connections after a minute or more. */
+  private static final Duration IDLE_TIME = Duration.ofSeconds(50);
+
+  private final TencentSettings settings;
+  private final CredentialSource credentials;
+  private final OkHttpClient http;
+  private volatile Pair clients;
+
+  private record Pair(Credentials credentials, VpcClient vpc, CvmClient cvm) {}
+
+  /** One request on the VPC's client. */
+  @FunctionalInterface
+  interface VpcRequest<T> {
+    T send(VpcClient client) throws TencentCloudSDKException;
+  }
+
+  /** One request on the client for virtual machines. */
+  @FunctionalInterface
+  interface CvmRequest<T> {
+    T send(CvmClient client) throws TencentCloudSDKException;
+  }
+
+  @FunctionalInterface
+  private interface Request<T> {
+    T send(Pair clients) throws TencentCloudSDKException;
+  }
+
+  SdkClients(TencentSettings settings, CredentialSource credentials) {
+    this.settings = settings;
+    this.credentials = credentials;
+    this.http = http(settings);
+  }
+
+  <T> T vpc(CloudAction action, String step, VpcRequest<T> request) {
+    return send(action, step, clients -> request.send(clients.vpc()));
+  }
+
+  <T> T cvm(CloudAction action, String step, CvmRequest<T> request) {
+    return send(action, step, clients -> request.send(clients.cvm()));
+  }
+
+  private <T> T send(CloudAction action, String step, Request<T> request) {
+    Pair pair = clients();
+    try {
+      T answer = request.send(pair);
+      if (answer == null) {
+        throw unreadable(step, null);
+      }
+      return answer;
+    } catch (TencentCloudSDKException e) {
+      throw translated(action, step, e, pair.credentials());
+    } catch (NullPointerException e) {
+      // An answer without "Response" in it.
+      throw unreadable(step, e);
+    }
+  }
+
+  private static CloudException unreadable(String step, Throwable cause) {
+    return new CloudException(
+        Kind.TRANSIENT, step, null, "the answer cannot be understood", null, cause);
+  }
+
+  private static CloudException translated(
+      CloudAction action, String step, TencentCloudSDKException e, Credentials secrets) {
+    String code = emptyToNull(e.getErrorCode());
+    String requestId = emptyToNull(e.getRequestId());
+    Kind kind = CloudErrors.kind(action, code);
+    if (code == null && e.getCause() instanceof IOException io) {
+      String detail = "no answer (" + io.getClass().getSimpleName() + ": " + io.getMessage() + ")";
+      return new CloudException(kind, step, null, secrets.redact(detail), null, null);
+    }
+    if (code == null) {
+      return new CloudException(
+          kind, step, null, "the answer cannot be understood", requestId, null);
+    }
+    // The SDK's exception stays out of the chain: it would print the text that is redacted here.
+    String detail = e.getMessage() == null ? "" : secrets.redact(e.getMessage());
+    return new CloudException(kind, step, code, detail, requestId, null);
+  }
+
+  private Pair clients() {
+    Credentials current = credentials.current();
+    Pair known = clients;
+    if (known != null && known.credentials().equals(current)) {
+      return known;
+    }
+    Pair made =
+        new Pair(
+            current,
+            new VpcClient(credential(current), settings.region(), profile(settings.endpoint())),
+            new CvmClient(
+                credential(current),
+                settings.region(),
+                profile(settings.endpoint().map(SdkClients::forInstances))));
+    clients = made;
+    return made;
+  }
+
+  private static Credential credential(Credentials c) {
+    return new Credential(c.secretId(), c.secretKey(), c.token());
+  }
+
+  private ClientProfile profile(Optional<URI> endpoint) {
+    var profile = new HttpProfile();
+    profile.setHttpClient(http);
+    endpoint.ifPresent(
+        uri -> {
+          profile.setProtocol(uri.getScheme() + "://");
+          profile.setEndpoint(
+              uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort());
+        });
+    var client = new ClientProfile(ClientProfile.SIGN_TC3_256, profile);
+    client.setLanguage(Language.EN_US);
+    return client;
+  }
+
+  private static URI forInstances(URI endpoint) {
+    String host = endpoint.getHost();
+    if (!host.startsWith("vpc.")) {
+      return endpoint;
+    }
+    String port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
+    return URI.create(endpoint.getScheme() + "://cvm." + host.substring("vpc.".length()) + port);
+  }
+
+  private static OkHttpClient http(TencentSettings settings) {
+    var builder =
+        new OkHttpClient.Builder()
+            .connectionPool(
+                new ConnectionPool(IDLE_CONNECTIONS, IDLE_TIME.toSeconds(), TimeUnit.SECONDS))
+            .connectTimeout(settings.connectTimeout())
+            .readTimeout(settings.readTimeout())
+            .writeTimeout(settings.readTimeout())
+            .callTimeout(settings.callTimeout())
+            // A request that was sent and not answered may have had its effect: whoever asked
+            // looks before it goes out again.
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .addInterceptor(chain -> closed(chain.proceed(chain.request())));
+    settings
+        .proxy()
+        .ifPresent(
+            uri ->
+                builder.proxy(
+                    new Proxy(
+                        Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort()))));
+    return builder.build();
+  }
+
+  /** The SDK does not read the body of an HTTP error, and its connection would never be free. */
+  private static Response closed(Response response) {
+    if (response.code() == 200) {
+      return response;
+    }
+    response.close();
+    return response.newBuilder().body(ResponseBody.create(new byte[0], null)).build();
+  }
+
+  private static String emptyToNull(String text) {
+    return text == null || text.isEmpty() ? null : text;
+  }
+}

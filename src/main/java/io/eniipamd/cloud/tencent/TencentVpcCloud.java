@@ -1,0 +1,427 @@
+package io.eniipamd.cloud.tencent;
+
+import com.tencentcloudapi.cvm.v20170312.models.DescribeInstancesRequest;
+import com.tencentcloudapi.vpc.v20170312.models.AssignPrivateIpAddressesRequest;
+import com.tencentcloudapi.vpc.v20170312.models.AttachNetworkInterfaceRequest;
+import com.tencentcloudapi.vpc.v20170312.models.CreateNetworkInterfaceRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DeleteNetworkInterfaceRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DescribeNetworkInterfaceLimitRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DescribeNetworkInterfacesRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DescribeSubnetsRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DescribeVpcPrivateIpAddressesRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DescribeVpcTaskResultRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DetachNetworkInterfaceRequest;
+import com.tencentcloudapi.vpc.v20170312.models.Filter;
+import com.tencentcloudapi.vpc.v20170312.models.MigratePrivateIpAddressRequest;
+import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
+import com.tencentcloudapi.vpc.v20170312.models.Tag;
+import com.tencentcloudapi.vpc.v20170312.models.UnassignPrivateIpAddressesRequest;
+import io.eniipamd.cloud.CloudAction;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.EniLimits;
+import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.EniSpec;
+import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.cloud.Task;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.address.Ip;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The port on Tencent Cloud's own SDK, API version 2017-03-12. Each request is signed with the
+ * credentials that are in force when it goes out, ends within {@link TencentSettings#callTimeout}
+ * and is sent once.
+ */
+public final class TencentVpcCloud implements VpcCloud {
+
+  private static final long PAGE = MAX_IDS_PER_CALL;
+
+  private final SdkClients clients;
+  private final String vpcId;
+
+  public TencentVpcCloud(TencentSettings settings, CredentialSource credentials) {
+    this.clients = new SdkClients(settings, credentials);
+    this.vpcId = settings.vpcId();
+  }
+
+  @Override
+  public List<Subnet> subnets(Collection<String> subnetIds) {
+    return existing(subnetIds, this::describeSubnets);
+  }
+
+  private List<Subnet> describeSubnets(List<String> ids) {
+    var request = new DescribeSubnetsRequest();
+    request.setSubnetIds(ids.toArray(String[]::new));
+    // Text here, numbers everywhere else: so does the API.
+    request.setOffset("0");
+    request.setLimit(Long.toString(PAGE));
+    String step = "describing subnets " + String.join(", ", ids);
+    var answer =
+        clients.vpc(CloudAction.DESCRIBE_SUBNETS, step, client -> client.DescribeSubnets(request));
+    return mapped(answer.getSubnetSet(), step, SdkValues::subnet);
+  }
+
+  @Override
+  public List<NetworkInterface> networkInterfaces(EniQuery query) {
+    return switch (query) {
+      case EniQuery.ByIds(List<String> ids) -> existing(ids, this::describeNetworkInterfaces);
+      case EniQuery.ByInstance(String instanceId) ->
+          listNetworkInterfaces(
+              "listing the ENIs of " + instanceId,
+              filter("vpc-id", vpcId),
+              filter("attachment.instance-id", instanceId));
+      case EniQuery.ByTags(Map<String, String> tags) -> {
+        var filters = new ArrayList<Filter>();
+        filters.add(filter("vpc-id", vpcId));
+        new TreeMap<>(tags).forEach((key, value) -> filters.add(filter("tag:" + key, value)));
+        yield listNetworkInterfaces("listing the ENIs with " + tags, filters.toArray(Filter[]::new))
+            .stream()
+            .filter(eni -> eni.tags().entrySet().containsAll(tags.entrySet()))
+            .toList();
+      }
+      // Without ip-exact-match 10.0.0.1 finds 110.0.0.1 too; the answer is gone through as well.
+      case EniQuery.ByAddress(Ip address) ->
+          listNetworkInterfaces(
+                  "looking for the ENI that has " + address,
+                  filter("vpc-id", vpcId),
+                  filter("address-ip", address.toString()),
+                  filter("ip-exact-match", "true"))
+              .stream()
+              .filter(eni -> eni.address(address).isPresent())
+              .toList();
+    };
+  }
+
+  private List<NetworkInterface> describeNetworkInterfaces(List<String> ids) {
+    var request = new DescribeNetworkInterfacesRequest();
+    request.setNetworkInterfaceIds(ids.toArray(String[]::new));
+    request.setOffset(0L);
+    request.setLimit(PAGE);
+    return page(request, "describing " + String.join(", ", ids)).enis().values().stream().toList();
+  }
+
+  private List<NetworkInterface> listNetworkInterfaces(String step, Filter... filters) {
+    // By id: an ENI that slides to another page while they are read is there once all the same.
+    var all = new LinkedHashMap<String, NetworkInterface>();
+    long offset = 0;
+    while (true) {
+      var request = new DescribeNetworkInterfacesRequest();
+      request.setFilters(filters);
+      request.setOffset(offset);
+      request.setLimit(PAGE);
+      Page page = page(request, step);
+      all.putAll(page.enis());
+      offset += page.rows();
+      if (page.rows() == 0 || offset >= page.total()) {
+        return List.copyOf(all.values());
+      }
+    }
+  }
+
+  private record Page(Map<String, NetworkInterface> enis, int rows, long total) {}
+
+  private Page page(DescribeNetworkInterfacesRequest request, String step) {
+    var answer =
+        clients.vpc(
+            CloudAction.DESCRIBE_NETWORK_INTERFACES,
+            step,
+            client -> client.DescribeNetworkInterfaces(request));
+    var rows = answer.getNetworkInterfaceSet();
+    if (rows == null || answer.getTotalCount() == null) {
+      throw incomplete(step);
+    }
+    var enis = new LinkedHashMap<String, NetworkInterface>();
+    for (var row : rows) {
+      if (SdkValues.isSecondary(row)) {
+        NetworkInterface eni = SdkValues.networkInterface(row, step);
+        enis.put(eni.id(), eni);
+      }
+    }
+    return new Page(enis, rows.length, answer.getTotalCount());
+  }
+
+  @Override
+  public EniLimits eniLimits(String instanceId) {
+    var request = new DescribeNetworkInterfaceLimitRequest();
+    request.setInstanceId(instanceId);
+    String step = "asking for the ENI limits of " + instanceId;
+    var answer =
+        clients.vpc(
+            CloudAction.DESCRIBE_NETWORK_INTERFACE_LIMIT,
+            step,
+            client -> client.DescribeNetworkInterfaceLimit(request));
+    if (answer.getEniQuantity() == null || answer.getEniPrivateIpAddressQuantity() == null) {
+      throw incomplete(step);
+    }
+    return new EniLimits(
+        answer.getEniQuantity().intValue(), answer.getEniPrivateIpAddressQuantity().intValue());
+  }
+
+  @Override
+  public List<Instance> instances(Collection<String> instanceIds) {
+    return existing(instanceIds, this::describeInstances);
+  }
+
+  private List<Instance> describeInstances(List<String> ids) {
+    var request = new DescribeInstancesRequest();
+    request.setInstanceIds(ids.toArray(String[]::new));
+    request.setOffset(0L);
+    request.setLimit(PAGE);
+    String step = "describing instances " + String.join(", ", ids);
+    var answer =
+        clients.cvm(
+            CloudAction.DESCRIBE_INSTANCES, step, client -> client.DescribeInstances(request));
+    return mapped(answer.getInstanceSet(), step, SdkValues::instance);
+  }
+
+  @Override
+  public NetworkInterface createNetworkInterface(EniSpec spec) {
+    var request = new CreateNetworkInterfaceRequest();
+    request.setVpcId(vpcId);
+    request.setSubnetId(spec.subnetId());
+    request.setNetworkInterfaceName(spec.name());
+    request.setPrivateIpAddresses(
+        new PrivateIpAddressSpecification[] {specification(spec.primaryIp(), true)});
+    if (!spec.securityGroups().isEmpty()) {
+      request.setSecurityGroupIds(spec.securityGroups().toArray(String[]::new));
+    }
+    request.setTags(
+        new TreeMap<>(spec.tags())
+            .entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toArray(Tag[]::new));
+    request.setClientToken(spec.clientToken());
+    String step =
+        "creating ENI " + spec.name() + " as " + spec.primaryIp() + " in " + spec.subnetId();
+    var answer =
+        clients.vpc(
+            CloudAction.CREATE_NETWORK_INTERFACE,
+            step,
+            client -> client.CreateNetworkInterface(request));
+    if (answer.getNetworkInterface() == null) {
+      throw incomplete(step);
+    }
+    return SdkValues.networkInterface(answer.getNetworkInterface(), step);
+  }
+
+  @Override
+  public String attachNetworkInterface(String eniId, String instanceId, String clientToken) {
+    var request = new AttachNetworkInterfaceRequest();
+    request.setNetworkInterfaceId(eniId);
+    request.setInstanceId(instanceId);
+    request.setClientToken(clientToken);
+    return clients
+        .vpc(
+            CloudAction.ATTACH_NETWORK_INTERFACE,
+            "attaching " + eniId + " to " + instanceId,
+            client -> client.AttachNetworkInterface(request))
+        .getRequestId();
+  }
+
+  @Override
+  public String detachNetworkInterface(String eniId, String instanceId) {
+    var request = new DetachNetworkInterfaceRequest();
+    request.setNetworkInterfaceId(eniId);
+    request.setInstanceId(instanceId);
+    return clients
+        .vpc(
+            CloudAction.DETACH_NETWORK_INTERFACE,
+            "detaching " + eniId + " from " + instanceId,
+            client -> client.DetachNetworkInterface(request))
+        .getRequestId();
+  }
+
+  @Override
+  public String deleteNetworkInterface(String eniId) {
+    var request = new DeleteNetworkInterfaceRequest();
+    request.setNetworkInterfaceId(eniId);
+    return clients
+        .vpc(
+            CloudAction.DELETE_NETWORK_INTERFACE,
+            "deleting " + eniId,
+            client -> client.DeleteNetworkInterface(request))
+        .getRequestId();
+  }
+
+  @Override
+  public String assign(String eniId, Collection<Ip> addresses) {
+    var request = new AssignPrivateIpAddressesRequest();
+    request.setNetworkInterfaceId(eniId);
+    request.setPrivateIpAddresses(secondary(addresses));
+    return clients
+        .vpc(
+            CloudAction.ASSIGN_PRIVATE_IP_ADDRESSES,
+            "assigning " + joined(addresses) + " to " + eniId,
+            client -> client.AssignPrivateIpAddresses(request))
+        .getRequestId();
+  }
+
+  @Override
+  public String unassign(String eniId, Collection<Ip> addresses) {
+    var request = new UnassignPrivateIpAddressesRequest();
+    request.setNetworkInterfaceId(eniId);
+    request.setPrivateIpAddresses(secondary(addresses));
+    return clients
+        .vpc(
+            CloudAction.UNASSIGN_PRIVATE_IP_ADDRESSES,
+            "unassigning " + joined(addresses) + " from " + eniId,
+            client -> client.UnassignPrivateIpAddresses(request))
+        .getRequestId();
+  }
+
+  @Override
+  public String migrate(String fromEniId, String toEniId, Ip address) {
+    var request = new MigratePrivateIpAddressRequest();
+    request.setSourceNetworkInterfaceId(fromEniId);
+    request.setDestinationNetworkInterfaceId(toEniId);
+    request.setPrivateIpAddress(address.toString());
+    return clients
+        .vpc(
+            CloudAction.MIGRATE_PRIVATE_IP_ADDRESS,
+            "migrating " + address + " from " + fromEniId + " to " + toEniId,
+            client -> client.MigratePrivateIpAddress(request))
+        .getRequestId();
+  }
+
+  @Override
+  public List<Ip> usedAddresses(Collection<Ip> addresses) {
+    var used = new ArrayList<Ip>();
+    for (List<Ip> some : chunks(addresses, MAX_ADDRESSES_PER_CALL)) {
+      var request = new DescribeVpcPrivateIpAddressesRequest();
+      request.setVpcId(vpcId);
+      request.setPrivateIpAddresses(some.stream().map(Ip::toString).toArray(String[]::new));
+      String step = "asking whether " + joined(some) + " are in use";
+      var answer =
+          clients.vpc(
+              CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES,
+              step,
+              client -> client.DescribeVpcPrivateIpAddresses(request));
+      used.addAll(
+          mapped(
+              answer.getVpcPrivateIpAddressSet(),
+              step,
+              (row, at) -> SdkValues.ip(row.getPrivateIpAddress(), at)));
+    }
+    return used;
+  }
+
+  @Override
+  public Task task(String requestId) {
+    var request = new DescribeVpcTaskResultRequest();
+    request.setTaskId(requestId);
+    var answer =
+        clients.vpc(
+            CloudAction.DESCRIBE_VPC_TASK_RESULT,
+            "asking how the task " + requestId + " stands",
+            client -> client.DescribeVpcTaskResult(request));
+    return new Task(
+        SdkValues.taskState(answer.getStatus()),
+        answer.getOutput() == null ? "" : answer.getOutput());
+  }
+
+  /**
+   * Asks for ids that may not all exist. The cloud refuses a request over one that it does not
+   * know, so a refused request is cut in two until the unknown ones are found.
+   */
+  private static <T> List<T> existing(
+      Collection<String> ids, Function<List<String>, List<T>> describe) {
+    var found = new ArrayList<T>();
+    for (List<String> some : chunks(ids, MAX_IDS_PER_CALL)) {
+      found.addAll(existingOf(some, describe));
+    }
+    return found;
+  }
+
+  private static <T> List<T> existingOf(
+      List<String> ids, Function<List<String>, List<T>> describe) {
+    try {
+      return describe.apply(ids);
+    } catch (CloudException e) {
+      if (!saysUnknown(e)) {
+        throw e;
+      }
+      if (ids.size() == 1) {
+        return List.of();
+      }
+      int half = ids.size() / 2;
+      var found = new ArrayList<T>(existingOf(ids.subList(0, half), describe));
+      found.addAll(existingOf(ids.subList(half, ids.size()), describe));
+      return found;
+    }
+  }
+
+  /** A malformed id is one that no thing has. */
+  private static boolean saysUnknown(CloudException e) {
+    return e.kind() == Kind.NOT_FOUND
+        || (e.kind() == Kind.INVALID
+            && e.code().filter(code -> code.endsWith(".Malformed")).isPresent());
+  }
+
+  private static <T> List<List<T>> chunks(Collection<T> all, int size) {
+    var list = List.copyOf(all);
+    var chunks = new ArrayList<List<T>>();
+    for (int from = 0; from < list.size(); from += size) {
+      chunks.add(list.subList(from, Math.min(list.size(), from + size)));
+    }
+    return chunks;
+  }
+
+  private interface Reading<R, T> {
+    T read(R row, String step);
+  }
+
+  private static <R, T> List<T> mapped(R[] rows, String step, Reading<R, T> reading) {
+    if (rows == null) {
+      throw incomplete(step);
+    }
+    var all = new ArrayList<T>();
+    for (R row : rows) {
+      all.add(reading.read(row, step));
+    }
+    return all;
+  }
+
+  static CloudException incomplete(String step) {
+    return new CloudException(
+        Kind.TRANSIENT, step, null, "the answer lacks what was asked for", null, null);
+  }
+
+  private static PrivateIpAddressSpecification[] secondary(Collection<Ip> addresses) {
+    return addresses.stream()
+        .map(address -> specification(address, false))
+        .toArray(PrivateIpAddressSpecification[]::new);
+  }
+
+  private static PrivateIpAddressSpecification specification(Ip address, boolean primary) {
+    var specification = new PrivateIpAddressSpecification();
+    specification.setPrivateIpAddress(address.toString());
+    specification.setPrimary(primary);
+    return specification;
+  }
+
+  private static Filter filter(String name, String value) {
+    var filter = new Filter();
+    filter.setName(name);
+    filter.setValues(new String[] {value});
+    return filter;
+  }
+
+  private static Tag tag(String key, String value) {
+    var tag = new Tag();
+    tag.setKey(key);
+    tag.setValue(value);
+    return tag;
+  }
+
+  private static String joined(Collection<Ip> addresses) {
+    return addresses.stream().map(Ip::toString).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,248 @@
+package io.eniipamd.config;
+
+import static io.eniipamd.config.ConfigKey.CLOUD_CALL_TIMEOUT;
+import static io.eniipamd.config.ConfigKey.CLOUD_CREDENTIALS;
+import static io.eniipamd.config.ConfigKey.CLOUD_CREDENTIALS_FILE;
+import static io.eniipamd.config.ConfigKey.ENABLE_SECURITY_GROUPS;
+import static io.eniipamd.config.ConfigKey.IP_MAX_WARM_TARGET;
+import static io.eniipamd.config.ConfigKey.IP_MIN_WARM_TARGET;
+import static io.eniipamd.config.ConfigKey.LEADER_ELECTION;
+import static io.eniipamd.config.ConfigKey.LEADER_ELECTION_LEASE_DURATION;
+import static io.eniipamd.config.ConfigKey.LEADER_ELECTION_RENEW_DEADLINE;
+import static io.eniipamd.config.ConfigKey.LEADER_ELECTION_RETRY_PERIOD;
+import static io.eniipamd.config.ConfigKey.QUARANTINE;
+import static io.eniipamd.config.ConfigKey.REPLICAS;
+import static io.eniipamd.config.ConfigKey.SECURITY_GROUPS;
+
+import io.eniipamd.domain.claim.DurationText;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks at all that was set before anything starts, each value by itself and then those that must
+ * fit together. Every problem is one line with the flag, the value and what would do; no line holds
+ * a secret.
+ */
+public final class ConfigCheck {
+
+  /** The environment variable with the id of the cloud's key. */
+  public static final String SECRET_ID_VARIABLE = "TENCENTCLOUD_SECRET_ID";
+
+  /** The environment variable with the cloud's key. */
+  public static final String SECRET_KEY_VARIABLE = "TENCENTCLOUD_SECRET_KEY";
+
+  // The keys of an account have 32 characters and more, and end up in the wrong flag at times.
+  private static final int LONGEST_CREDENTIALS_SHOWN = 12;
+
+  private final Map<ConfigKey, Given> given;
+  private final Surroundings surroundings;
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigCheck(Map<ConfigKey, Given> given, Surroundings surroundings) {
+    this.given = given;
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Checks everything.
+   *
+   * @param given what was set, the effective value of each key only
+   * @return one line for each problem, in the order of the keys; empty where all is well
+   */
+  public static List<String> problems(Map<ConfigKey, Given> given, Surroundings surroundings) {
+    var check = new ConfigCheck(new EnumMap<>(given), surroundings);
+    for (var key : ConfigKey.values()) {
+      check.alone(key);
+    }
+    if (check.problems.isEmpty()) {
+      check.together();
+    }
+    return List.copyOf(check.problems);
+  }
+
+  /**
+   * The value as the configuration library should read it: without the spaces that people leave
+   * around commas.
+   */
+  public static String normalized(String text) {
+    return text.strip().replaceAll("\\s*,\\s*", ",");
+  }
+
+  private void alone(ConfigKey key) {
+    var value = Optional.ofNullable(given.get(key));
+    if (value.isEmpty()) {
+      if (key.required()) {
+        problems.add(
+            "%s is missing: it must be %s (or set %s)"
+                .formatted(key.flag(), key.bound(), key.environmentVariable()));
+      }
+      return;
+    }
+    var blankIsUnset = !key.required() && key.defaultValue().isEmpty();
+    if (value.get().isBlank() && blankIsUnset) {
+      return;
+    }
+    if (!key.accepts(value.get().text())) {
+      problems.add("%s: must be %s".formatted(shown(key), key.bound()));
+    }
+  }
+
+  private void together() {
+    warmTargets();
+    securityGroups();
+    credentials();
+    leadership();
+    rest();
+  }
+
+  private void warmTargets() {
+    if (number(IP_MIN_WARM_TARGET) > number(IP_MAX_WARM_TARGET)) {
+      problems.add(
+          "%s: must not be above %s; set both, 0 ≤ minimum ≤ maximum"
+              .formatted(shown(IP_MIN_WARM_TARGET), shown(IP_MAX_WARM_TARGET)));
+    }
+  }
+
+  private void securityGroups() {
+    if (isSet(SECURITY_GROUPS) && !isOn(ENABLE_SECURITY_GROUPS)) {
+      problems.add(
+          "%s: does nothing by itself; add %s, or leave it out"
+              .formatted(shown(SECURITY_GROUPS), ENABLE_SECURITY_GROUPS.flag()));
+    }
+  }
+
+  private void credentials() {
+    if (text(CLOUD_CREDENTIALS).equals("file")) {
+      credentialsFile();
+    } else if (isSet(CLOUD_CREDENTIALS_FILE)) {
+      problems.add(
+          "%s: is not read with %s; add %s=file, or leave it out"
+              .formatted(
+                  shown(CLOUD_CREDENTIALS_FILE),
+                  shown(CLOUD_CREDENTIALS),
+                  CLOUD_CREDENTIALS.flag()));
+    } else if (!surroundings.hasVariable(SECRET_ID_VARIABLE)
+        || !surroundings.hasVariable(SECRET_KEY_VARIABLE)) {
+      problems.add(
+          "%s: needs the environment variables %s and %s, for example from a Secret; or take %s=file"
+              .formatted(
+                  shown(CLOUD_CREDENTIALS),
+                  SECRET_ID_VARIABLE,
+                  SECRET_KEY_VARIABLE,
+                  CLOUD_CREDENTIALS.flag()));
+    }
+  }
+
+  private void credentialsFile() {
+    if (!isSet(CLOUD_CREDENTIALS_FILE)) {
+      problems.add(
+          "%s: needs %s=<path>".formatted(shown(CLOUD_CREDENTIALS), CLOUD_CREDENTIALS_FILE.flag()));
+    } else if (!surroundings.canRead(Path.of(text(CLOUD_CREDENTIALS_FILE)))) {
+      problems.add(
+          "%s: must be a file or directory that this process can read; mount the Secret there"
+              .formatted(shown(CLOUD_CREDENTIALS_FILE)));
+    }
+  }
+
+  private void leadership() {
+    if (number(REPLICAS) > 1 && !isOn(LEADER_ELECTION)) {
+      problems.add(
+          "%s: needs %s=true, or 1 replica".formatted(shown(REPLICAS), LEADER_ELECTION.flag()));
+    }
+    var lease = duration(LEADER_ELECTION_LEASE_DURATION);
+    var renew = duration(LEADER_ELECTION_RENEW_DEADLINE);
+    var retry = duration(LEADER_ELECTION_RETRY_PERIOD);
+    if (renew.compareTo(lease) >= 0) {
+      problems.add(
+          "%s: must be below %s"
+              .formatted(
+                  shown(LEADER_ELECTION_RENEW_DEADLINE), shown(LEADER_ELECTION_LEASE_DURATION)));
+    }
+    if (retry.compareTo(renew) >= 0) {
+      problems.add(
+          "%s: must be below %s"
+              .formatted(
+                  shown(LEADER_ELECTION_RETRY_PERIOD), shown(LEADER_ELECTION_RENEW_DEADLINE)));
+    }
+    var least = duration(CLOUD_CALL_TIMEOUT).plus(retry);
+    if (isOn(LEADER_ELECTION) && lease.compareTo(least) < 0) {
+      problems.add(
+          "%s: must be at least %s, which is %s and %s together, or no call to the cloud could be made"
+              .formatted(
+                  shown(LEADER_ELECTION_LEASE_DURATION),
+                  DurationText.format(least),
+                  shown(CLOUD_CALL_TIMEOUT),
+                  shown(LEADER_ELECTION_RETRY_PERIOD)));
+    }
+  }
+
+  private void rest() {
+    var rest = duration(QUARANTINE);
+    if (rest.isZero()) {
+      if (number(REPLICAS) > 1) {
+        problems.add("%s: is for %s=1 only".formatted(shown(QUARANTINE), REPLICAS.flag()));
+      }
+      return;
+    }
+    var least = duration(LEADER_ELECTION_LEASE_DURATION).plus(duration(CLOUD_CALL_TIMEOUT));
+    if (rest.compareTo(least) < 0) {
+      problems.add(
+          "%s: must be at least %s, which is %s and %s together, or 0 with one replica"
+              .formatted(
+                  shown(QUARANTINE),
+                  DurationText.format(least),
+                  shown(LEADER_ELECTION_LEASE_DURATION),
+                  shown(CLOUD_CALL_TIMEOUT)));
+    }
+  }
+
+  private boolean isSet(ConfigKey key) {
+    return given.containsKey(key) && !given.get(key).isBlank();
+  }
+
+  private String text(ConfigKey key) {
+    return isSet(key) ? given.get(key).text().strip() : key.defaultValue().orElseThrow();
+  }
+
+  private int number(ConfigKey key) {
+    return Integer.parseInt(text(key));
+  }
+
+  private boolean isOn(ConfigKey key) {
+    return Boolean.parseBoolean(text(key));
+  }
+
+  private Duration duration(ConfigKey key) {
+    return DurationText.parse(text(key)).orElseThrow();
+  }
+
+  private String shown(ConfigKey key) {
+    var value = given.get(key);
+    if (value == null) {
+      return "%s=%s (the default)".formatted(key.flag(), key.defaultText());
+    }
+    var text = showable(key, value.text());
+    return switch (value.origin()) {
+      case ARGUMENT -> "%s=%s".formatted(key.flag(), text);
+      case ENVIRONMENT ->
+          "%s=%s (set by %s)".formatted(key.flag(), text, key.environmentVariable());
+      case FILE -> "%s=%s (set by %s)".formatted(key.flag(), text, key.property());
+    };
+  }
+
+  private static String showable(ConfigKey key, String text) {
+    var hidden =
+        switch (key) {
+          case CLOUD_CREDENTIALS, CLOUD_CREDENTIALS_FILE ->
+              !key.accepts(text) && text.length() > LONGEST_CREDENTIALS_SHOWN;
+          case CLOUD_ENDPOINT -> text.contains("@");
+          default -> false;
+        };
+    return hidden ? "<not shown>" : text;
+  }
+}

@@ -1,0 +1,273 @@
+package io.eniipamd.config;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The list of everything that can be set: what it means, what it is when nobody sets it, and what
+ * may be written. Flags, {@code --help}, the check at the start and {@code docs/configuration.md}
+ * come from it; {@link IpamdConfig} is how the program reads the same keys.
+ */
+public enum ConfigKey {
+  CLUSTER_ID(
+      Group.CLOUD,
+      Default.REQUIRED,
+      ValueKind.matching(
+          "cls-…", "1 to 63 letters, digits and hyphens", "[A-Za-z0-9][A-Za-z0-9-]{0,62}"),
+      "The id of this cluster. The ENIs that the operator makes are marked with it, so that it"
+          + " finds its own again."),
+  VPC_ID(
+      Group.CLOUD,
+      Default.REQUIRED,
+      ValueKind.id("vpc-"),
+      "The VPC of the cluster and of its container subnets."),
+  ENI_SUBNETS(
+      Group.CLOUD,
+      Default.REQUIRED,
+      ValueKind.ids("subnet-"),
+      "The subnets that ENIs and Pods get their addresses from; in each zone at least one. One that"
+          + " does not exist is told of in an event and passed over."),
+  CLOUD_REGION(
+      Group.CLOUD,
+      Default.REQUIRED,
+      ValueKind.matching("region", "a region such as ap-guangzhou", "[a-z]{2}(-[a-z0-9]+)+"),
+      "The region of the VPC."),
+  CLOUD_ENDPOINT(
+      Group.CLOUD,
+      Default.none("the region's own"),
+      ValueKind.endpoint(),
+      "Where the cloud's API answers."),
+  CLOUD_CREDENTIALS(
+      Group.CLOUD,
+      Default.of("env"),
+      ValueKind.oneOf(" (cvm-role and oidc are not available yet)", "env", "file"),
+      "Where the keys of the account come from: the environment variables TENCENTCLOUD_SECRET_ID"
+          + " and TENCENTCLOUD_SECRET_KEY, or a mounted file."),
+  CLOUD_CREDENTIALS_FILE(
+      Group.CLOUD,
+      Default.none("none"),
+      ValueKind.path(),
+      "The mounted Secret with the keys, where cloud-credentials is file: a directory with a file for"
+          + " each of TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or one file with lines"
+          + " NAME=VALUE of these names."),
+  CLOUD_REQUESTS_PER_SECOND(
+      Group.CLOUD,
+      Default.of("50"),
+      ValueKind.number(1, 1000),
+      "The most requests a second to each action of the cloud's API. The account shares its quota"
+          + " with others."),
+  CLOUD_CALL_TIMEOUT(
+      Group.CLOUD,
+      Default.of("10s"),
+      ValueKind.duration(Duration.ofSeconds(3), Duration.ofMinutes(1)),
+      "How long one request to the cloud may take, connecting included."),
+
+  CLAIM_EXPIRED_DURATION(
+      Group.RELEASE,
+      Default.of("0"),
+      ValueKind.expiry(),
+      "How long after the end of its Pod a fixed IP is released. An annotation of the claim or the"
+          + " Pod goes before it."),
+  ENABLE_OWNERREF(
+      Group.RELEASE,
+      Default.of("false"),
+      ValueKind.onOff(),
+      "Release the fixed IPs of a workload when the workload is deleted, those of workloads that"
+          + " exist already included."),
+  SWEEP_INTERVAL(
+      Group.RELEASE,
+      Default.of("30s"),
+      ValueKind.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+      "How often is looked for fixed IPs that have expired."),
+  QUARANTINE(
+      Group.RELEASE,
+      Default.of("30s"),
+      ValueKind.durationOrZero(Duration.ofSeconds(1), Duration.ofHours(24)),
+      "How long a released address rests before it is handed out again: at least"
+          + " leader-election-lease-duration and cloud-call-timeout together, so that a leader that"
+          + " was replaced has ended its calls; 0 with one replica only."),
+
+  ENABLE_SECURITY_GROUPS(
+      Group.NODE,
+      Default.of("false"),
+      ValueKind.onOff(),
+      "Bind security groups to the ENIs that are made."),
+  SECURITY_GROUPS(
+      Group.NODE,
+      Default.none("the account's default group"),
+      ValueKind.ids("sg-"),
+      "The security groups of the ENIs that are made; needs enable-security-groups."),
+  IP_MIN_WARM_TARGET(
+      Group.NODE,
+      Default.of("0"),
+      ValueKind.number(0, 1000),
+      "How many unused addresses a node holds ready at least; not above ip-max-warm-target."),
+  IP_MAX_WARM_TARGET(
+      Group.NODE,
+      Default.of("0"),
+      ValueKind.number(0, 1000),
+      "How many unused addresses a node holds ready at most; those beyond go back."),
+  ENABLE_NODE_TAINT(
+      Group.NODE,
+      Default.of("false"),
+      ValueKind.onOff(),
+      "Taint a node with tke.cloud.tencent.com/eni-ip-unavailable:NoSchedule until its network is"
+          + " ready."),
+  SUBNET_REFRESH(
+      Group.NODE,
+      Default.of("60s"),
+      ValueKind.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+      "How often the cloud is asked for the state of the configured subnets."),
+
+  REPLICAS(
+      Group.LEADER,
+      Default.of("1"),
+      ValueKind.number(1, 10),
+      "How many replicas the Deployment has. Above 1 only with leader-election."),
+  LEADER_ELECTION(
+      Group.LEADER, Default.of("true"), ValueKind.onOff(), "Act only while holding the lease."),
+  LEADER_ELECTION_NAMESPACE(
+      Group.LEADER,
+      Default.of("kube-system"),
+      ValueKind.matching(
+          "namespace", "the name of a namespace", "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
+      "The namespace of the lease."),
+  LEADER_ELECTION_LEASE_NAME(
+      Group.LEADER,
+      Default.of("tke-eni-ipamd"),
+      ValueKind.matching("name", "the name of an object", "[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"),
+      "The name of the lease."),
+  LEADER_ELECTION_LEASE_DURATION(
+      Group.LEADER,
+      Default.of("15s"),
+      ValueKind.duration(Duration.ofSeconds(2), Duration.ofMinutes(10)),
+      "How long a lease holds without being renewed. Above leader-election-renew-deadline, and at"
+          + " least cloud-call-timeout and leader-election-retry-period together: nothing is changed"
+          + " in the cloud with less than the time of a call left."),
+  LEADER_ELECTION_RENEW_DEADLINE(
+      Group.LEADER,
+      Default.of("10s"),
+      ValueKind.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+      "How long the leader tries to renew its lease before it gives up; above"
+          + " leader-election-retry-period."),
+  LEADER_ELECTION_RETRY_PERIOD(
+      Group.LEADER,
+      Default.of("2s"),
+      ValueKind.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+      "How often a lease is renewed, and tried for.");
+
+  /** What keys are listed under. */
+  public enum Group {
+    CLOUD("The cloud"),
+    RELEASE("Release of fixed IPs"),
+    NODE("Nodes and their ENIs"),
+    LEADER("Replicas and leader election");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    /** The heading, for people. */
+    public String title() {
+      return title;
+    }
+  }
+
+  private record Default(Optional<String> value, String text) {
+    static final Default REQUIRED = new Default(Optional.empty(), "required");
+
+    static Default of(String value) {
+      return new Default(Optional.of(value), value);
+    }
+
+    static Default none(String text) {
+      return new Default(Optional.empty(), text);
+    }
+  }
+
+  private final Group group;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+  private final Default byDefault;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of texts and a predicate without state
+  private final ValueKind kind;
+
+  private final String description;
+
+  ConfigKey(Group group, Default byDefault, ValueKind kind, String description) {
+    this.group = group;
+    this.byDefault = byDefault;
+    this.kind = kind;
+    this.description = description;
+  }
+
+  /** What it is listed under. */
+  public Group group() {
+    return group;
+  }
+
+  /** In kebab-case, as in flags and in the ConfigMap: {@code claim-expired-duration}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** {@code --claim-expired-duration}. */
+  public String flag() {
+    return "--" + key();
+  }
+
+  /** {@code eni-ipamd.claim-expired-duration}, as in {@code application.properties}. */
+  public String property() {
+    return IpamdConfig.PREFIX + "." + key();
+  }
+
+  /** {@code ENI_IPAMD_CLAIM_EXPIRED_DURATION}. */
+  public String environmentVariable() {
+    return IpamdConfig.PREFIX.toUpperCase(Locale.ROOT).replace('-', '_') + "_" + name();
+  }
+
+  /** The value where nobody sets one. */
+  public Optional<String> defaultValue() {
+    return byDefault.value();
+  }
+
+  /** What happens where nobody sets it, for people: the default value, or words. */
+  public String defaultText() {
+    return byDefault.text();
+  }
+
+  /** Whether the program does not start without a value. */
+  public boolean required() {
+    return byDefault.equals(Default.REQUIRED);
+  }
+
+  /** Whether the flag alone means {@code true}. */
+  public boolean isSwitch() {
+    return kind.placeholder().isEmpty();
+  }
+
+  /** What stands for the value in the list of flags; empty for a switch. */
+  public String placeholder() {
+    return kind.placeholder();
+  }
+
+  /** What would do, as the end of a sentence that begins with "must be". */
+  public String bound() {
+    return kind.bound();
+  }
+
+  /** What it is for, in sentences. */
+  public String description() {
+    return description;
+  }
+
+  /** Whether the text is within the bound by itself; other keys may forbid it still. */
+  public boolean accepts(String text) {
+    var stripped = text.strip();
+    return !stripped.isEmpty() && kind.accepts().test(stripped);
+  }
+}

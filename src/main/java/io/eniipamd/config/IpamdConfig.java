@@ -1,0 +1,130 @@
+package io.eniipamd.config;
+
+import io.eniipamd.domain.claim.ExpiryDuration;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be set, as the program reads it. Each method is a key {@code
+ * eni-ipamd.<kebab-case>}, a flag {@code --<kebab-case>} and an environment variable {@code
+ * ENI_IPAMD_<UPPER_SNAKE_CASE>}; arguments go before the environment, this before {@code
+ * application.properties}. Meaning, default and bounds of each are in {@link ConfigKey}, which a
+ * test holds against this interface.
+ */
+@ConfigMapping(prefix = IpamdConfig.PREFIX)
+public interface IpamdConfig {
+
+  /** What all keys begin with, before a dot. */
+  String PREFIX = "eni-ipamd";
+
+  /** {@link ConfigKey#CLUSTER_ID}. */
+  String clusterId();
+
+  /** {@link ConfigKey#VPC_ID}. */
+  String vpcId();
+
+  /** {@link ConfigKey#ENI_SUBNETS}; never empty. */
+  List<String> eniSubnets();
+
+  /** {@link ConfigKey#CLOUD_REGION}. */
+  String cloudRegion();
+
+  /** {@link ConfigKey#CLOUD_ENDPOINT}; empty: the region's own. */
+  Optional<URI> cloudEndpoint();
+
+  /** {@link ConfigKey#CLOUD_CREDENTIALS}. */
+  @WithDefault("env")
+  CloudCredentials cloudCredentials();
+
+  /** {@link ConfigKey#CLOUD_CREDENTIALS_FILE}; present where the credentials are a file. */
+  Optional<Path> cloudCredentialsFile();
+
+  /** {@link ConfigKey#CLOUD_REQUESTS_PER_SECOND}, per action of the API. */
+  @WithDefault("50")
+  int cloudRequestsPerSecond();
+
+  /** {@link ConfigKey#CLOUD_CALL_TIMEOUT}, connecting included. */
+  @WithDefault("10s")
+  @WithConverter(DurationConverter.class)
+  Duration cloudCallTimeout();
+
+  /** {@link ConfigKey#CLAIM_EXPIRED_DURATION}; never {@link ExpiryDuration.Malformed}. */
+  @WithDefault("0")
+  @WithConverter(ExpiryConverter.class)
+  ExpiryDuration claimExpiredDuration();
+
+  /** {@link ConfigKey#ENABLE_OWNERREF}. */
+  @WithDefault("false")
+  boolean enableOwnerref();
+
+  /** {@link ConfigKey#SWEEP_INTERVAL}. */
+  @WithDefault("30s")
+  @WithConverter(DurationConverter.class)
+  Duration sweepInterval();
+
+  /** {@link ConfigKey#QUARANTINE}. */
+  @WithDefault("30s")
+  @WithConverter(DurationConverter.class)
+  Duration quarantine();
+
+  /** {@link ConfigKey#ENABLE_SECURITY_GROUPS}. */
+  @WithDefault("false")
+  boolean enableSecurityGroups();
+
+  /** {@link ConfigKey#SECURITY_GROUPS}; empty: the account's default group. */
+  Optional<List<String>> securityGroups();
+
+  /** {@link ConfigKey#IP_MIN_WARM_TARGET}, addresses per node. */
+  @WithDefault("0")
+  int ipMinWarmTarget();
+
+  /** {@link ConfigKey#IP_MAX_WARM_TARGET}, addresses per node. */
+  @WithDefault("0")
+  int ipMaxWarmTarget();
+
+  /** {@link ConfigKey#ENABLE_NODE_TAINT}. */
+  @WithDefault("false")
+  boolean enableNodeTaint();
+
+  /** {@link ConfigKey#SUBNET_REFRESH}. */
+  @WithDefault("60s")
+  @WithConverter(DurationConverter.class)
+  Duration subnetRefresh();
+
+  /** {@link ConfigKey#REPLICAS}. */
+  @WithDefault("1")
+  int replicas();
+
+  /** {@link ConfigKey#LEADER_ELECTION}. */
+  @WithDefault("true")
+  boolean leaderElection();
+
+  /** {@link ConfigKey#LEADER_ELECTION_NAMESPACE}. */
+  @WithDefault("kube-system")
+  String leaderElectionNamespace();
+
+  /** {@link ConfigKey#LEADER_ELECTION_LEASE_NAME}. */
+  @WithDefault("tke-eni-ipamd")
+  String leaderElectionLeaseName();
+
+  /** {@link ConfigKey#LEADER_ELECTION_LEASE_DURATION}. */
+  @WithDefault("15s")
+  @WithConverter(DurationConverter.class)
+  Duration leaderElectionLeaseDuration();
+
+  /** {@link ConfigKey#LEADER_ELECTION_RENEW_DEADLINE}. */
+  @WithDefault("10s")
+  @WithConverter(DurationConverter.class)
+  Duration leaderElectionRenewDeadline();
+
+  /** {@link ConfigKey#LEADER_ELECTION_RETRY_PERIOD}. */
+  @WithDefault("2s")
+  @WithConverter(DurationConverter.class)
+  Duration leaderElectionRetryPeriod();
+}

@@ -1,0 +1,158 @@
+package io.eniipamd.config;
+
+import io.eniipamd.domain.claim.DurationText;
+import io.eniipamd.domain.claim.ExpiryDuration;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * What may be written as the value of a key.
+ *
+ * @param placeholder what stands for the value in the list of flags; empty for a switch
+ * @param bound what would do, as the end of a sentence that begins with "must be"
+ * @param accepts whether a text, stripped and not empty, is within the bound; never throws
+ */
+record ValueKind(String placeholder, String bound, Predicate<String> accepts) {
+
+  private static final String ID_TAIL = "[A-Za-z0-9][A-Za-z0-9-]{0,62}";
+
+  /** A switch: present without a value it is on. */
+  static ValueKind onOff() {
+    return new ValueKind("", "true or false", text -> text.matches("(?i:true|false)"));
+  }
+
+  static ValueKind duration(Duration least, Duration most) {
+    return new ValueKind(
+        "duration",
+        "a duration from %s to %s, such as %s"
+            .formatted(DurationText.format(least), DurationText.format(most), example(least, most)),
+        text -> within(text, least, most));
+  }
+
+  static ValueKind durationOrZero(Duration least, Duration most) {
+    return new ValueKind(
+        "duration",
+        "0, or a duration from %s to %s, such as %s"
+            .formatted(DurationText.format(least), DurationText.format(most), example(least, most)),
+        text ->
+            within(text, least, most)
+                || DurationText.parse(text).filter(Duration::isZero).isPresent());
+  }
+
+  static ValueKind expiry() {
+    return new ValueKind(
+        "duration",
+        "a duration of at least %s, such as 1h, 90m or 1h30m, or 0 for never"
+            .formatted(DurationText.format(ExpiryDuration.MINIMUM)),
+        text ->
+            switch (ExpiryDuration.parse(text)) {
+              case ExpiryDuration.Malformed malformed -> false;
+              case ExpiryDuration.Never never -> true;
+              case ExpiryDuration.After after -> true;
+            });
+  }
+
+  static ValueKind number(int least, int most) {
+    return new ValueKind(
+        "number",
+        "a whole number from %d to %d".formatted(least, most),
+        text -> text.matches("\\d{1,9}") && inRange(Integer.parseInt(text), least, most));
+  }
+
+  static ValueKind oneOf(String remark, String... values) {
+    return new ValueKind(
+        String.join("|", values),
+        String.join(" or ", values) + remark,
+        text -> Arrays.asList(values).contains(text));
+  }
+
+  /** An identifier of the cloud: a prefix such as {@code vpc-} and what the cloud adds to it. */
+  static ValueKind id(String prefix) {
+    return new ValueKind(prefix + "…", "one id that begins with " + prefix, idOf(prefix));
+  }
+
+  static ValueKind ids(String prefix) {
+    var one = idOf(prefix);
+    return new ValueKind(
+        "%s…,%s…".formatted(prefix, prefix),
+        "ids that begin with %s, joined by commas, each once".formatted(prefix),
+        text -> {
+          var ids = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+          return ids.stream().allMatch(one) && ids.stream().distinct().count() == ids.size();
+        });
+  }
+
+  static ValueKind matching(String placeholder, String bound, String regex) {
+    var pattern = Pattern.compile(regex);
+    return new ValueKind(placeholder, bound, text -> pattern.matcher(text).matches());
+  }
+
+  static ValueKind endpoint() {
+    return new ValueKind(
+        "url",
+        "https://host without a path, or http://127.0.0.1:port for a cloud on this machine",
+        ValueKind::isEndpoint);
+  }
+
+  static ValueKind path() {
+    return new ValueKind("path", "an absolute path", text -> text.startsWith("/"));
+  }
+
+  private static Predicate<String> idOf(String prefix) {
+    return Pattern.compile(Pattern.quote(prefix) + ID_TAIL).asMatchPredicate();
+  }
+
+  private static boolean inRange(int value, int least, int most) {
+    return least <= value && value <= most;
+  }
+
+  private static boolean within(String text, Duration least, Duration most) {
+    return DurationText.parse(text)
+        .filter(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0)
+        .isPresent();
+  }
+
+  private static String example(Duration least, Duration most) {
+    var usual = Duration.ofSeconds(30);
+    return DurationText.format(
+        usual.compareTo(least) >= 0 && usual.compareTo(most) <= 0 ? usual : least);
+  }
+
+  // Signed requests carry no secret, but their answers decide over addresses: plain HTTP stays on
+  // the machine itself.
+  private static boolean isEndpoint(String text) {
+    try {
+      var uri = new URI(text);
+      if (uri.getHost() == null
+          || uri.getRawUserInfo() != null
+          || uri.getRawQuery() != null
+          || uri.getRawFragment() != null
+          || !(uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))) {
+        return false;
+      }
+      return switch (uri.getScheme()) {
+        case "https" -> true;
+        case "http" -> isLoopback(uri.getHost());
+        case null, default -> false;
+      };
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host.replaceAll("^\\[|]$", "")).isLoopbackAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

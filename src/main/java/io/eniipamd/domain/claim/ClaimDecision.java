@@ -1,0 +1,79 @@
+package io.eniipamd.domain.claim;
+
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeView;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What has to happen to a claim next: one step, after which it is looked at again. */
+public sealed interface ClaimDecision {
+
+  /** All is as it should be, or something is under way that will wake the claim. */
+  record Nothing() implements ClaimDecision {}
+
+  /** The Pod waits, and somebody should know why. */
+  record Trouble(String reason, String message) implements ClaimDecision {}
+
+  /** Something the user wrote keeps the Pod from being served. */
+  record Refuse(Complaint complaint) implements ClaimDecision {}
+
+  /** A new address from the subnet of this ENI, onto this ENI. */
+  record Allocate(EniView eni, NodeView node) implements ClaimDecision {}
+
+  /** This very address onto this ENI: nominated, or lost with its record. */
+  record AllocateNamed(Ip ip, EniView eni, NodeView node) implements ClaimDecision {}
+
+  /** An address whose record was taken away while a living Pod or the claim still has it. */
+  record RecordAgain(Ip ip) implements ClaimDecision {}
+
+  /**
+   * Room on the node is asked for, of these subnets (empty: any); the trouble is why it may take
+   * long.
+   */
+  record AwaitRoom(String node, Set<String> subnets, Optional<Trouble> trouble)
+      implements ClaimDecision {
+    public AwaitRoom {
+      subnets = Set.copyOf(subnets);
+    }
+  }
+
+  /**
+   * An address of the Pod's own that is held by nobody any more: it still rests, or its claim was
+   * torn away while the Pod ran on.
+   */
+  record TakeBack(Ip ip) implements ClaimDecision {}
+
+  /** The kept address goes to another ENI. */
+  record Move(HeldAddress held, EniView to, NodeView node) implements ClaimDecision {}
+
+  /** The address is on an ENI of the Pod's node: the Pod may have it. */
+  record Bind(HeldAddress held, EniView eni, NodeView node, PodView pod) implements ClaimDecision {}
+
+  /** The Pod has ended, its address stays. */
+  record Retain() implements ClaimDecision {}
+
+  /** The Pod has ended and so has its claim. */
+  record DeleteClaim() implements ClaimDecision {}
+
+  /** Second addresses by a crash or by two operators go back. */
+  record ReleaseSurplus(List<Ip> surplus) implements ClaimDecision {
+    public ReleaseSurplus {
+      surplus = List.copyOf(surplus);
+    }
+  }
+
+  /** The claim is being deleted, its Pod lives: it waits and says so. */
+  record BlockRelease(String podUid) implements ClaimDecision {}
+
+  /** The claim is being deleted and nothing uses its addresses: they go back. */
+  record GiveBack(List<Ip> addresses) implements ClaimDecision {
+    public GiveBack {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /** The claim is being deleted and holds nothing any more. */
+  record LetGo() implements ClaimDecision {}
+}

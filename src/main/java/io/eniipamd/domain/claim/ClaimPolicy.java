@@ -1,0 +1,263 @@
+package io.eniipamd.domain.claim;
+
+import io.eniipamd.domain.claim.ClaimDecision.AllocateNamed;
+import io.eniipamd.domain.claim.ClaimDecision.AwaitRoom;
+import io.eniipamd.domain.claim.ClaimDecision.Nothing;
+import io.eniipamd.domain.claim.ClaimDecision.Refuse;
+import io.eniipamd.domain.claim.ClaimDecision.Trouble;
+import io.eniipamd.domain.claim.ClaimView.Phase;
+import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeView;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The decision about a claim, read from top to bottom. Where it is not sure, the address stays. */
+public final class ClaimPolicy {
+  private ClaimPolicy() {}
+
+  /** What has to happen to the claim next. */
+  public static ClaimDecision decide(ClaimView claim) {
+    if (claim.deleting()) {
+      return release(claim);
+    }
+    var alive = claim.pod().filter(p -> !p.ended()).filter(p -> wants(p).isPresent());
+    if (alive.isEmpty()) {
+      return podGone(claim);
+    }
+    return podAlive(claim, alive.get());
+  }
+
+  private static ClaimDecision release(ClaimView claim) {
+    var user = claim.pod().filter(p -> boundTo(claim, p)).filter(p -> !p.ended());
+    if (user.isPresent()) {
+      return new ClaimDecision.BlockRelease(user.get().uid());
+    }
+    var living = claim.living();
+    if (!living.isEmpty()) {
+      return new ClaimDecision.GiveBack(living.stream().map(HeldAddress::ip).toList());
+    }
+    boolean confirmed = claim.held().stream().allMatch(h -> h.phase() == HeldAddress.Phase.RESTING);
+    return confirmed ? new ClaimDecision.LetGo() : new Nothing();
+  }
+
+  private static ClaimDecision podGone(ClaimView claim) {
+    // A Pod that was bound and still lives owns its address, whatever its annotations say now.
+    if (claim.pod().filter(p -> boundTo(claim, p)).filter(p -> !p.ended()).isPresent()) {
+      return new Nothing();
+    }
+    // A claim that a user made in advance waits for its Pod.
+    if (!claim.ours() && claim.boundTo().isEmpty()) {
+      return new Nothing();
+    }
+    boolean holdsSomething = claim.address().isPresent() || !claim.living().isEmpty();
+    if (!claim.fixed() || !holdsSomething) {
+      return new ClaimDecision.DeleteClaim();
+    }
+    return claim.phase() == Phase.RETAINED ? steady(claim) : new ClaimDecision.Retain();
+  }
+
+  private static ClaimDecision podAlive(ClaimView claim, PodView pod) {
+    if (boundTo(claim, pod) && claim.phase() == Phase.BOUND) {
+      return steady(claim);
+    }
+    if (claim.boundTo().isPresent() && !boundTo(claim, pod) && !claim.fixed()) {
+      // The Pod that had this address is gone and a namesake has come: it gets a claim of its own.
+      return new ClaimDecision.DeleteClaim();
+    }
+    if (pod.terminating()) {
+      return new Nothing();
+    }
+    var wish = wants(pod).orElseThrow();
+    if (wish.fatal().isPresent()) {
+      return new Refuse(wish.fatal().get());
+    }
+    if (wish.direct()) {
+      return new Refuse(
+          new Complaint(
+              "DirectENINotSupported",
+              "the Pod asks for an ENI of its own (tke-direct-eni), which this version does not give"
+                  + " yet; tke-route-eni would do",
+              true));
+    }
+    if (pod.node().isEmpty()) {
+      return new Nothing();
+    }
+    if (claim.node().isEmpty()) {
+      // The node's record is on its way and wakes the claim.
+      return new AwaitRoom(pod.node().get(), Set.of(), Optional.empty());
+    }
+    var node = claim.node().get();
+    var living = claim.living();
+    if (!living.isEmpty()) {
+      return living.size() > 1
+          ? surplusOr(claim, new Nothing())
+          : settle(living.getFirst(), node, pod);
+    }
+    return firstAddress(claim, node);
+  }
+
+  /**
+   * Bound to a living Pod, or kept: the record of its address has to be there, and nothing else.
+   */
+  private static ClaimDecision steady(ClaimView claim) {
+    if (claim.address().isEmpty()) {
+      return surplusOr(claim, new Nothing());
+    }
+    var ip = claim.address().get();
+    if (claim.held().stream().noneMatch(h -> h.ip().equals(ip))) {
+      return new ClaimDecision.RecordAgain(ip);
+    }
+    if (claim.living().stream().noneMatch(h -> h.ip().equals(ip))) {
+      // Somebody took it for a surplus at the moment when it was bound: it is not.
+      return new ClaimDecision.TakeBack(ip);
+    }
+    return surplusOr(claim, new Nothing());
+  }
+
+  private static ClaimDecision settle(HeldAddress held, NodeView node, PodView pod) {
+    if (held.zone().isPresent() && !held.zone().get().equals(node.zone())) {
+      return new Trouble(
+          "ZoneMismatch",
+          ("the Pod was scheduled to node %s in zone %s, but its address %s is of subnet %s in zone %s"
+                  + " and cannot leave it; let the Pod run in %s (nodeSelector"
+                  + " topology.kubernetes.io/zone), or delete this claim to give the address up")
+              .formatted(
+                  node.name(),
+                  node.zone(),
+                  held.ip(),
+                  held.subnetId(),
+                  held.zone().get(),
+                  held.zone().get()));
+    }
+    var here =
+        node.enis().stream()
+            .filter(e -> held.intendedEni().filter(e.eniId()::equals).isPresent())
+            .findFirst();
+    if (here.isPresent()) {
+      if (held.settledOn(here.get().eniId())) {
+        return new ClaimDecision.Bind(held, here.get(), node, pod);
+      }
+      return held.trouble().isPresent()
+          ? new Trouble("AssignFailed", held.trouble().get())
+          : new Nothing();
+    }
+    boolean underWay =
+        held.phase() == HeldAddress.Phase.ASSIGNED
+            && !held.intendedEni().equals(held.confirmedEni());
+    if (underWay) {
+      // One step at a time: where it is going is confirmed first, then it moves on.
+      return new Nothing();
+    }
+    return roomIn(node, e -> e.subnetId().equals(held.subnetId()))
+        .<ClaimDecision>map(to -> new ClaimDecision.Move(held, to, node))
+        .orElseGet(() -> noRoom(node, Set.of(held.subnetId()), "NoENIInSubnet"));
+  }
+
+  private static ClaimDecision firstAddress(ClaimView claim, NodeView node) {
+    if (claim.address().isPresent()) {
+      // Its record was taken away while nobody used it; the address is still this claim's.
+      return new ClaimDecision.RecordAgain(claim.address().get());
+    }
+    if (claim.worn().isPresent()) {
+      // The Pod runs with it already: its former claim was torn away from under it.
+      return new ClaimDecision.TakeBack(claim.worn().get());
+    }
+    if (claim.resting().isPresent()) {
+      return new ClaimDecision.TakeBack(claim.resting().get());
+    }
+    if (claim.wishes().ip().isPresent()) {
+      return nominated(claim, node);
+    }
+    var subnets = Set.copyOf(claim.wishes().subnets());
+    Predicate<EniView> allowed = e -> subnets.isEmpty() || subnets.contains(e.subnetId());
+    return roomIn(node, allowed)
+        .<ClaimDecision>map(eni -> new ClaimDecision.Allocate(eni, node))
+        .orElseGet(() -> noRoom(node, subnets, "NoRoomOnNode"));
+  }
+
+  private static ClaimDecision nominated(ClaimView claim, NodeView node) {
+    var ip = claim.wishes().ip().orElseThrow();
+    var known = claim.wishes().nominated().orElseThrow();
+    if (known.subnetId().isEmpty() || !known.usable()) {
+      return new Trouble(
+          "NominatedIPOutsideSubnets",
+          known.subnetId().isEmpty()
+              ? ip + " is in none of the configured subnets; an address of one of them would do"
+              : ip
+                  + " is reserved by the platform in "
+                  + known.subnetId().get()
+                  + " (network, gateway or broadcast); another address of it would do");
+    }
+    var subnet = known.subnetId().get();
+    if (!claim.wishes().subnets().isEmpty() && !claim.wishes().subnets().contains(subnet)) {
+      return new Trouble(
+          "NominatedIPOutsideSubnets",
+          "%s is of %s, but the Pod nominates the subnets %s; make them agree"
+              .formatted(ip, subnet, String.join(",", claim.wishes().subnets())));
+    }
+    if (known.holder().isPresent()) {
+      return new Trouble(
+          "NominatedIPInUse",
+          "%s is held by %s; it is tried again when it becomes free"
+              .formatted(ip, known.holder().get()));
+    }
+    if (known.zone().isPresent() && !known.zone().get().equals(node.zone())) {
+      return new Trouble(
+          "ZoneMismatch",
+          "the Pod was scheduled to node %s in zone %s, but %s is of %s in zone %s"
+              .formatted(node.name(), node.zone(), ip, subnet, known.zone().get()));
+    }
+    return roomIn(node, e -> e.subnetId().equals(subnet))
+        .<ClaimDecision>map(eni -> new AllocateNamed(ip, eni, node))
+        .orElseGet(() -> noRoom(node, Set.of(subnet), "NoENIInSubnet"));
+  }
+
+  /** The fullest ENI that has room, so that ENIs are few. */
+  private static Optional<EniView> roomIn(NodeView node, Predicate<EniView> allowed) {
+    return node.enis().stream()
+        .filter(EniView::hasRoom)
+        .filter(allowed)
+        .max(Comparator.comparingInt(EniView::used).thenComparing(EniView::eniId));
+  }
+
+  private static ClaimDecision noRoom(NodeView node, Set<String> subnets, String reason) {
+    if (node.mayGrow()) {
+      return new AwaitRoom(
+          node.name(), subnets, node.trouble().map(t -> new Trouble(t.reason(), t.message())));
+    }
+    if (node.trouble().isPresent() && node.enis().isEmpty()) {
+      return new Trouble(node.trouble().get().reason(), node.trouble().get().message());
+    }
+    return new Trouble(
+        reason,
+        subnets.isEmpty()
+            ? "every slot of the ENIs of node %s is used and it can have no further ENI"
+                .formatted(node.name())
+            : "node %s has no ENI of %s with a free slot and can have no further one"
+                .formatted(node.name(), String.join(" or ", subnets)));
+  }
+
+  private static ClaimDecision surplusOr(ClaimView claim, ClaimDecision otherwise) {
+    var living = claim.living();
+    if (living.size() < 2) {
+      return otherwise;
+    }
+    // The one in the status is in use; before a first binding the oldest wins.
+    var keep = claim.address().orElse(living.getFirst().ip());
+    return new ClaimDecision.ReleaseSurplus(
+        living.stream().map(HeldAddress::ip).filter(ip -> !ip.equals(keep)).toList());
+  }
+
+  private static boolean boundTo(ClaimView claim, PodView pod) {
+    return claim.boundTo().filter(pod.uid()::equals).isPresent();
+  }
+
+  private static Optional<PodWish.Wants> wants(PodView pod) {
+    return switch (pod.wish()) {
+      case PodWish.Wants wants -> Optional.of(wants);
+      case PodWish.NotOurs notOurs -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,83 @@
+package io.eniipamd.domain.claim;
+
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.NodeView;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that the decision about a claim is made from.
+ *
+ * @param deleting whether the claim is being deleted
+ * @param ours whether the operator made the claim, and not a user in advance
+ * @param phase what its status says
+ * @param address the address in its status
+ * @param eniId the ENI in its status
+ * @param boundTo the UID of the Pod in its status
+ * @param fixed whether the policy in force keeps the address; before the first binding, the wish
+ * @param pod the Pod of its name
+ * @param held the addresses that it holds, the oldest first, resting ones included
+ * @param node the Pod's node
+ * @param wishes what is asked of the address, from the claim itself
+ * @param resting an address that the expiry released from this name and that still rests
+ * @param worn the address that the living Pod runs with already, where no other name holds it
+ */
+public record ClaimView(
+    boolean deleting,
+    boolean ours,
+    Phase phase,
+    Optional<Ip> address,
+    Optional<String> eniId,
+    Optional<String> boundTo,
+    boolean fixed,
+    Optional<PodView> pod,
+    List<HeldAddress> held,
+    Optional<NodeView> node,
+    Wishes wishes,
+    Optional<Ip> resting,
+    Optional<Ip> worn) {
+
+  public ClaimView {
+    held = List.copyOf(held);
+  }
+
+  /** What the claim's status says of its phase. */
+  public enum Phase {
+    PENDING,
+    BOUND,
+    RETAINED,
+    RELEASING
+  }
+
+  /**
+   * @param ip this very address
+   * @param subnets only from these, empty for any
+   * @param nominated what is known of {@code ip}
+   */
+  public record Wishes(Optional<Ip> ip, List<String> subnets, Optional<Nominated> nominated) {
+    public static final Wishes NONE = new Wishes(Optional.empty(), List.of(), Optional.empty());
+
+    public Wishes {
+      subnets = List.copyOf(subnets);
+    }
+  }
+
+  /**
+   * What is known of an address that was asked for.
+   *
+   * @param subnetId the configured subnet that has it, empty where none has
+   * @param zone that subnet's zone
+   * @param usable whether it is not the network, the gateway or the broadcast
+   * @param holder who has it now, in words
+   */
+  public record Nominated(
+      Optional<String> subnetId, Optional<String> zone, boolean usable, Optional<String> holder) {}
+
+  /** The addresses that count: those that are not on their way out. */
+  public List<HeldAddress> living() {
+    return held.stream()
+        .filter(
+            h -> h.phase() != HeldAddress.Phase.RELEASING && h.phase() != HeldAddress.Phase.RESTING)
+        .toList();
+  }
+}

@@ -1,0 +1,10 @@
+package io.eniipamd.domain.claim;
+
+/**
+ * Something wrong with what a user wrote.
+ *
+ * @param reason one word in CamelCase, the reason of the event and of the condition
+ * @param message names the field, the value and what would do
+ * @param fatal whether the Pod cannot be served before it is mended
+ */
+public record Complaint(String reason, String message, boolean fatal) {}

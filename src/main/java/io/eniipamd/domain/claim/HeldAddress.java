@@ -1,0 +1,41 @@
+package io.eniipamd.domain.claim;
+
+import io.eniipamd.domain.address.Ip;
+import java.util.Optional;
+
+/**
+ * An address that the claim holds.
+ *
+ * @param ip the address
+ * @param subnetId the subnet it is from
+ * @param zone the zone of that subnet, empty where the subnet is not known
+ * @param phase where it is in its life
+ * @param intendedEni the ENI it shall be on
+ * @param confirmedEni the ENI that the cloud last confirmed it on
+ * @param trouble what the cloud said when the last step failed
+ */
+public record HeldAddress(
+    Ip ip,
+    String subnetId,
+    Optional<String> zone,
+    Phase phase,
+    Optional<String> intendedEni,
+    Optional<String> confirmedEni,
+    Optional<String> trouble) {
+
+  /** Where the address is in its life; a mirror of the object's phase without its spelling. */
+  public enum Phase {
+    ATTACHING,
+    ASSIGNED,
+    AVAILABLE,
+    RELEASING,
+    RESTING
+  }
+
+  /** Whether it is on the ENI and nothing is going on. */
+  public boolean settledOn(String eniId) {
+    return phase == Phase.ASSIGNED
+        && intendedEni.filter(eniId::equals).isPresent()
+        && confirmedEni.filter(eniId::equals).isPresent();
+  }
+}

@@ -1,0 +1,22 @@
+package io.eniipamd.domain.claim;
+
+import io.eniipamd.domain.address.Ip;
+import java.util.Optional;
+
+/**
+ * The Pod of a claim's name.
+ *
+ * @param uid tells it from its namesakes
+ * @param ended whether it has succeeded or failed
+ * @param terminating whether it is being deleted; it still owns its address
+ * @param node where it was scheduled to
+ * @param ip the address that it runs with
+ * @param wish what it wants
+ */
+public record PodView(
+    String uid,
+    boolean ended,
+    boolean terminating,
+    Optional<String> node,
+    Optional<Ip> ip,
+    PodWish wish) {}

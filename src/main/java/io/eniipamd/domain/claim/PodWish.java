@@ -1,0 +1,183 @@
+package io.eniipamd.domain.claim;
+
+import io.eniipamd.domain.address.Ip;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What a Pod wants of an IP, read from what its author wrote. */
+public sealed interface PodWish {
+
+  /** The Pod does not use VPC-CNI; the complaint says so where its author thinks that it does. */
+  record NotOurs(Optional<Complaint> complaint) implements PodWish {}
+
+  /**
+   * The Pod uses VPC-CNI.
+   *
+   * @param direct an ENI for the Pod alone, instead of an address on a shared one
+   * @param fixed whether the address outlives the Pod
+   * @param nominatedIp this address and no other
+   * @param nominatedSubnets only from these, empty for any
+   * @param expiry how long after the Pod's end a fixed IP is released, before the cluster's own
+   *     value, as it was written
+   * @param complaints what is wrong with the rest
+   */
+  record Wants(
+      boolean direct,
+      boolean fixed,
+      Optional<Ip> nominatedIp,
+      List<String> nominatedSubnets,
+      Optional<String> expiry,
+      List<Complaint> complaints)
+      implements PodWish {
+
+    public Wants {
+      nominatedSubnets = List.copyOf(nominatedSubnets);
+      complaints = List.copyOf(complaints);
+    }
+
+    /** The first complaint that keeps the Pod from being served. */
+    public Optional<Complaint> fatal() {
+      return complaints.stream().filter(Complaint::fatal).findFirst();
+    }
+  }
+
+  String SHARED = "tke-route-eni";
+  String DIRECT = "tke-direct-eni";
+  String ENI_IP = "tke.cloud.tencent.com/eni-ip";
+  String DIRECT_ENI = "tke.cloud.tencent.com/direct-eni";
+
+  /** As the schema of a claim has it. */
+  Pattern SUBNET_ID = Pattern.compile("subnet-[0-9a-z]{1,56}");
+
+  /** Reads a Pod's wish. Nothing that is wrong in it is lost: it becomes a complaint. */
+  static PodWish read(PodFacts facts) {
+    boolean asksByResource =
+        facts.resources().contains(ENI_IP) || facts.resources().contains(DIRECT_ENI);
+    if (facts.networks().isEmpty() && !asksByResource) {
+      return new NotOurs(Optional.empty());
+    }
+    if (facts.hostNetwork()) {
+      return new NotOurs(
+          Optional.of(
+              new Complaint(
+                  "HostNetworkPod",
+                  "the Pod has hostNetwork: true and so the address of its node, but asks for VPC-CNI"
+                      + " too; take the annotation tke.cloud.tencent.com/networks and the resources"
+                      + " tke.cloud.tencent.com/eni-ip and direct-eni away, or hostNetwork",
+                  true)));
+    }
+    var complaints = new ArrayList<Complaint>();
+    boolean direct = mode(facts, complaints);
+    boolean fixed = fixed(facts, complaints);
+    var ip = nominatedIp(facts, complaints);
+    var subnets = nominatedSubnets(facts, complaints);
+    if (facts.expiry().isPresent()
+        && ExpiryDuration.parse(facts.expiry().get()) instanceof ExpiryDuration.Malformed bad) {
+      complaints.add(
+          new Complaint(
+              "MalformedDuration",
+              "annotation tke.cloud.tencent.com/claim-expired-duration: "
+                  + bad.reason()
+                  + "; until it is mended this address never expires",
+              false));
+    }
+    return new Wants(direct, fixed, ip, subnets, facts.expiry(), complaints);
+  }
+
+  private static boolean mode(PodFacts facts, List<Complaint> complaints) {
+    var annotated = facts.networks().orElse("");
+    boolean wantsDirect = facts.resources().contains(DIRECT_ENI);
+    boolean wantsShared = facts.resources().contains(ENI_IP);
+    if (!annotated.isEmpty() && !annotated.equals(SHARED) && !annotated.equals(DIRECT)) {
+      complaints.add(
+          new Complaint(
+              "UnknownNetworkMode",
+              "annotation tke.cloud.tencent.com/networks is \"%s\"; %s or %s would do"
+                  .formatted(annotated, SHARED, DIRECT),
+              true));
+    }
+    if (wantsDirect && wantsShared) {
+      complaints.add(
+          new Complaint(
+              "NetworkModeConflict",
+              "the Pod requests both %s and %s; one of them would do".formatted(ENI_IP, DIRECT_ENI),
+              true));
+    } else if ((annotated.equals(SHARED) && wantsDirect)
+        || (annotated.equals(DIRECT) && wantsShared)) {
+      complaints.add(
+          new Complaint(
+              "NetworkModeConflict",
+              "annotation tke.cloud.tencent.com/networks is \"%s\" but the Pod requests %s; make them"
+                      .formatted(annotated, wantsDirect ? DIRECT_ENI : ENI_IP)
+                  + " agree (%s with %s, %s with %s)".formatted(SHARED, ENI_IP, DIRECT, DIRECT_ENI),
+              true));
+    }
+    return annotated.equals(DIRECT) || (annotated.isEmpty() && wantsDirect);
+  }
+
+  private static boolean fixed(PodFacts facts, List<Complaint> complaints) {
+    var policy = facts.deletePolicy().orElse("Immediate");
+    if (!policy.equals("Immediate") && !policy.equals("Never")) {
+      complaints.add(
+          new Complaint(
+              "UnknownDeletePolicy",
+              ("annotation tke.cloud.tencent.com/vpc-ip-claim-delete-policy is \"%s\"; Immediate (give"
+                      + " the address back when the Pod has ended) or Never (keep it) would do")
+                  .formatted(policy),
+              true));
+    }
+    return policy.equals("Never");
+  }
+
+  private static Optional<Ip> nominatedIp(PodFacts facts, List<Complaint> complaints) {
+    if (facts.nominatedIp().isEmpty()) {
+      return Optional.empty();
+    }
+    var text = facts.nominatedIp().get().strip();
+    try {
+      return Optional.of(Ip.parse(text));
+    } catch (IllegalArgumentException e) {
+      complaints.add(
+          text.indexOf(':') >= 0
+              ? new Complaint(
+                  "IPv6NotSupported",
+                  ("annotation tke.cloud.tencent.com/nominated-vpc-ip is \"%s\"; IPv6 is not supported"
+                          + " yet, an IPv4 address of a configured subnet would do")
+                      .formatted(text),
+                  true)
+              : new Complaint(
+                  "NominatedIPMalformed",
+                  ("annotation tke.cloud.tencent.com/nominated-vpc-ip: %s; an address of a configured"
+                          + " subnet would do")
+                      .formatted(e.getMessage()),
+                  true));
+      return Optional.empty();
+    }
+  }
+
+  private static List<String> nominatedSubnets(PodFacts facts, List<Complaint> complaints) {
+    if (facts.nominatedSubnets().isEmpty()) {
+      return List.of();
+    }
+    var ids =
+        Arrays.stream(facts.nominatedSubnets().get().split(","))
+            .map(String::strip)
+            .filter(s -> !s.isEmpty())
+            .distinct()
+            .toList();
+    var good = ids.stream().filter(id -> SUBNET_ID.matcher(id).matches()).toList();
+    if (good.size() < ids.size() || ids.isEmpty()) {
+      complaints.add(
+          new Complaint(
+              "NominatedSubnetsMalformed",
+              ("annotation tke.cloud.tencent.com/nominated-eni-subnets is \"%s\"; a comma list of subnet"
+                      + " ids like subnet-abc,subnet-def would do")
+                  .formatted(facts.nominatedSubnets().get()),
+              true));
+    }
+    return good;
+  }
+}

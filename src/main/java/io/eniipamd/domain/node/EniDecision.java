@@ -1,0 +1,66 @@
+package io.eniipamd.domain.node;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What is to be done for a node's ENIs. */
+public sealed interface EniDecision {
+
+  /**
+   * The cloud has to be asked first.
+   *
+   * @param limits how many ENIs the instance may have
+   * @param look which ENIs are there already
+   * @param trouble why an earlier try failed
+   */
+  record Learn(boolean limits, boolean look, Optional<Trouble> trouble) implements EniDecision {}
+
+  /** ENIs that carry the node's Pods have lost the record of their own address: make it anew. */
+  record RecordAgain(List<BoundEni> enis) implements EniDecision {
+    public RecordAgain {
+      enis = List.copyOf(enis);
+    }
+  }
+
+  /** ENIs of ours are in the cloud, and nothing here says so: record them, then go on with them. */
+  record Adopt(List<BoundEni> enis) implements EniDecision {
+    public Adopt {
+      enis = List.copyOf(enis);
+    }
+  }
+
+  /**
+   * The steps for the ENIs that are coming, the ENIs to add, and why there are not more of them.
+   *
+   * @param steps in the order of the ENIs
+   * @param growth the subnet of each new ENI
+   * @param trouble what people have to know; empty where nothing is wrong
+   * @param settled whether nothing is under way, so that an earlier trouble is over
+   */
+  record Work(List<Step> steps, List<String> growth, Optional<Trouble> trouble, boolean settled)
+      implements EniDecision {
+    public Work {
+      steps = List.copyOf(steps);
+      growth = List.copyOf(growth);
+    }
+  }
+
+  /** What is to be done for one ENI that is coming. */
+  sealed interface Step {
+    /** Have it created and attached. */
+    record Begin(Coming eni) implements Step {}
+
+    /** Write down that it is on the node. */
+    record Record(Coming eni, BoundEni bound) implements Step {}
+
+    /** Write down why it is not, and try again later. */
+    record Pause(Coming eni, String said, Trouble trouble) implements Step {}
+
+    /**
+     * Give its address up; another one is chosen.
+     *
+     * @param foreign whether somebody else has the address
+     */
+    record GiveUp(Coming eni, boolean foreign, Trouble trouble) implements Step {}
+  }
+}

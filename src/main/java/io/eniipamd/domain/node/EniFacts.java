@@ -1,0 +1,54 @@
+package io.eniipamd.domain.node;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that the decision about a node's ENIs goes by.
+ *
+ * @param node its name
+ * @param nodeFacts its Node; empty where there is none
+ * @param instanceId what the record says
+ * @param zone what the record says
+ * @param limits with the caps applied; empty where they are not known yet
+ * @param looked whether the cloud was asked what is there already
+ * @param learning why the limits or the look could not be had
+ * @param strangers ENIs on the instance that are not ours
+ * @param attached our ENIs in the record's status
+ * @param coming our ENIs that are not in it yet
+ * @param unrecorded ENIs in the status whose address lost its {@code VpcIP}
+ * @param found ENIs of ours that the cloud has and nobody has recorded
+ * @param subnets those that the node may use and that exist
+ * @param unseen ids of subnets that the cloud was not asked about yet
+ * @param desiredSlots Pod addresses that there shall be room for at least
+ * @param waiting for each Pod that waits, the subnets that would do; empty for any
+ */
+public record EniFacts(
+    String node,
+    Optional<NodeFacts> nodeFacts,
+    Optional<String> instanceId,
+    Optional<String> zone,
+    Optional<RouteLimits> limits,
+    boolean looked,
+    Optional<Trouble> learning,
+    int strangers,
+    List<EniRoom> attached,
+    List<Coming> coming,
+    List<BoundEni> unrecorded,
+    List<BoundEni> found,
+    List<SubnetRoom> subnets,
+    Set<String> unseen,
+    int desiredSlots,
+    Collection<Set<String>> waiting) {
+  public EniFacts {
+    attached = List.copyOf(attached);
+    coming = List.copyOf(coming);
+    unrecorded = List.copyOf(unrecorded);
+    found = List.copyOf(found);
+    subnets = List.copyOf(subnets);
+    unseen = Set.copyOf(unseen);
+    waiting = List.copyOf(waiting);
+  }
+}

@@ -1,0 +1,137 @@
+package io.eniipamd.domain.node;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The ENIs to add to a node.
+ *
+ * @param subnets for each new ENI, the subnet that it shall be from
+ * @param trouble why there are not as many as are needed
+ */
+public record EniGrowth(List<String> subnets, Optional<Trouble> trouble) {
+  public EniGrowth {
+    subnets = List.copyOf(subnets);
+  }
+
+  /**
+   * As many ENIs as give every waiting Pod a slot and reach the desired number of slots, at least
+   * one in all, never more than the limits allow, and only from subnets of the node's zone, the one
+   * with most free addresses first.
+   */
+  public static EniGrowth plan(EniNeeds needs) {
+    return new Planner(needs).plan();
+  }
+
+  private static final class Planner {
+    private final EniNeeds needs;
+    private final List<SubnetRoom> inZone;
+    private final Map<String, Integer> freeSlots = new HashMap<>();
+    private final Map<String, Long> freeAddresses = new HashMap<>();
+    private final List<String> chosen = new ArrayList<>();
+    private int slots;
+    private Optional<Trouble> trouble = Optional.empty();
+
+    Planner(EniNeeds needs) {
+      this.needs = needs;
+      this.inZone = needs.subnets().stream().filter(s -> s.zone().equals(needs.zone())).toList();
+      needs.subnets().forEach(s -> freeAddresses.put(s.id(), s.free()));
+      for (var eni : needs.present()) {
+        freeSlots.merge(eni.subnetId(), eni.free(), Integer::sum);
+        slots += eni.slots();
+      }
+    }
+
+    EniGrowth plan() {
+      // The choosy ones first: a Pod that takes any subnet must not take their slot.
+      needs.waiting().stream()
+          .sorted(Comparator.comparing((Set<String> s) -> s.isEmpty()).thenComparing(Set::size))
+          .forEach(this::place);
+      while (slots < needs.desiredSlots() && left() > 0 && grow(Set.of(), 1)) {
+        // each turn adds an ENI
+      }
+      if (needs.present().isEmpty() && chosen.isEmpty()) {
+        var unused = grow(Set.of(), 1);
+      }
+      return new EniGrowth(chosen, trouble);
+    }
+
+    private void place(Set<String> asked) {
+      // One that asks for subnets may have its address already; another one needs a new one.
+      int addresses = asked.isEmpty() ? 1 : 0;
+      if (!takeSlot(asked, addresses) && grow(asked, 1 + addresses)) {
+        var unused = takeSlot(asked, addresses);
+      }
+    }
+
+    private boolean takeSlot(Set<String> asked, int addresses) {
+      var from =
+          freeSlots.entrySet().stream()
+              .filter(e -> e.getValue() > 0)
+              .filter(e -> asked.isEmpty() || asked.contains(e.getKey()))
+              .filter(e -> free(e.getKey()) >= addresses)
+              .min(Map.Entry.comparingByKey());
+      from.ifPresent(
+          e -> {
+            e.setValue(e.getValue() - 1);
+            use(e.getKey(), addresses);
+          });
+      return from.isPresent();
+    }
+
+    /**
+     * @param addresses how many free ones the subnet has to have, the primary one included
+     */
+    private boolean grow(Set<String> asked, int addresses) {
+      var candidates =
+          inZone.stream()
+              .map(SubnetRoom::id)
+              .filter(id -> asked.isEmpty() || asked.contains(id))
+              .toList();
+      if (candidates.isEmpty()) {
+        if (asked.isEmpty()) {
+          trouble =
+              Optional.of(NodeTroubles.noSubnetInZone(needs.node(), needs.zone(), needs.subnets()));
+        }
+        // A Pod that asks for subnets which the node may not use is told so by its claim.
+        return false;
+      }
+      if (left() <= 0) {
+        trouble = Optional.of(NodeTroubles.nodeFull(needs.node(), needs.limits().enis()));
+        return false;
+      }
+      var most =
+          candidates.stream()
+              .filter(id -> free(id) >= addresses)
+              .max(Comparator.comparingLong(this::free).thenComparing(Comparator.reverseOrder()));
+      if (most.isEmpty()) {
+        trouble = Optional.of(NodeTroubles.subnetFull(needs.zone(), candidates));
+        return false;
+      }
+      var id = most.get();
+      chosen.add(id);
+      use(id, 1);
+      freeSlots.merge(id, needs.limits().slotsPerEni(), Integer::sum);
+      slots += needs.limits().slotsPerEni();
+      return true;
+    }
+
+    /** What is left of a subnet; of one that nothing is known of, enough. */
+    private long free(String subnet) {
+      return freeAddresses.getOrDefault(subnet, Long.MAX_VALUE);
+    }
+
+    private void use(String subnet, int addresses) {
+      freeAddresses.computeIfPresent(subnet, (id, free) -> free - addresses);
+    }
+
+    private int left() {
+      return needs.limits().enis() - needs.strangers() - needs.present().size() - chosen.size();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.eniipamd.domain.node;
+
+import io.eniipamd.domain.node.Coming.Standing;
+import io.eniipamd.domain.node.EniDecision.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Which ENIs a node gets, and what becomes of those on their way. */
+public final class EniPolicy {
+  private EniPolicy() {}
+
+  public static EniDecision decide(EniFacts facts) {
+    var blocked = blocked(facts);
+    if (blocked.isPresent()) {
+      // What was begun before is written down all the same.
+      return new EniDecision.Work(
+          facts.coming().stream().flatMap(EniPolicy::record).toList(), List.of(), blocked, true);
+    }
+    if (facts.instanceId().isEmpty() || facts.zone().isEmpty()) {
+      // The Node says it now; its record is about to.
+      return new EniDecision.Work(List.of(), List.of(), none(), false);
+    }
+    if (!facts.unrecorded().isEmpty()) {
+      return new EniDecision.RecordAgain(facts.unrecorded());
+    }
+    if (facts.limits().isEmpty() || !facts.looked()) {
+      return new EniDecision.Learn(facts.limits().isEmpty(), !facts.looked(), facts.learning());
+    }
+    if (!facts.found().isEmpty()) {
+      return new EniDecision.Adopt(facts.found());
+    }
+    var steps = facts.coming().stream().flatMap(EniPolicy::step).toList();
+    var growth =
+        facts.unseen().isEmpty() ? EniGrowth.plan(needs(facts)) : new EniGrowth(List.of(), none());
+    var trouble = steps.stream().flatMap(EniPolicy::trouble).findFirst();
+    var paused =
+        facts.coming().stream()
+            .map(Coming::standing)
+            .flatMap(s -> s instanceof Standing.Paused p ? Stream.of(p.trouble()) : Stream.of())
+            .findFirst();
+    return new EniDecision.Work(
+        steps,
+        growth.subnets(),
+        trouble.or(() -> paused).or(growth::trouble),
+        facts.unseen().isEmpty() && growth.subnets().isEmpty() && !underWay(facts));
+  }
+
+  private static Optional<Trouble> none() {
+    return Optional.empty();
+  }
+
+  private static Optional<Trouble> blocked(EniFacts facts) {
+    if (facts.nodeFacts().isEmpty()) {
+      return Optional.of(NodeTroubles.nodeGone(facts.node()));
+    }
+    var node = facts.nodeFacts().get();
+    if (facts.instanceId().isEmpty() || facts.zone().isEmpty()) {
+      return node.trouble();
+    }
+    return node.instanceId()
+        .filter(now -> !now.equals(facts.instanceId().get()))
+        .map(now -> NodeTroubles.instanceChanged(facts.node(), facts.instanceId().get(), now))
+        .or(node::subnetTrouble);
+  }
+
+  private static Stream<Step> record(Coming eni) {
+    return eni.standing() instanceof Standing.Bound bound
+        ? Stream.of(new Step.Record(eni, bound.eni()))
+        : Stream.of();
+  }
+
+  private static Stream<Step> step(Coming eni) {
+    return switch (eni.standing()) {
+      case Standing.Open open -> Stream.of(new Step.Begin(eni));
+      case Standing.UnderWay underWay -> Stream.of();
+      case Standing.Paused paused -> Stream.of();
+      case Standing.Bound bound -> Stream.of(new Step.Record(eni, bound.eni()));
+      case Standing.Refused refused -> Stream.of(refused(eni, refused));
+    };
+  }
+
+  private static Step refused(Coming eni, Standing.Refused refused) {
+    var said = refused.said();
+    return switch (refused.refusal()) {
+      case QUOTA -> new Step.Pause(eni, said, NodeTroubles.eniLimit(said));
+      case DENIED -> new Step.Pause(eni, said, NodeTroubles.denied(said));
+      case OTHER -> new Step.Pause(eni, said, NodeTroubles.eniFailed(said));
+      case ADDRESS_TAKEN -> new Step.GiveUp(eni, true, NodeTroubles.addressTaken(said));
+      case SUBNET_FULL -> new Step.GiveUp(eni, false, new Trouble(NodeTroubles.SUBNET_FULL, said));
+    };
+  }
+
+  /** A given-up address is no trouble of the node: the next one is chosen at once. */
+  private static Stream<Trouble> trouble(Step step) {
+    return switch (step) {
+      case Step.Begin begin -> Stream.of();
+      case Step.Record written -> Stream.of();
+      case Step.GiveUp giveUp -> Stream.of();
+      case Step.Pause pause -> Stream.of(pause.trouble());
+    };
+  }
+
+  private static boolean underWay(EniFacts facts) {
+    return facts.coming().stream().anyMatch(c -> !(c.standing() instanceof Standing.Bound));
+  }
+
+  private static EniNeeds needs(EniFacts facts) {
+    var limits = facts.limits().orElseThrow();
+    var present = new ArrayList<>(facts.attached());
+    facts.coming().forEach(c -> present.add(new EniRoom(c.subnetId(), limits.slotsPerEni(), 0)));
+    return new EniNeeds(
+        facts.node(),
+        facts.zone().orElseThrow(),
+        limits,
+        facts.strangers(),
+        present,
+        facts.subnets(),
+        facts.desiredSlots(),
+        facts.waiting());
+  }
+}

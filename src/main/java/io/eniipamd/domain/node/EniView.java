@@ -1,0 +1,18 @@
+package io.eniipamd.domain.node;
+
+import io.eniipamd.domain.address.Cidr;
+import io.eniipamd.domain.address.Ip;
+
+/**
+ * An attached ENI of a node.
+ *
+ * @param slots how many Pod addresses it has room for
+ * @param used how many of these are used, or about to be
+ */
+public record EniView(
+    String eniId, String mac, String subnetId, Cidr cidr, Ip gateway, int slots, int used) {
+
+  public boolean hasRoom() {
+    return used < slots;
+  }
+}

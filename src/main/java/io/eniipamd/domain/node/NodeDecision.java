@@ -1,0 +1,22 @@
+package io.eniipamd.domain.node;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What is to be done for a Node next; one step at a time. */
+public sealed interface NodeDecision {
+
+  /** It is no business of ours, or all is as it shall be. */
+  record Nothing() implements NodeDecision {}
+
+  /** Its record is to be made. */
+  record Create(Optional<String> instanceId, Optional<String> zone, List<String> subnets)
+      implements NodeDecision {}
+
+  /** What its record does not say yet is known now; these are all of the record's values. */
+  record Fill(Optional<String> instanceId, Optional<String> zone, List<String> subnets)
+      implements NodeDecision {}
+
+  /** The scheduler is to be told that the node can carry so many Pods. */
+  record Offer(int addresses) implements NodeDecision {}
+}

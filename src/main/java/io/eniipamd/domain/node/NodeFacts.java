@@ -1,0 +1,55 @@
+package io.eniipamd.domain.node;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Node object as far as its ENIs depend on it.
+ *
+ * @param name of the node
+ * @param providerId its {@code spec.providerID}, or empty text
+ * @param zone its zone label
+ * @param subnetLabel its label {@code route-eni-subnet-ids}
+ * @param virtual whether no instance of ours stands behind it
+ * @param offered the {@code eni-ip} in its capacity and in its allocatable, where they agree
+ */
+public record NodeFacts(
+    String name,
+    String providerId,
+    Optional<String> zone,
+    Optional<String> subnetLabel,
+    boolean virtual,
+    Optional<String> offered) {
+
+  public Optional<String> instanceId() {
+    return ProviderIds.instance(providerId);
+  }
+
+  /** The subnets that its label names, the well-formed ones. */
+  public List<String> subnets() {
+    return named().stream().filter(ProviderIds::isSubnet).toList();
+  }
+
+  /** What keeps this Node from having ENIs, if anything does. */
+  public Optional<Trouble> trouble() {
+    if (instanceId().isEmpty()) {
+      return Optional.of(NodeTroubles.providerIdInvalid(name, providerId));
+    }
+    if (zone.isEmpty()) {
+      return Optional.of(NodeTroubles.zoneMissing(name));
+    }
+    return subnetTrouble();
+  }
+
+  /** What is wrong with the label of its subnets: others are not taken in their place. */
+  public Optional<Trouble> subnetTrouble() {
+    var wrong = named().stream().filter(id -> !ProviderIds.isSubnet(id)).toList();
+    return wrong.isEmpty()
+        ? Optional.empty()
+        : Optional.of(NodeTroubles.subnetsInvalid(name, subnetLabel.orElse(""), wrong));
+  }
+
+  private List<String> named() {
+    return subnetLabel.map(l -> List.of(l.split("_", -1))).orElse(List.of());
+  }
+}

@@ -1,0 +1,40 @@
+package io.eniipamd.domain.node;
+
+import java.util.Optional;
+
+/** From a Node to its record, and from the record to what the Node offers. */
+public final class NodePolicy {
+  private NodePolicy() {}
+
+  /**
+   * @param node the Node, which exists
+   * @param nec its record, if there is one
+   */
+  public static NodeDecision decide(NodeFacts node, Optional<RecordFacts> nec) {
+    if (node.virtual()) {
+      return new NodeDecision.Nothing();
+    }
+    if (nec.isEmpty()) {
+      return new NodeDecision.Create(node.instanceId(), node.zone(), node.subnets());
+    }
+    var known = nec.get();
+    if (known.leaving()) {
+      return new NodeDecision.Nothing();
+    }
+    var filled =
+        new NodeDecision.Fill(
+            known.instanceId().or(node::instanceId),
+            known.zone().or(node::zone),
+            known.subnets().isEmpty() ? node.subnets() : known.subnets());
+    if (!filled.equals(new NodeDecision.Fill(known.instanceId(), known.zone(), known.subnets()))) {
+      return filled;
+    }
+    return known
+        .limits()
+        .filter(l -> known.ready())
+        .map(RouteLimits::offer)
+        .filter(n -> !node.offered().equals(Optional.of(Integer.toString(n))))
+        .<NodeDecision>map(NodeDecision.Offer::new)
+        .orElseGet(NodeDecision.Nothing::new);
+  }
+}

@@ -1,0 +1,147 @@
+package io.eniipamd.domain.node;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Everything that can keep a node from its ENIs, each with the one reason that conditions and
+ * events name, and the sentence that says what would do. The only place of these words.
+ */
+public final class NodeTroubles {
+  public static final String PROVIDER_ID_INVALID = "ProviderIDInvalid";
+  public static final String NODE_ZONE_MISSING = "NodeZoneMissing";
+  public static final String NODE_SUBNETS_INVALID = "NodeSubnetsInvalid";
+  public static final String NODE_GONE = "NodeGone";
+  public static final String INSTANCE_CHANGED = "InstanceChanged";
+  public static final String INSTANCE_NOT_FOUND = "InstanceNotFound";
+  public static final String LIMITS_UNKNOWN = "LimitsUnknown";
+  public static final String CLOUD_DENIED = "CloudDenied";
+  public static final String CLOUD_FAILED = "CloudFailed";
+  public static final String NO_SUBNET_IN_ZONE = "NoSubnetInZone";
+  public static final String SUBNET_FULL = "SubnetFull";
+  public static final String SUBNET_NOT_FOUND = "SubnetNotFound";
+  public static final String ENI_LIMIT = "ENILimit";
+  public static final String ENI_FAILED = "ENIFailed";
+  public static final String ADDRESS_TAKEN = "AddressTaken";
+  public static final String NODE_FULL = "NodeFull";
+
+  private NodeTroubles() {}
+
+  public static Trouble providerIdInvalid(String node, String providerId) {
+    return new Trouble(
+        PROVIDER_ID_INVALID,
+        ("spec.providerID of node %s is \"%s\", whose last part is no instance id; something like"
+                + " qcloud:///800002/ins-0a1b2c3d would do")
+            .formatted(node, providerId));
+  }
+
+  public static Trouble zoneMissing(String node) {
+    return new Trouble(
+        NODE_ZONE_MISSING,
+        ("node %s has no label topology.kubernetes.io/zone; set it to the zone of its instance,"
+                + " like ap-guangzhou-3, and its ENIs are bound")
+            .formatted(node));
+  }
+
+  public static Trouble subnetsInvalid(String node, String label, Collection<String> wrong) {
+    return new Trouble(
+        NODE_SUBNETS_INVALID,
+        ("label tke.cloud.tencent.com/route-eni-subnet-ids of node %s is \"%s\", in which %s is no"
+                + " subnet id; ids like subnet-0a1b2c3d joined by _ would do")
+            .formatted(node, label, listed(wrong)));
+  }
+
+  public static Trouble nodeGone(String node) {
+    return new Trouble(
+        NODE_GONE, "node %s is gone; no ENI is added and none is taken away".formatted(node));
+  }
+
+  public static Trouble instanceChanged(String node, String recorded, String now) {
+    return new Trouble(
+        INSTANCE_CHANGED,
+        ("node %s runs on %s now, but this record is of %s; delete this NodeENIConfig, and it is"
+                + " made anew")
+            .formatted(node, now, recorded));
+  }
+
+  public static Trouble instanceNotFound(String node, String instance, String said) {
+    return new Trouble(
+        INSTANCE_NOT_FOUND,
+        "the cloud knows no instance %s, which spec.providerID of node %s names (%s)"
+            .formatted(instance, node, said));
+  }
+
+  public static Trouble limitsUnknown(String instance, String said) {
+    return new Trouble(
+        LIMITS_UNKNOWN,
+        ("how many ENIs %s may have is not known (%s); the permission"
+                + " vpc:DescribeNetworkInterfaceLimit or cvm:DescribeInstances would do")
+            .formatted(instance, said));
+  }
+
+  public static Trouble denied(String said) {
+    return new Trouble(
+        CLOUD_DENIED, said + "; give the operator's credentials the permission for this call");
+  }
+
+  public static Trouble cloudFailed(String said) {
+    return new Trouble(CLOUD_FAILED, said + "; it is tried again");
+  }
+
+  public static Trouble noSubnetInZone(String node, String zone, List<SubnetRoom> subnets) {
+    var have = new TreeSet<>(subnets.stream().map(s -> s.id() + " in " + s.zone()).toList());
+    return new Trouble(
+        NO_SUBNET_IN_ZONE,
+        "node %s is in zone %s, where none of its subnets lies (%s); add one of that zone (%s)"
+            .formatted(
+                node,
+                zone,
+                have.isEmpty() ? "there is none at all" : String.join(", ", have),
+                "--eni-subnets, or label tke.cloud.tencent.com/route-eni-subnet-ids of the node"));
+  }
+
+  public static Trouble subnetFull(String zone, Collection<String> subnets) {
+    return new Trouble(
+        SUBNET_FULL,
+        ("no address is left in %s (zone %s); add a subnet of that zone (--eni-subnets), or give"
+                + " addresses back: kubectl get vipc -A shows who keeps some")
+            .formatted(listed(subnets), zone));
+  }
+
+  public static Trouble subnetNotFound(Collection<String> subnets) {
+    return new Trouble(
+        SUBNET_NOT_FOUND,
+        ("the cloud knows no %s in this VPC and region; correct --eni-subnets or the node's label"
+                + " tke.cloud.tencent.com/route-eni-subnet-ids, the others are used meanwhile")
+            .formatted(listed(subnets)));
+  }
+
+  public static Trouble eniLimit(String said) {
+    return new Trouble(
+        ENI_LIMIT,
+        said
+            + "; the quota of ENIs is used up: have it raised by a ticket (1,000 a VPC by default,"
+            + " per region), then binding goes on by itself");
+  }
+
+  public static Trouble eniFailed(String said) {
+    return new Trouble(ENI_FAILED, said);
+  }
+
+  public static Trouble addressTaken(String said) {
+    return new Trouble(ADDRESS_TAKEN, said + "; another address is chosen");
+  }
+
+  public static Trouble nodeFull(String node, int enis) {
+    return new Trouble(
+        NODE_FULL,
+        ("node %s has all of the %d ENIs that it may have, and Pods wait for more room; raise"
+                + " maxRouteENI if the instance allows it, or let them run elsewhere")
+            .formatted(node, enis));
+  }
+
+  private static String listed(Collection<String> ids) {
+    return String.join(", ", new TreeSet<>(ids));
+  }
+}

@@ -1,0 +1,31 @@
+package io.eniipamd.domain.node;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** How the cloud's ids are written where people and kubelets put them. */
+public final class ProviderIds {
+
+  /** As the CRD has it, so that what is read here is never refused there. */
+  private static final Pattern INSTANCE = Pattern.compile("ins-[0-9a-z]+");
+
+  private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-z]+");
+  private static final int LONGEST = 63;
+
+  private ProviderIds() {}
+
+  /**
+   * The instance in a Node's {@code spec.providerID}, like {@code qcloud:///800002/ins-0a1b2c3d}.
+   *
+   * @return empty where its last part is no instance id
+   */
+  public static Optional<String> instance(String providerId) {
+    var last = providerId.substring(providerId.lastIndexOf('/') + 1);
+    return Optional.of(last).filter(id -> id.length() <= LONGEST && INSTANCE.matcher(id).matches());
+  }
+
+  /** Whether the text is written like a subnet's id, {@code subnet-…}. */
+  public static boolean isSubnet(String text) {
+    return text.length() <= LONGEST && SUBNET.matcher(text).matches();
+  }
+}

@@ -1,0 +1,64 @@
+package io.eniipamd.health;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/**
+ * Down only where a new start helps: a cache that has stopped for good, or threads that wait for
+ * each other. An API server or a cloud that does not answer is no reason.
+ */
+@Liveness
+@ApplicationScoped
+public class AliveCheck implements HealthCheck {
+  private final OperatorState state;
+  private final Supplier<String> deadlocked;
+
+  @Inject
+  public AliveCheck(OperatorState state) {
+    this(state, AliveCheck::deadlockedThreads);
+  }
+
+  AliveCheck(OperatorState state, Supplier<String> deadlocked) {
+    this.state = state;
+    this.deadlocked = deadlocked;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    String stopped = state.started() ? String.join(", ", state.stoppedCaches()) : "";
+    String threads = deadlocked.get();
+    var response =
+        HealthCheckResponse.named("working").status(stopped.isEmpty() && threads.isEmpty());
+    if (!stopped.isEmpty()) {
+      response.withData("stopped", stopped);
+    }
+    if (!threads.isEmpty()) {
+      response.withData("deadlocked", threads);
+    }
+    return response.build();
+  }
+
+  private static String deadlockedThreads() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long[] ids;
+    try {
+      ids = threads.findDeadlockedThreads();
+    } catch (UnsupportedOperationException e) {
+      return ""; // a native image does not know
+    }
+    return ids == null
+        ? ""
+        : Arrays.stream(threads.getThreadInfo(ids))
+            .map(ThreadInfo::getThreadName)
+            .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,19 @@
+package io.eniipamd.health;
+
+import java.util.List;
+
+/** What the probes have to know of the running operator. Answers come from memory, at once. */
+public interface OperatorState {
+
+  /** Whether all caches have been complete once since the start. */
+  boolean started();
+
+  /** Kinds whose cache has stopped for good: it does not come back without a new start. */
+  List<String> stoppedCaches();
+
+  /** Kinds whose cache does not follow the API server at this moment, the stopped ones included. */
+  List<String> laggingCaches();
+
+  /** Whether this process leads; one that does not is a standby, and healthy. */
+  boolean leading();
+}

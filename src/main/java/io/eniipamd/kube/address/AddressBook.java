@@ -1,0 +1,406 @@
+package io.eniipamd.kube.address;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.address.FreeAddresses;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.support.Watched;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Every {@code VpcIP} there is, and what was just done to them: the newest of what the informer has
+ * seen and what this process has written. Free is an address that is in the subnet, has no {@code
+ * VpcIP}, stands in no claim's status, was not seen in foreign use, and is not being taken at this
+ * moment.
+ *
+ * <p>The book only makes a good guess; the API server is the arbiter, by refusing a second {@code
+ * VpcIP} of a name.
+ */
+public final class AddressBook implements Watched.Listener<VpcIP> {
+
+  /** A stranger may leave: after this its address is tried again. */
+  private static final Duration FOREIGN_FOR = Duration.ofMinutes(10);
+
+  private final Clock clock;
+
+  @GuardedBy("this")
+  private final Map<Ip, VpcIP> entries = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<String, Set<Ip>> byClaimUid = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<String, Set<Ip>> byClaimName = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<String, Set<Ip>> byEni = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<String, Set<Ip>> byNode = new HashMap<>();
+
+  /** Addresses that are being taken: picked, their object not yet created. */
+  @GuardedBy("this")
+  private final Map<Ip, String> picked = new HashMap<>();
+
+  /** Slots of ENIs that addresses are about to take: the address to the ENI. */
+  @GuardedBy("this")
+  private final Map<Ip, String> slots = new HashMap<>();
+
+  /** Addresses in claims' statuses, to the claims' UIDs. */
+  @GuardedBy("this")
+  private final Map<Ip, String> inClaims = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<String, Ip> claimAddresses = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<Ip, Instant> foreign = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<String, FreeAddresses> pools = new HashMap<>();
+
+  @GuardedBy("this")
+  private final Map<String, Subnet> subnets = new HashMap<>();
+
+  public AddressBook(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Notes a newer state of a {@code VpcIP}; an older one than is known changes nothing. */
+  @Override
+  public synchronized void changed(VpcIP vip) {
+    var ip = Ip.parse(vip.getMetadata().getName());
+    var known = entries.get(ip);
+    if (known != null && version(known).compareTo(version(vip)) > 0) {
+      return;
+    }
+    if (known != null) {
+      unindex(ip, known);
+    }
+    entries.put(ip, vip);
+    index(ip, vip);
+    picked.remove(ip);
+    slots.remove(ip);
+    pool(vip.getSpec() == null ? null : vip.getSpec().subnetId()).ifPresent(p -> p.take(ip));
+  }
+
+  /** Notes that a {@code VpcIP} is gone; a namesake that was made anew stays. */
+  @Override
+  public synchronized void deleted(VpcIP vip) {
+    var ip = Ip.parse(vip.getMetadata().getName());
+    var known = entries.get(ip);
+    if (known == null || !known.getMetadata().getUid().equals(vip.getMetadata().getUid())) {
+      return;
+    }
+    unindex(ip, known);
+    entries.remove(ip);
+    freeUnlessKnown(ip);
+  }
+
+  /** What the API server listed just now is all there is: for a new leader, before it allocates. */
+  public synchronized void replaceBy(Collection<VpcIP> listed) {
+    var names = new HashSet<Ip>();
+    listed.forEach(
+        vip -> {
+          names.add(Ip.parse(vip.getMetadata().getName()));
+          changed(vip);
+        });
+    for (var ip : new ArrayList<>(entries.keySet())) {
+      if (!names.contains(ip)) {
+        deleted(entries.get(ip));
+      }
+    }
+  }
+
+  /** Keeps addresses in claims' statuses from being given to others. */
+  public Watched.Listener<VpcIPClaim> claims() {
+    return new Watched.Listener<>() {
+      @Override
+      public void changed(VpcIPClaim claim) {
+        noteClaim(claim.getMetadata().getUid(), claim.statusOrEmpty().address());
+      }
+
+      @Override
+      public void deleted(VpcIPClaim claim) {
+        noteClaim(claim.getMetadata().getUid(), null);
+      }
+    };
+  }
+
+  private synchronized void noteClaim(String uid, String address) {
+    var now = address == null || address.isEmpty() ? null : Ip.parse(address);
+    var before = now == null ? claimAddresses.remove(uid) : claimAddresses.put(uid, now);
+    if (before != null && !before.equals(now)) {
+      inClaims.remove(before, uid);
+      freeUnlessKnown(before);
+    }
+    if (now != null) {
+      inClaims.put(now, uid);
+      pools.values().forEach(p -> p.take(now));
+    }
+  }
+
+  /** Sets the subnets that addresses may come from; those that went away keep their addresses. */
+  public synchronized void subnets(Collection<Subnet> current) {
+    for (var subnet : current) {
+      var before = subnets.put(subnet.id(), subnet);
+      if (before == null || !before.cidr().equals(subnet.cidr())) {
+        var pool = new FreeAddresses(subnet.cidr());
+        entries.keySet().forEach(pool::take);
+        inClaims.keySet().forEach(pool::take);
+        picked.keySet().forEach(pool::take);
+        foreign.keySet().forEach(pool::take);
+        pools.put(subnet.id(), pool);
+      }
+    }
+  }
+
+  /** The subnet of that id as the cloud last described it. */
+  public synchronized Optional<Subnet> subnet(String subnetId) {
+    return Optional.ofNullable(subnetId).map(subnets::get);
+  }
+
+  /** The subnet in whose range the address lies. */
+  public synchronized Optional<Subnet> subnetOf(Ip ip) {
+    return subnets.values().stream().filter(s -> s.cidr().contains(ip)).findFirst();
+  }
+
+  /** How many addresses of a subnet are free by this book. */
+  public synchronized long free(String subnetId) {
+    return pool(subnetId).map(FreeAddresses::count).orElse(0L);
+  }
+
+  /**
+   * Picks a free address and keeps it from others until its {@code VpcIP} is seen or {@link
+   * #putBack} is called.
+   *
+   * @param byWhom the UID of the claim or node that it is for
+   */
+  public synchronized Optional<Ip> pick(String subnetId, String byWhom) {
+    forgetOldStrangers();
+    var ip = pool(subnetId).flatMap(p -> p.takeNext(this::nobodys));
+    ip.ifPresent(i -> picked.put(i, byWhom));
+    return ip;
+  }
+
+  /** Picks this very address, if it is free or stands in the status of the claim that asks. */
+  public synchronized boolean pick(Ip ip, String byWhom) {
+    forgetOldStrangers();
+    var inClaim = inClaims.get(ip);
+    if (entries.containsKey(ip)
+        || (picked.containsKey(ip) && !picked.get(ip).equals(byWhom))
+        || (inClaim != null && !inClaim.equals(byWhom))) {
+      return false;
+    }
+    picked.put(ip, byWhom);
+    pools.values().forEach(p -> p.take(ip));
+    return true;
+  }
+
+  /**
+   * Keeps a slot of an ENI for an address until a newer state of its {@code VpcIP} is seen or
+   * {@link #putBack} is called.
+   *
+   * @param capacity how many Pod addresses the ENI has room for
+   * @return whether there was one
+   */
+  public synchronized boolean keepSlot(String eniId, int capacity, Ip ip) {
+    if (used(eniId) >= capacity) {
+      return false;
+    }
+    slots.put(ip, eniId);
+    return true;
+  }
+
+  /** Undoes a pick whose object was not created. */
+  public synchronized void putBack(Ip ip) {
+    slots.remove(ip);
+    if (picked.remove(ip) != null) {
+      freeUnlessKnown(ip);
+    }
+  }
+
+  /** Notes that somebody who is not of this cluster has the address. */
+  public synchronized void markForeign(Ip ip) {
+    foreign.put(ip, clock.instant().plus(FOREIGN_FOR));
+    pools.values().forEach(p -> p.take(ip));
+  }
+
+  /** Whether somebody who is not of this cluster was seen to have the address. */
+  public synchronized boolean isForeign(Ip ip) {
+    forgetOldStrangers();
+    return foreign.containsKey(ip);
+  }
+
+  public synchronized Optional<VpcIP> get(Ip ip) {
+    return Optional.ofNullable(entries.get(ip));
+  }
+
+  /** The addresses that a claim holds, the oldest first; more than one is a surplus. */
+  public synchronized List<VpcIP> heldBy(String claimUid) {
+    return resolve(byClaimUid.get(claimUid)).stream()
+        .sorted(
+            Comparator.comparing((VpcIP v) -> v.getMetadata().getCreationTimestamp())
+                .thenComparing(v -> version(v)))
+        .toList();
+  }
+
+  /** The addresses of claims of this name, whatever their UIDs. */
+  public synchronized List<VpcIP> ofClaimNamed(String namespace, String name) {
+    return resolve(byClaimName.get(namespace + "/" + name));
+  }
+
+  /** An address that the expiry released from a claim of this name and that still rests. */
+  public synchronized Optional<VpcIP> restingOf(String namespace, String name) {
+    return ofClaimNamed(namespace, name).stream()
+        .filter(v -> v.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED)
+        .filter(v -> v.statusOrEmpty().releaseReason() == ReleaseReason.EXPIRED)
+        .filter(v -> v.getMetadata().getDeletionTimestamp() == null)
+        .findFirst();
+  }
+
+  /** The {@code VpcIP}s that name an ENI, or that the cloud last confirmed on it. */
+  public synchronized List<VpcIP> onEni(String eniId) {
+    return resolve(byEni.get(eniId));
+  }
+
+  /** The {@code VpcIP}s that name a node. */
+  public synchronized List<VpcIP> onNode(String nodeName) {
+    return resolve(byNode.get(nodeName));
+  }
+
+  /** How many of an ENI's slots are used: every Pod address that is, will be or was just on it. */
+  public synchronized int used(String eniId) {
+    int used = 0;
+    for (var vip : resolve(byEni.get(eniId))) {
+      if (occupies(vip)) {
+        used++;
+      }
+    }
+    for (var coming : slots.entrySet()) {
+      if (coming.getValue().equals(eniId)
+          && !byEni.getOrDefault(eniId, Set.of()).contains(coming.getKey())) {
+        used++;
+      }
+    }
+    return used;
+  }
+
+  /** All of them, for counting. */
+  public synchronized List<VpcIP> all() {
+    return List.copyOf(entries.values());
+  }
+
+  private static boolean occupies(VpcIP vip) {
+    return vip.getSpec().type() == VpcIPType.POD
+        && vip.statusOrEmpty().phase() != VpcIPPhase.QUARANTINED;
+  }
+
+  private synchronized List<VpcIP> resolve(Set<Ip> ips) {
+    if (ips == null) {
+      return List.of();
+    }
+    var found = new ArrayList<VpcIP>(ips.size());
+    for (var ip : ips) {
+      found.add(entries.get(ip));
+    }
+    return found;
+  }
+
+  private synchronized void index(Ip ip, VpcIP vip) {
+    forEachKey(vip, (map, key) -> map.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(ip));
+  }
+
+  private synchronized void unindex(Ip ip, VpcIP vip) {
+    forEachKey(
+        vip,
+        (map, key) ->
+            map.computeIfPresent(
+                key,
+                (k, set) -> {
+                  set.remove(ip);
+                  return set.isEmpty() ? null : set;
+                }));
+  }
+
+  private interface IndexAction {
+    void on(Map<String, Set<Ip>> map, String key);
+  }
+
+  private synchronized void forEachKey(VpcIP vip, IndexAction action) {
+    var spec = vip.getSpec();
+    if (spec == null) {
+      return;
+    }
+    var claim = spec.claimRef();
+    if (claim != null) {
+      action.on(byClaimUid, claim.uid());
+      action.on(byClaimName, claim.namespace() + "/" + claim.name());
+    }
+    if (spec.eniId() != null) {
+      action.on(byEni, spec.eniId());
+    }
+    var confirmed = vip.statusOrEmpty().eniId();
+    if (confirmed != null && !confirmed.equals(spec.eniId())) {
+      action.on(byEni, confirmed);
+    }
+    if (spec.nodeName() != null) {
+      action.on(byNode, spec.nodeName());
+    }
+  }
+
+  private synchronized void freeUnlessKnown(Ip ip) {
+    if (!entries.containsKey(ip) && nobodys(ip)) {
+      pools.values().forEach(p -> p.free(ip));
+    }
+  }
+
+  private synchronized boolean nobodys(Ip ip) {
+    return !entries.containsKey(ip)
+        && !inClaims.containsKey(ip)
+        && !picked.containsKey(ip)
+        && !foreign.containsKey(ip);
+  }
+
+  private synchronized void forgetOldStrangers() {
+    if (foreign.isEmpty()) {
+      return;
+    }
+    var now = clock.instant();
+    Predicate<Map.Entry<Ip, Instant>> over = e -> e.getValue().isBefore(now);
+    var left = foreign.entrySet().stream().filter(over).map(Map.Entry::getKey).toList();
+    left.forEach(
+        ip -> {
+          foreign.remove(ip);
+          freeUnlessKnown(ip);
+        });
+  }
+
+  private synchronized Optional<FreeAddresses> pool(String subnetId) {
+    return Optional.ofNullable(subnetId).map(pools::get);
+  }
+
+  /** Comparable since Kubernetes 1.35 by contract, and with etcd always. */
+  private static BigInteger version(VpcIP vip) {
+    return new BigInteger(vip.getMetadata().getResourceVersion());
+  }
+}

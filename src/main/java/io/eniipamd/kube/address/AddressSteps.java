@@ -1,0 +1,377 @@
+package io.eniipamd.kube.address;
+
+import io.eniipamd.api.v1.ClaimRef;
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.api.v1.VpcIPStatusBuilder;
+import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.GuardedDelete;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** What is done for an address in each phase of its life. */
+public final class AddressSteps {
+  private static final String ATTACHED = "Attached";
+  private static final String ASSIGN = "assign";
+  private static final String UNASSIGN = "unassign";
+
+  private final KubernetesClient client;
+  private final Watched<VpcIP> vips;
+  private final Watched<VpcIPClaim> claims;
+  private final AddressBook book;
+  private final IpRecords records;
+  private final EniOperations enis;
+  private final CloudTasks tasks;
+  private final FreshReads fresh;
+  private final People people;
+  private final Duration rest;
+  private final Clock clock;
+
+  /**
+   * @param rest how long a released address stays with nobody
+   */
+  public AddressSteps(
+      KubernetesClient client,
+      Watched<VpcIP> vips,
+      Watched<VpcIPClaim> claims,
+      AddressBook book,
+      IpRecords records,
+      EniOperations enis,
+      CloudTasks tasks,
+      FreshReads fresh,
+      People people,
+      Duration rest,
+      Clock clock) {
+    this.client = client;
+    this.vips = vips;
+    this.claims = claims;
+    this.book = book;
+    this.records = records;
+    this.enis = enis;
+    this.tasks = tasks;
+    this.fresh = fresh;
+    this.people = people;
+    this.rest = rest;
+    this.clock = clock;
+  }
+
+  /** Puts our finalizer back on a record from which it was stripped. */
+  UpdateControl<VpcIP> guard(VpcIP vip) {
+    records.guard(vip);
+    people.warn(
+        vip,
+        "FinalizerRestored",
+        "the finalizer was taken away; it was put back, because without it the address could be lost");
+    return UpdateControl.noUpdate();
+  }
+
+  /** Brings the address to where its spec wants it. */
+  UpdateControl<VpcIP> settle(VpcIP vip) {
+    var holder = holder(vip);
+    if (holder == Holder.GONE) {
+      records.release(vip, ReleaseReason.MANUAL);
+      return UpdateControl.noUpdate();
+    }
+    if (holder == Holder.UNSURE) {
+      return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(Duration.ofSeconds(5));
+    }
+    if (vip.isMarkedForDeletion()) {
+      people.warn(
+          vip,
+          "DeletionBlocked",
+          ("deleted while claim %s/%s holds it; it stays until that claim is deleted"
+                  + " (kubectl delete vipc %s -n %s)")
+              .formatted(
+                  vip.getSpec().claimRef().namespace(),
+                  vip.getSpec().claimRef().name(),
+                  vip.getSpec().claimRef().name(),
+                  vip.getSpec().claimRef().namespace()));
+    }
+    var wanted = vip.getSpec().eniId();
+    var status = vip.statusOrEmpty();
+    boolean settled =
+        status.phase() == VpcIPPhase.ASSIGNED && Objects.equals(wanted, status.eniId());
+    if (wanted == null || settled) {
+      return UpdateControl.noUpdate();
+    }
+    // The target is in the key: a task for an earlier wish says nothing of this one.
+    var key = new CloudTasks.Key(vip.getMetadata().getUid(), ASSIGN + "/" + wanted);
+    CloudTasks.State<EniOperations.Done> state = tasks.take(key);
+    return switch (state) {
+      case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
+      case CloudTasks.State.Idle<EniOperations.Done> idle -> {
+        tasks.start(key, () -> bring(vip, idle.failures() > 0), () -> wake(vip));
+        yield UpdateControl.noUpdate();
+      }
+      case CloudTasks.State.Done<EniOperations.Done> done -> {
+        assigned(vip, wanted, done.result().requestId());
+        yield UpdateControl.noUpdate();
+      }
+      case CloudTasks.State.Failed<EniOperations.Done> failed -> failed(vip, failed);
+    };
+  }
+
+  private CompletionStage<EniOperations.Done> bring(VpcIP vip, boolean again) {
+    var ip = ip(vip);
+    var wanted = vip.getSpec().eniId();
+    var confirmed = vip.statusOrEmpty().eniId();
+    if (confirmed != null && !confirmed.equals(wanted)) {
+      return enis.migrate(confirmed, wanted, ip);
+    }
+    boolean fresh = records.wasNewborn(vip) && !again;
+    return enis.assign(wanted, ip, !fresh);
+  }
+
+  private void assigned(VpcIP vip, String eniId, String requestId) {
+    var status = vip.statusOrEmpty();
+    records.status(
+        vip,
+        VpcIPStatusBuilder.builder(status)
+            .phase(VpcIPPhase.ASSIGNED)
+            .since(records.now())
+            .eniId(eniId)
+            .requestId(requestId.isEmpty() ? status.requestId() : requestId)
+            .error(null)
+            .conditions(condition(vip, Condition.TRUE, "Assigned", "the cloud has it on " + eniId))
+            .build());
+  }
+
+  private UpdateControl<VpcIP> failed(
+      VpcIP vip, CloudTasks.State.Failed<EniOperations.Done> failed) {
+    var cause = failed.cause();
+    if (cause.kind() == CloudException.Kind.ADDRESS_TAKEN
+        && vip.statusOrEmpty().eniId() == null
+        && !standsInClaim(vip)) {
+      // Nobody has used it yet: another address will do, and this one is left to its stranger.
+      book.markForeign(ip(vip));
+      people.warn(vip, "AddressTaken", cause.getMessage() + "; another address is chosen");
+      gone(vip);
+      return UpdateControl.noUpdate();
+    }
+    var message = cause.getMessage();
+    var status = vip.statusOrEmpty();
+    if (!message.equals(status.error())) {
+      records.status(
+          vip,
+          VpcIPStatusBuilder.builder(status)
+              .error(message)
+              .requestId(cause.requestId().orElse(status.requestId()))
+              .conditions(condition(vip, Condition.FALSE, reason(cause), message))
+              .build());
+    }
+    return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
+  }
+
+  /** Takes the address from its ENI, and sees that it is gone. */
+  UpdateControl<VpcIP> release(VpcIP vip) {
+    var status = vip.statusOrEmpty();
+    var on = status.eniId() != null ? status.eniId() : vip.getSpec().eniId();
+    if (vip.getSpec().type() == VpcIPType.ENI || on == null) {
+      // An ENI's own address goes with the ENI; one that never was on any is free already.
+      rested(vip, "");
+      return UpdateControl.noUpdate();
+    }
+    var key = new CloudTasks.Key(vip.getMetadata().getUid(), UNASSIGN);
+    CloudTasks.State<EniOperations.Done> state = tasks.take(key);
+    return switch (state) {
+      case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
+      case CloudTasks.State.Idle<EniOperations.Done> idle -> {
+        tasks.start(key, () -> unassign(vip, on), () -> wake(vip));
+        yield UpdateControl.noUpdate();
+      }
+      case CloudTasks.State.Done<EniOperations.Done> done -> {
+        rested(vip, done.result().requestId());
+        yield UpdateControl.noUpdate();
+      }
+      case CloudTasks.State.Failed<EniOperations.Done> failed -> {
+        var message = failed.cause().getMessage();
+        if (!message.equals(status.error())) {
+          records.status(vip, VpcIPStatusBuilder.builder(status).error(message).build());
+        }
+        yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
+      }
+    };
+  }
+
+  private CompletionStage<EniOperations.Done> unassign(VpcIP vip, String on) {
+    var ip = ip(vip);
+    var intended = vip.getSpec().eniId();
+    var first = enis.unassign(on, ip, () -> stillReleasing(vip));
+    if (intended == null || intended.equals(on)) {
+      return first;
+    }
+    // It was on its way from one ENI to another and may be on either.
+    return first.thenCompose(done -> enis.unassign(intended, ip, () -> stillReleasing(vip)));
+  }
+
+  /** The last look before an address leaves its ENI: this very record, still being released. */
+  private boolean stillReleasing(VpcIP vip) {
+    var now = client.resources(VpcIP.class).withName(vip.getMetadata().getName()).get();
+    return now != null
+        && now.getMetadata().getUid().equals(vip.getMetadata().getUid())
+        && now.statusOrEmpty().phase() == VpcIPPhase.RELEASING
+        && !boundMeanwhile(now);
+  }
+
+  /** With two leaders by mistake, one may bind what the other takes for a surplus. */
+  private boolean boundMeanwhile(VpcIP vip) {
+    var ref = vip.getSpec().claimRef();
+    if (ref == null) {
+      return false;
+    }
+    var claim =
+        client.resources(VpcIPClaim.class).inNamespace(ref.namespace()).withName(ref.name()).get();
+    return claim != null
+        && is(claim, ref)
+        && !claim.isMarkedForDeletion()
+        && vip.getMetadata().getName().equals(claim.statusOrEmpty().address());
+  }
+
+  private void rested(VpcIP vip, String requestId) {
+    var status = vip.statusOrEmpty();
+    records.status(
+        vip,
+        VpcIPStatusBuilder.builder(status)
+            .phase(VpcIPPhase.QUARANTINED)
+            .since(records.now())
+            .eniId(null)
+            .error(null)
+            .requestId(requestId.isEmpty() ? status.requestId() : requestId)
+            .conditions(condition(vip, Condition.FALSE, "Released", "it is on no ENI"))
+            .build());
+  }
+
+  /** Lets the address go when it has rested. */
+  UpdateControl<VpcIP> rest(VpcIP vip) {
+    var over = Instant.parse(vip.statusOrEmpty().since()).plus(rest);
+    var left = Duration.between(clock.instant(), over);
+    if (left.isPositive()) {
+      return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(left.plusMillis(1));
+    }
+    gone(vip);
+    return UpdateControl.noUpdate();
+  }
+
+  /** Deletes the record and takes its finalizer away; both only as it was read. */
+  private void gone(VpcIP vip) {
+    var current = vip;
+    if (!vip.isMarkedForDeletion()) {
+      try {
+        GuardedDelete.of(client, vip);
+      } catch (KubernetesClientException e) {
+        if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+            || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+          return;
+        }
+        throw e;
+      }
+      current = client.resources(VpcIP.class).withName(vip.getMetadata().getName()).get();
+      if (current == null || !current.getMetadata().getUid().equals(vip.getMetadata().getUid())) {
+        return;
+      }
+    }
+    records.finish(current);
+  }
+
+  private enum Holder {
+    THERE,
+    GONE,
+    UNSURE
+  }
+
+  /**
+   * Whether the claim that holds the address is there; the cache's No is asked for a second time.
+   */
+  private Holder holder(VpcIP vip) {
+    var ref = vip.getSpec().claimRef();
+    if (ref == null) {
+      return Holder.THERE;
+    }
+    if (claims.get(ref.namespace(), ref.name()).filter(c -> is(c, ref)).isPresent()) {
+      return Holder.THERE;
+    }
+    var now = client.resources(VpcIPClaim.class).inNamespace(ref.namespace()).withName(ref.name());
+    var claim = Optional.ofNullable(now.get());
+    if (claim.filter(c -> is(c, ref)).isPresent()) {
+      return Holder.THERE;
+    }
+    // A Pod that runs with the address, or a claim that names it, keeps it: they will take it over.
+    boolean named =
+        claim
+            .map(c -> vip.getMetadata().getName().equals(c.statusOrEmpty().address()))
+            .orElse(false);
+    boolean worn =
+        fresh
+            .pod(ref.namespace(), ref.name())
+            .pod()
+            .filter(p -> !p.ended())
+            .filter(p -> vip.getMetadata().getName().equals(p.podIp()))
+            .isPresent();
+    return named || worn ? Holder.UNSURE : Holder.GONE;
+  }
+
+  private boolean standsInClaim(VpcIP vip) {
+    var ref = vip.getSpec().claimRef();
+    return ref != null
+        && claims
+            .get(ref.namespace(), ref.name())
+            .filter(c -> vip.getMetadata().getName().equals(c.statusOrEmpty().address()))
+            .isPresent();
+  }
+
+  private static boolean is(VpcIPClaim claim, ClaimRef ref) {
+    return claim.getMetadata().getUid().equals(ref.uid());
+  }
+
+  private List<Condition> condition(VpcIP vip, String status, String reason, String message) {
+    return Conditions.with(
+        vip.statusOrEmpty().conditions(),
+        ATTACHED,
+        status,
+        reason,
+        message,
+        vip.getMetadata().getGeneration(),
+        clock.instant());
+  }
+
+  private static String reason(CloudException cause) {
+    return switch (cause.kind()) {
+      case QUOTA -> "QuotaExceeded";
+      case SUBNET_FULL -> "SubnetFull";
+      case ADDRESS_TAKEN -> "AddressTaken";
+      case NOT_FOUND -> "ENINotFound";
+      case THROTTLED -> "Throttled";
+      case DENIED -> "AccessDenied";
+      case TRANSIENT -> "CloudUnavailable";
+      case INVALID -> "RequestRefused";
+    };
+  }
+
+  private void wake(VpcIP vip) {
+    vips.wake(vip.getMetadata().getName());
+  }
+
+  private static Ip ip(VpcIP vip) {
+    return Ip.parse(vip.getMetadata().getName());
+  }
+}

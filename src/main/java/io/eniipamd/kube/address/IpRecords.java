@@ -1,0 +1,209 @@
+package io.eniipamd.kube.address;
+
+import io.eniipamd.api.v1.ClaimRef;
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.api.v1.VpcIPSpec;
+import io.eniipamd.api.v1.VpcIPSpecBuilder;
+import io.eniipamd.api.v1.VpcIPStatus;
+import io.eniipamd.api.v1.VpcIPStatusBuilder;
+import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.domain.address.Ip;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes {@code VpcIP}s. Each write carries the version that its decision was made from, so that a
+ * stale one fails instead of landing on a namesake; each answer goes into the book at once.
+ */
+public final class IpRecords {
+  private final KubernetesClient client;
+  private final AddressBook book;
+  private final Clock clock;
+
+  /** Addresses that this process has just recorded: the cloud cannot know them yet. */
+  private final Set<String> newborn = ConcurrentHashMap.newKeySet();
+
+  /** Records whose finalizer this process has taken away, by their UIDs. */
+  private final Set<String> finished = ConcurrentHashMap.newKeySet();
+
+  public IpRecords(KubernetesClient client, AddressBook book, Clock clock) {
+    this.client = client;
+    this.book = book;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes an address for a claim, by creating its record: this is the allocation.
+   *
+   * @param eniId where it shall be; null: it is not on any ENI yet
+   * @return the record; empty where somebody else has the address
+   */
+  public Optional<VpcIP> take(
+      Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
+    var vip = new VpcIP();
+    vip.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(ip.toString())
+            .withLabels(labels(claim, subnetId, nodeName))
+            .withFinalizers(Names.IP_FINALIZER)
+            .build());
+    vip.setSpec(
+        VpcIPSpecBuilder.builder()
+            .type(VpcIPType.POD)
+            .claimRef(claim)
+            .subnetId(subnetId)
+            .eniId(eniId)
+            .nodeName(nodeName)
+            .build());
+    vip.setStatus(null);
+    try {
+      var created = client.resource(vip).create();
+      newborn.add(created.getMetadata().getUid());
+      book.changed(created);
+      return Optional.of(created);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      var there = client.resources(VpcIP.class).withName(ip.toString()).get();
+      if (there != null) {
+        book.changed(there);
+      }
+      return Optional.ofNullable(there)
+          .filter(t -> t.getSpec().claimRef() != null)
+          .filter(t -> claim.uid().equals(t.getSpec().claimRef().uid()));
+    }
+  }
+
+  /** Whether the record was made by this process a moment ago; said once. */
+  public boolean wasNewborn(VpcIP vip) {
+    return newborn.remove(vip.getMetadata().getUid());
+  }
+
+  /** Changes where the address shall be; the intent, before anything is asked of the cloud. */
+  public VpcIP direct(VpcIP vip, String eniId, String nodeName) {
+    return update(
+        vip, VpcIPSpecBuilder.builder(vip.getSpec()).eniId(eniId).nodeName(nodeName).build());
+  }
+
+  /** Gives an address that nobody holds any more to another claim of the same name. */
+  public VpcIP handOver(VpcIP vip, ClaimRef to) {
+    return update(vip, VpcIPSpecBuilder.builder(vip.getSpec()).claimRef(to).build());
+  }
+
+  private VpcIP update(VpcIP vip, VpcIPSpec spec) {
+    var next = copy(vip);
+    next.setSpec(spec);
+    next.getMetadata().setLabels(labels(spec.claimRef(), spec.subnetId(), spec.nodeName()));
+    return written(client.resource(next).update());
+  }
+
+  /** The address is to be taken from its ENI. */
+  public VpcIP release(VpcIP vip, ReleaseReason reason) {
+    return status(
+        vip,
+        VpcIPStatusBuilder.builder(vip.statusOrEmpty())
+            .phase(VpcIPPhase.RELEASING)
+            .since(now())
+            .releaseReason(reason)
+            .error(null)
+            .build());
+  }
+
+  /** The address is back from its rest and has no ENI. */
+  public VpcIP revive(VpcIP vip) {
+    return status(
+        vip,
+        VpcIPStatusBuilder.builder(vip.statusOrEmpty())
+            .phase(VpcIPPhase.ATTACHING)
+            .since(now())
+            .releaseReason(null)
+            .error(null)
+            .build());
+  }
+
+  /** Puts our finalizer on. */
+  public VpcIP guard(VpcIP vip) {
+    var next = copy(vip);
+    next.addFinalizer(Names.IP_FINALIZER);
+    return written(client.resource(next).update());
+  }
+
+  /** Takes our finalizer away from a record that is being deleted. */
+  public void finish(VpcIP vip) {
+    var uid = vip.getMetadata().getUid();
+    if (!finished.add(uid)) {
+      // The deletion that this process has asked for is seen after its finalizer has been taken
+      // away.
+      return;
+    }
+    var next = copy(vip);
+    next.removeFinalizer(Names.IP_FINALIZER);
+    try {
+      client.resource(next).update();
+    } catch (KubernetesClientException e) {
+      finished.remove(uid);
+      throw e;
+    }
+  }
+
+  /** The record is gone; nothing has to be known of it any more. */
+  public void forget(String uid) {
+    finished.remove(uid);
+    newborn.remove(uid);
+  }
+
+  /** Writes a status, the version that it was made from being the condition. */
+  public VpcIP status(VpcIP vip, VpcIPStatus status) {
+    var next = copy(vip);
+    next.setStatus(status);
+    return written(client.resource(next).updateStatus());
+  }
+
+  private VpcIP written(VpcIP vip) {
+    book.changed(vip);
+    return vip;
+  }
+
+  /** The time of this moment as statuses write it. */
+  public String now() {
+    return Instant.now(clock).toString();
+  }
+
+  private static VpcIP copy(VpcIP vip) {
+    var copy = new VpcIP();
+    ObjectMeta meta = new ObjectMetaBuilder(vip.getMetadata()).build();
+    copy.setMetadata(meta);
+    copy.setSpec(vip.getSpec());
+    copy.setStatus(vip.getStatus());
+    return copy;
+  }
+
+  private static Map<String, String> labels(ClaimRef claim, String subnetId, String nodeName) {
+    var labels = new HashMap<String, String>();
+    labels.put(Names.MANAGED_BY, Names.OPERATOR);
+    if (subnetId != null) {
+      labels.put(Names.SUBNET_ID, subnetId);
+    }
+    if (claim != null) {
+      labels.put(Names.CLAIM_UID, claim.uid());
+    }
+    if (nodeName != null) {
+      labels.put(Names.NODE_NAME, nodeName);
+    }
+    return labels;
+  }
+}

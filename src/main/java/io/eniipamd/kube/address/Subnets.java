@@ -1,0 +1,94 @@
+package io.eniipamd.kube.address;
+
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.cloud.VpcCloud;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jboss.logging.Logger;
+
+/**
+ * The subnets that addresses come from, as the cloud describes them: the configured ones, and those
+ * that nodes name. Looked at again from time to time; a subnet that does not exist is reported by
+ * whoever needs it, and costs nobody else anything.
+ */
+public final class Subnets {
+  private static final Logger LOG = Logger.getLogger(Subnets.class);
+
+  private final VpcCloud cloud;
+  private final AddressBook book;
+  private final List<String> configured;
+  private final Set<String> wanted = new LinkedHashSet<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private volatile Map<String, Subnet> found = Map.of();
+  private volatile Set<String> missing = Set.of();
+
+  public Subnets(VpcCloud cloud, AddressBook book, List<String> configured) {
+    this.cloud = cloud;
+    this.book = book;
+    this.configured = List.copyOf(configured);
+    this.wanted.addAll(configured);
+  }
+
+  /** Who is told when a look has found other subnets than before. */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /** The ids of the configured subnets. */
+  public List<String> configured() {
+    return configured;
+  }
+
+  /** The subnets that exist, by id. */
+  public Map<String, Subnet> found() {
+    return found;
+  }
+
+  /** The wanted ids that do not exist, by the last look. */
+  public Set<String> missing() {
+    return missing;
+  }
+
+  /** Adds subnets that a node names; the next look covers them. */
+  public boolean want(Collection<String> ids) {
+    synchronized (wanted) {
+      return wanted.addAll(ids);
+    }
+  }
+
+  /**
+   * Looks at the cloud. One call; called at the start and from time to time, never by a reconciler.
+   *
+   * @throws CloudException where the look failed; what was known stays
+   */
+  public synchronized void refresh() {
+    List<String> ids;
+    synchronized (wanted) {
+      ids = List.copyOf(wanted);
+    }
+    if (ids.isEmpty()) {
+      return;
+    }
+    var now = new TreeMap<String, Subnet>();
+    cloud.subnets(ids).forEach(s -> now.put(s.id(), s));
+    var gone = new TreeSet<>(ids);
+    gone.removeAll(now.keySet());
+    boolean changed = !now.keySet().equals(found.keySet()) || !gone.equals(missing);
+    book.subnets(now.values());
+    found = Map.copyOf(now);
+    if (!gone.isEmpty() && !gone.equals(missing)) {
+      LOG.warnf("configured subnets that do not exist: %s", String.join(", ", gone));
+    }
+    missing = Set.copyOf(gone);
+    if (changed) {
+      listeners.forEach(Runnable::run);
+    }
+  }
+}

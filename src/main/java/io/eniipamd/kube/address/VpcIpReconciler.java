@@ -1,0 +1,93 @@
+package io.eniipamd.kube.address;
+
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.Watched;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The way of an address: what its spec intends is made so in the cloud, what is released is
+ * unassigned, seen to be gone, rests, and is free. Addresses of ENIs themselves are the node room's
+ * until they are released.
+ */
+@Singleton
+@ControllerConfiguration(
+    name = "address",
+    generationAwareEventProcessing = false,
+    triggerReconcilerOnAllEvents = true)
+@GradualRetry(maxAttempts = -1, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60000)
+public final class VpcIpReconciler implements Reconciler<VpcIP> {
+  private final Watched<VpcIP> vips;
+  private final AddressBook book;
+  private final AddressSteps steps;
+  private final IpRecords records;
+  private final CloudTasks tasks;
+
+  VpcIpReconciler(
+      Watched<VpcIP> vips,
+      Watched<VpcIPClaim> claims,
+      AddressBook book,
+      AddressSteps steps,
+      IpRecords records,
+      CloudTasks tasks) {
+    this.vips = vips;
+    this.book = book;
+    this.steps = steps;
+    this.records = records;
+    this.tasks = tasks;
+    claims.listen(
+        new Watched.Listener<>() {
+          @Override
+          public void changed(VpcIPClaim claim) {}
+
+          @Override
+          public void deleted(VpcIPClaim claim) {
+            // One that was deleted past its finalizer has left its addresses behind.
+            book.heldBy(claim.getMetadata().getUid())
+                .forEach(vip -> vips.wake(vip.getMetadata().getName()));
+          }
+        });
+  }
+
+  @Override
+  public List<EventSource<?, VpcIP>> prepareEventSources(EventSourceContext<VpcIP> context) {
+    vips.bind(context, Map.of());
+    return List.of(vips);
+  }
+
+  @Override
+  public UpdateControl<VpcIP> reconcile(VpcIP seen, Context<VpcIP> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      tasks.forget(seen.getMetadata().getUid());
+      records.forget(seen.getMetadata().getUid());
+      return UpdateControl.noUpdate();
+    }
+    // Other rooms write records too; the book has the newest of what was seen and written.
+    var vip =
+        book.get(io.eniipamd.domain.address.Ip.parse(seen.getMetadata().getName()))
+            .filter(b -> b.getMetadata().getUid().equals(seen.getMetadata().getUid()))
+            .orElse(seen);
+    if (!vip.getMetadata().getFinalizers().contains(Names.IP_FINALIZER)) {
+      return vip.isMarkedForDeletion() ? UpdateControl.noUpdate() : steps.guard(vip);
+    }
+    boolean anEnisOwn = vip.getSpec().type() == VpcIPType.ENI;
+    return switch (vip.statusOrEmpty().phase()) {
+      case ATTACHING, ASSIGNED -> anEnisOwn ? UpdateControl.noUpdate() : steps.settle(vip);
+      case AVAILABLE -> UpdateControl.noUpdate();
+      case RELEASING -> steps.release(vip);
+      case QUARANTINED -> steps.rest(vip);
+    };
+  }
+}

@@ -1,0 +1,163 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.DeletePolicy;
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.ClaimView;
+import io.eniipamd.domain.claim.HeldAddress;
+import io.eniipamd.domain.claim.PodView;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.node.NodeViews;
+import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.Watched;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads all that the decision about a claim needs, from caches alone. */
+@Singleton
+final class ClaimGatherer {
+  private final Watched<SlimPod> pods;
+  private final AddressBook book;
+  private final NodeViews nodes;
+
+  ClaimGatherer(Watched<SlimPod> pods, AddressBook book, NodeViews nodes) {
+    this.pods = pods;
+    this.book = book;
+    this.nodes = nodes;
+  }
+
+  ClaimView gather(VpcIPClaim claim) {
+    var meta = claim.getMetadata();
+    var status = claim.statusOrEmpty();
+    var pod = pods.get(meta.getNamespace(), meta.getName()).map(Wishes::view);
+    var held = book.heldBy(meta.getUid()).stream().map(this::held).toList();
+    var boundTo = nonEmpty(status.podUID());
+    return new ClaimView(
+        claim.isMarkedForDeletion(),
+        meta.getLabels() != null && Names.OPERATOR.equals(meta.getLabels().get(Names.MANAGED_BY)),
+        phase(status.phase()),
+        Wishes.ip(status.address()),
+        nonEmpty(status.eniId()),
+        boundTo,
+        fixed(claim, boundTo.isPresent()),
+        pod,
+        held,
+        pod.flatMap(PodView::node).flatMap(nodes::of),
+        wishes(claim),
+        book.restingOf(meta.getNamespace(), meta.getName()).map(ClaimGatherer::ip),
+        pod.flatMap(p -> worn(claim, p)));
+  }
+
+  private static boolean fixed(VpcIPClaim claim, boolean bound) {
+    var inForce = bound ? claim.statusOrEmpty().deletePolicy() : null;
+    var wished = claim.getSpec() == null ? null : claim.getSpec().deletePolicy();
+    return (inForce == null ? wished : inForce) == DeletePolicy.NEVER;
+  }
+
+  /** The address that the Pod has on already, if its former claim is all that held it. */
+  private Optional<Ip> worn(VpcIPClaim claim, PodView pod) {
+    return pod.ip()
+        .filter(ip -> book.subnetOf(ip).filter(s -> s.cidr().usable(ip)).isPresent())
+        .filter(
+            ip ->
+                book.get(ip)
+                    .map(vip -> ofSameName(vip, claim) && !ofThis(vip, claim))
+                    .orElse(true));
+  }
+
+  private static boolean ofSameName(VpcIP vip, VpcIPClaim claim) {
+    var ref = vip.getSpec().claimRef();
+    return vip.getSpec().type() == VpcIPType.POD
+        && ref != null
+        && claim.getMetadata().getNamespace().equals(ref.namespace())
+        && claim.getMetadata().getName().equals(ref.name());
+  }
+
+  private static boolean ofThis(VpcIP vip, VpcIPClaim claim) {
+    return vip.getSpec().claimRef() != null
+        && claim.getMetadata().getUid().equals(vip.getSpec().claimRef().uid());
+  }
+
+  private ClaimView.Wishes wishes(VpcIPClaim claim) {
+    if (claim.getSpec() == null) {
+      return ClaimView.Wishes.NONE;
+    }
+    var ip = Wishes.ip(claim.getSpec().nominatedIP());
+    return new ClaimView.Wishes(
+        ip, claim.getSpec().nominatedSubnets(), ip.map(wanted -> nominated(claim, wanted)));
+  }
+
+  private ClaimView.Nominated nominated(VpcIPClaim claim, Ip ip) {
+    var subnet = book.subnetOf(ip);
+    return new ClaimView.Nominated(
+        subnet.map(Subnet::id),
+        subnet.map(Subnet::zone),
+        subnet.filter(s -> s.cidr().usable(ip)).isPresent(),
+        book.get(ip)
+            .filter(vip -> !ofThis(vip, claim))
+            .map(ClaimGatherer::holder)
+            .or(
+                () ->
+                    book.isForeign(ip)
+                        ? Optional.of("somebody outside this cluster")
+                        : Optional.empty()));
+  }
+
+  private static String holder(VpcIP vip) {
+    var ref = vip.getSpec().claimRef();
+    if (ref == null) {
+      return "an ENI as its own address";
+    }
+    var resting = vip.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED;
+    return "claim %s/%s%s"
+        .formatted(ref.namespace(), ref.name(), resting ? " until it has rested" : "");
+  }
+
+  private HeldAddress held(VpcIP vip) {
+    var spec = vip.getSpec();
+    var status = vip.statusOrEmpty();
+    return new HeldAddress(
+        ip(vip),
+        spec.subnetId(),
+        book.subnet(spec.subnetId()).map(Subnet::zone),
+        switch (status.phase()) {
+          case ATTACHING -> HeldAddress.Phase.ATTACHING;
+          case ASSIGNED -> HeldAddress.Phase.ASSIGNED;
+          case AVAILABLE -> HeldAddress.Phase.AVAILABLE;
+          case RELEASING -> HeldAddress.Phase.RELEASING;
+          case QUARANTINED -> HeldAddress.Phase.RESTING;
+        },
+        nonEmpty(spec.eniId()),
+        nonEmpty(status.eniId()),
+        nonEmpty(status.error()));
+  }
+
+  private static ClaimView.Phase phase(ClaimPhase phase) {
+    return switch (phase) {
+      case PENDING -> ClaimView.Phase.PENDING;
+      case BOUND -> ClaimView.Phase.BOUND;
+      case RETAINED -> ClaimView.Phase.RETAINED;
+      case RELEASING -> ClaimView.Phase.RELEASING;
+    };
+  }
+
+  static Ip ip(VpcIP vip) {
+    return Ip.parse(vip.getMetadata().getName());
+  }
+
+  private static Optional<String> nonEmpty(String text) {
+    return Optional.ofNullable(text).filter(t -> !t.isEmpty());
+  }
+
+  /** The Pods of a node that are in the cache. */
+  List<SlimPod> podsOn(String node) {
+    return pods.byIndex(PodReconciler.BY_NODE, node);
+  }
+}

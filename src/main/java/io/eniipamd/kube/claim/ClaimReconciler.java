@@ -1,0 +1,139 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.domain.claim.ClaimDecision;
+import io.eniipamd.domain.claim.ClaimPolicy;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.Watched;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The way of a claim: gather, decide ({@link ClaimPolicy}), perform one step, and be woken when the
+ * world has changed. It never waits for the cloud.
+ */
+@Singleton
+@ControllerConfiguration(
+    name = "claim",
+    generationAwareEventProcessing = false,
+    triggerReconcilerOnAllEvents = true)
+@GradualRetry(maxAttempts = -1, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60000)
+public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
+  private final Watched<VpcIPClaim> claims;
+  private final ClaimGatherer gatherer;
+  private final ClaimSteps steps;
+
+  ClaimReconciler(
+      Watched<VpcIPClaim> claims,
+      Watched<SlimPod> pods,
+      Watched<VpcIP> vips,
+      Watched<NodeENIConfig> necs,
+      AddressBook book,
+      ClaimGatherer gatherer,
+      ClaimSteps steps) {
+    this.claims = claims;
+    this.gatherer = gatherer;
+    this.steps = steps;
+    claims.listen(book.claims());
+    pods.listen(onBoth(pod -> claims.wake(namespace(pod), name(pod))));
+    vips.listen(onBoth(this::wakeHolder));
+    vips.listen(
+        new Watched.Listener<>() {
+          @Override
+          public void changed(VpcIP vip) {
+            // A slot of an ENI has become free.
+            if (vip.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED && vip.getSpec() != null) {
+              wakeNode(vip.getSpec().nodeName());
+            }
+          }
+
+          @Override
+          public void deleted(VpcIP vip) {
+            steps
+                .awaiting(vip.getMetadata().getName())
+                .forEach(id -> claims.wake(id.ns(), id.name()));
+          }
+        });
+    necs.listen(onBoth(nec -> wakeNode(name(nec))));
+  }
+
+  @Override
+  public List<EventSource<?, VpcIPClaim>> prepareEventSources(
+      EventSourceContext<VpcIPClaim> context) {
+    claims.bind(context, Map.of());
+    return List.of(claims);
+  }
+
+  @Override
+  public UpdateControl<VpcIPClaim> reconcile(VpcIPClaim claim, Context<VpcIPClaim> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      steps.forget(claim);
+      return UpdateControl.noUpdate();
+    }
+    if (!claim.isMarkedForDeletion()
+        && !claim.getMetadata().getFinalizers().contains(Names.CLAIM_FINALIZER)) {
+      return steps.guard(claim, context);
+    }
+    ClaimDecision decision = ClaimPolicy.decide(gatherer.gather(claim));
+    return steps.perform(claim, decision, context);
+  }
+
+  /** Has the claims of a node's Pods looked at that still wait. */
+  public void wakeNode(String node) {
+    if (node == null) {
+      return;
+    }
+    for (var pod : gatherer.podsOn(node)) {
+      claims
+          .get(namespace(pod), name(pod))
+          .filter(
+              c ->
+                  c.statusOrEmpty().phase() != ClaimPhase.BOUND
+                      || !pod.getMetadata().getUid().equals(c.statusOrEmpty().podUID()))
+          .ifPresent(c -> claims.wake(namespace(c), name(c)));
+    }
+  }
+
+  private void wakeHolder(VpcIP vip) {
+    var ref = vip.getSpec() == null ? null : vip.getSpec().claimRef();
+    if (ref != null) {
+      claims.wake(ref.namespace(), ref.name());
+    }
+  }
+
+  private static <T> Watched.Listener<T> onBoth(java.util.function.Consumer<T> action) {
+    return new Watched.Listener<>() {
+      @Override
+      public void changed(T object) {
+        action.accept(object);
+      }
+
+      @Override
+      public void deleted(T object) {
+        action.accept(object);
+      }
+    };
+  }
+
+  private static String name(io.fabric8.kubernetes.api.model.HasMetadata object) {
+    return object.getMetadata().getName();
+  }
+
+  private static String namespace(io.fabric8.kubernetes.api.model.HasMetadata object) {
+    return object.getMetadata().getNamespace();
+  }
+}

@@ -1,0 +1,526 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.ClaimRef;
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.DeletePolicy;
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPClaimStatus;
+import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.ClaimDecision;
+import io.eniipamd.domain.claim.Complaint;
+import io.eniipamd.domain.claim.PodWish;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.reclaim.Owners;
+import io.eniipamd.kube.reclaim.Releases;
+import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Carries out what was decided about a claim: one step, its writes, and what people are told. */
+@Singleton
+final class ClaimSteps {
+  static final String READY = "Ready";
+  static final String VALID = "Valid";
+  static final String RELEASE_BLOCKED = "ReleaseBlocked";
+
+  /**
+   * A full subnet or node is looked at again after this, beside being woken; it costs no request.
+   */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+
+  /** How often another address is tried at once when others were faster. */
+  private static final int PICKS = 5;
+
+  record Id(String ns, String name) {}
+
+  private final KubernetesClient client;
+  private final Watched<SlimPod> pods;
+  private final AddressBook book;
+  private final IpRecords records;
+  private final EniDemand demand;
+  private final FreshReads fresh;
+  private final Releases releases;
+  private final Owners owners;
+  private final Expiry expiry;
+  private final People people;
+  private final ClaimObserver observer;
+  private final Clock clock;
+
+  /** Claims that wait for an address that somebody holds, by the address. */
+  private final Map<String, Set<Id>> awaiting = new ConcurrentHashMap<>();
+
+  /** Claims whose finalizer was just taken away and that the cache still shows with it. */
+  private final Set<String> lettingGo = ConcurrentHashMap.newKeySet();
+
+  ClaimSteps(
+      KubernetesClient client,
+      Watched<SlimPod> pods,
+      AddressBook book,
+      IpRecords records,
+      EniDemand demand,
+      FreshReads fresh,
+      Releases releases,
+      Owners owners,
+      Expiry expiry,
+      People people,
+      ClaimObserver observer,
+      Clock clock) {
+    this.client = client;
+    this.pods = pods;
+    this.book = book;
+    this.records = records;
+    this.demand = demand;
+    this.fresh = fresh;
+    this.releases = releases;
+    this.owners = owners;
+    this.expiry = expiry;
+    this.people = people;
+    this.observer = observer;
+    this.clock = clock;
+  }
+
+  /** Puts our finalizer on a claim that a user made in advance, or whose finalizer was stripped. */
+  UpdateControl<VpcIPClaim> guard(VpcIPClaim claim, Context<VpcIPClaim> context) {
+    claim.addFinalizer(Names.CLAIM_FINALIZER);
+    context.resourceOperations().updatePrimary(claim);
+    return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(Duration.ofMillis(1));
+  }
+
+  UpdateControl<VpcIPClaim> perform(
+      VpcIPClaim claim, ClaimDecision decision, Context<VpcIPClaim> context) {
+    var step = new Step(claim, context);
+    return switch (decision) {
+      case ClaimDecision.Nothing nothing -> UpdateControl.noUpdate();
+      case ClaimDecision.Trouble trouble -> step.trouble(trouble.reason(), trouble.message());
+      case ClaimDecision.Refuse refuse -> step.refuse(refuse.complaint());
+      case ClaimDecision.Allocate allocate -> step.allocate(allocate);
+      case ClaimDecision.AllocateNamed named -> step.allocateNamed(named);
+      case ClaimDecision.RecordAgain again -> step.recordAgain(again.ip());
+      case ClaimDecision.AwaitRoom room -> step.awaitRoom(room);
+      case ClaimDecision.TakeBack back -> step.takeBack(back.ip());
+      case ClaimDecision.Move move -> step.move(move);
+      case ClaimDecision.Bind bind -> step.bind(bind);
+      case ClaimDecision.Retain retain -> step.retain();
+      case ClaimDecision.DeleteClaim delete -> step.deleteClaim();
+      case ClaimDecision.ReleaseSurplus surplus -> step.releaseSurplus(surplus.surplus());
+      case ClaimDecision.BlockRelease block -> step.blockRelease();
+      case ClaimDecision.GiveBack giveBack -> step.giveBack(giveBack.addresses());
+      case ClaimDecision.LetGo letGo -> step.letGo();
+    };
+  }
+
+  /** The claim is gone: nothing about it need be known any more. */
+  void forget(VpcIPClaim claim) {
+    demand.withdraw(claim.getMetadata().getUid());
+    lettingGo.remove(claim.getMetadata().getUid());
+    releases.done(claim);
+  }
+
+  /** The claims that wait for an address, which are asked no second time. */
+  Set<Id> awaiting(String address) {
+    var waiting = awaiting.remove(address);
+    return waiting == null ? Set.of() : waiting;
+  }
+
+  /** One step on one claim. */
+  private final class Step {
+    private final VpcIPClaim claim;
+    private final Context<VpcIPClaim> context;
+    private final String namespace;
+    private final String name;
+    private final String uid;
+
+    Step(VpcIPClaim claim, Context<VpcIPClaim> context) {
+      this.claim = claim;
+      this.context = context;
+      this.namespace = claim.getMetadata().getNamespace();
+      this.name = claim.getMetadata().getName();
+      this.uid = claim.getMetadata().getUid();
+    }
+
+    UpdateControl<VpcIPClaim> trouble(String reason, String message) {
+      if (reason.equals("NominatedIPInUse") && claim.getSpec().nominatedIP() != null) {
+        awaiting
+            .computeIfAbsent(claim.getSpec().nominatedIP(), ip -> ConcurrentHashMap.newKeySet())
+            .add(new Id(namespace, name));
+      }
+      say(READY, Condition.FALSE, reason, message);
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
+    }
+
+    UpdateControl<VpcIPClaim> refuse(Complaint complaint) {
+      // Nobody but the Pod's author can mend it, and a change of the Pod wakes the claim.
+      say(VALID, Condition.FALSE, complaint.reason(), complaint.message());
+      return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> allocate(ClaimDecision.Allocate allocate) {
+      var eni = allocate.eni();
+      for (int i = 0; i < PICKS; i++) {
+        var picked = book.pick(eni.subnetId(), uid);
+        if (picked.isEmpty()) {
+          return trouble(
+              "SubnetFull",
+              "subnet %s of ENI %s has no free address left; it goes on when one becomes free or"
+                      .formatted(eni.subnetId(), eni.eniId())
+                  + " another subnet is configured");
+        }
+        var ip = picked.get();
+        if (!book.keepSlot(eni.eniId(), eni.slots(), ip)) {
+          book.putBack(ip);
+          return soon();
+        }
+        if (record(ip, eni.subnetId(), eni.eniId(), allocate.node().name())) {
+          return UpdateControl.noUpdate();
+        }
+      }
+      return soon();
+    }
+
+    UpdateControl<VpcIPClaim> allocateNamed(ClaimDecision.AllocateNamed named) {
+      var eni = named.eni();
+      if (!book.pick(named.ip(), uid)) {
+        return soon();
+      }
+      if (!book.keepSlot(eni.eniId(), eni.slots(), named.ip())) {
+        book.putBack(named.ip());
+        return soon();
+      }
+      return record(named.ip(), eni.subnetId(), eni.eniId(), named.node().name())
+          ? UpdateControl.noUpdate()
+          : soon();
+    }
+
+    /** Creating the record is the allocation; what was picked goes back where it failed. */
+    private boolean record(Ip ip, String subnetId, String eniId, String node) {
+      try {
+        return records.take(ip, ref(), subnetId, eniId, node).isPresent();
+      } finally {
+        book.putBack(ip);
+      }
+    }
+
+    UpdateControl<VpcIPClaim> recordAgain(Ip ip) {
+      var status = claim.statusOrEmpty();
+      var subnet = status.subnetId() == null ? subnetOf(ip) : status.subnetId();
+      var made = records.take(ip, ref(), subnet, empty(status.eniId()), empty(status.nodeName()));
+      if (made.isEmpty()) {
+        return trouble(
+            "AddressLost",
+            "the record of %s was deleted past its finalizer and another has taken the address"
+                .formatted(ip));
+      }
+      people.warn(
+          claim,
+          "RecordRestored",
+          "the VpcIP %s was deleted although this claim holds the address; it was recorded again"
+              .formatted(ip));
+      return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> takeBack(Ip ip) {
+      var there = book.get(ip);
+      if (there.isEmpty()) {
+        return records.take(ip, ref(), subnetOf(ip), null, null).isPresent()
+            ? UpdateControl.noUpdate()
+            : soon();
+      }
+      var vip = there.get();
+      var phase = vip.statusOrEmpty().phase();
+      if (phase == VpcIPPhase.QUARANTINED) {
+        vip = records.direct(vip, null, null);
+      }
+      if (!holds(vip)) {
+        vip = records.handOver(vip, ref());
+      }
+      if (phase == VpcIPPhase.QUARANTINED || phase == VpcIPPhase.RELEASING) {
+        records.revive(vip);
+      }
+      return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> awaitRoom(ClaimDecision.AwaitRoom room) {
+      demand.ask(room.node(), uid, room.subnets());
+      room.trouble().ifPresent(t -> say(READY, Condition.FALSE, t.reason(), t.message()));
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
+    }
+
+    UpdateControl<VpcIPClaim> move(ClaimDecision.Move move) {
+      var vip = book.get(move.held().ip());
+      if (vip.isEmpty()) {
+        return soon();
+      }
+      if (!book.keepSlot(move.to().eniId(), move.to().slots(), move.held().ip())) {
+        return soon();
+      }
+      try {
+        if (empty(claim.statusOrEmpty().eniId()) != null) {
+          // Nobody may bind the claim in the cheap way while its address is on the move.
+          write(
+              VpcIPClaimStatusBuilder.builder(claim.statusOrEmpty())
+                  .eniId(null)
+                  .eniMac(null)
+                  .nodeName(null)
+                  .build());
+        }
+        records.direct(vip.get(), move.to().eniId(), move.node().name());
+      } finally {
+        book.putBack(move.held().ip());
+      }
+      return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> bind(ClaimDecision.Bind bind) {
+      var pod = pods.get(namespace, name).orElse(null);
+      if (pod == null || !pod.getMetadata().getUid().equals(bind.pod().uid())) {
+        return soon();
+      }
+      var subnet = book.subnet(bind.held().subnetId());
+      var wish = (PodWish.Wants) bind.pod().wish();
+      var before = claim.statusOrEmpty();
+      var complaint = wish.complaints().stream().findFirst();
+      var conditions =
+          complaint
+              .map(c -> set(before.conditions(), VALID, Condition.FALSE, c.reason(), c.message()))
+              .orElseGet(() -> set(before.conditions(), VALID, Condition.TRUE, "Accepted", ""));
+      conditions =
+          set(
+              conditions,
+              READY,
+              Condition.TRUE,
+              "Bound",
+              "%s is on ENI %s of node %s"
+                  .formatted(bind.held().ip(), bind.eni().eniId(), bind.node().name()));
+      conditions = set(conditions, RELEASE_BLOCKED, Condition.FALSE, "NotDeleted", "");
+      var owner = owners.recorded(pod);
+      // The expiry in force depends on whether the Pod's own could be read.
+      claim.setStatus(VpcIPClaimStatusBuilder.builder(before).conditions(conditions).build());
+      write(
+          VpcIPClaimStatusBuilder.builder(before)
+              .phase(ClaimPhase.BOUND)
+              .address(bind.held().ip().toString())
+              .subnetId(bind.held().subnetId())
+              .subnetCIDR(bind.eni().cidr().toString())
+              .gateway(bind.eni().gateway().toString())
+              .zone(subnet.map(Subnet::zone).orElse(bind.node().zone()))
+              .eniId(bind.eni().eniId())
+              .eniMac(bind.eni().mac())
+              .nodeName(bind.node().name())
+              .podUID(bind.pod().uid())
+              .owner(owner.orElse(before.owner()))
+              .deletePolicy(wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE)
+              .claimExpiredDuration(wish.fixed() ? expiry.text(claim) : null)
+              .retainedSince(null)
+              .expiresAt(null)
+              .conditions(conditions)
+              .build());
+      demand.withdraw(uid);
+      complaint.ifPresent(c -> tell(c.reason(), c.message()));
+      observer.bound(
+          Duration.between(
+              Instant.parse(pod.getMetadata().getCreationTimestamp()), clock.instant()));
+      return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> retain() {
+      var status = claim.statusOrEmpty();
+      var read = fresh.pod(namespace, name);
+      if (status.podUID() != null && read.alive(status.podUID())) {
+        // The cache was wrong about the Pod's end; its events will say what is true.
+        return soon();
+      }
+      var since = read.serverTime();
+      var held = book.heldBy(uid).stream().findFirst();
+      write(
+          VpcIPClaimStatusBuilder.builder(status)
+              .phase(ClaimPhase.RETAINED)
+              .address(
+                  status.address() != null
+                      ? status.address()
+                      : held.map(v -> v.getMetadata().getName()).orElse(null))
+              .deletePolicy(DeletePolicy.NEVER)
+              .claimExpiredDuration(expiry.text(claim))
+              .retainedSince(since.toString())
+              .expiresAt(expiry.due(claim, since).map(Instant::toString).orElse(null))
+              .conditions(
+                  set(
+                      status.conditions(),
+                      READY,
+                      Condition.FALSE,
+                      "Retained",
+                      "the Pod has ended, its address is kept for a Pod of the same name"))
+              .build());
+      demand.withdraw(uid);
+      return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> deleteClaim() {
+      var status = claim.statusOrEmpty();
+      var read = fresh.pod(namespace, name);
+      boolean inUse =
+          status.podUID() != null
+              ? read.alive(status.podUID())
+              : read.pod().filter(p -> !p.ended()).isPresent();
+      if (inUse) {
+        return soon();
+      }
+      return releases.delete(claim, ReleaseReason.POD_ENDED) ? UpdateControl.noUpdate() : soon();
+    }
+
+    UpdateControl<VpcIPClaim> releaseSurplus(List<Ip> surplus) {
+      for (var ip : surplus) {
+        book.get(ip).ifPresent(vip -> records.release(vip, ReleaseReason.SURPLUS));
+      }
+      return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> blockRelease() {
+      var status = claim.statusOrEmpty();
+      var message =
+          "deleted while Pod %s (UID %s) uses %s on node %s; the address is given back when that Pod"
+                  .formatted(name, status.podUID(), status.address(), status.nodeName())
+              + " has ended: delete the Pod to have it now";
+      if (!Conditions.says(
+          status.conditions(), RELEASE_BLOCKED, Condition.TRUE, "PodRunning", message)) {
+        write(
+            VpcIPClaimStatusBuilder.builder(status)
+                .conditions(
+                    set(
+                        status.conditions(),
+                        RELEASE_BLOCKED,
+                        Condition.TRUE,
+                        "PodRunning",
+                        message))
+                .build());
+        people.warn(claim, "ReleaseBlocked", message);
+      }
+      return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> giveBack(List<Ip> addresses) {
+      var podUid = claim.statusOrEmpty().podUID();
+      if (podUid != null && fresh.pod(namespace, name).alive(podUid)) {
+        return blockRelease();
+      }
+      var reason = releases.reason(claim);
+      for (var ip : addresses) {
+        book.get(ip).filter(this::holds).ifPresent(vip -> records.release(vip, reason));
+      }
+      demand.withdraw(uid);
+      return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> letGo() {
+      if (book.heldBy(uid).isEmpty()) {
+        // An empty cache is no proof that there is nothing to give back.
+        var listed =
+            client.resources(VpcIP.class).withLabel(Names.CLAIM_UID, uid).list().getItems();
+        if (!listed.isEmpty()) {
+          listed.forEach(book::changed);
+          return soon();
+        }
+        var podUid = claim.statusOrEmpty().podUID();
+        if (podUid != null && fresh.pod(namespace, name).alive(podUid)) {
+          return blockRelease();
+        }
+      }
+      if (claim.getMetadata().getFinalizers().contains(Names.CLAIM_FINALIZER)
+          && lettingGo.add(uid)) {
+        var reason = releases.reason(claim);
+        claim.removeFinalizer(Names.CLAIM_FINALIZER);
+        try {
+          // Past the cache: what is written here is gone with this very write.
+          client.resource(claim).update();
+        } catch (KubernetesClientException e) {
+          lettingGo.remove(uid);
+          throw e;
+        }
+        observer.released(reason);
+      }
+      return UpdateControl.noUpdate();
+    }
+
+    private boolean holds(VpcIP vip) {
+      return vip.getSpec().claimRef() != null && uid.equals(vip.getSpec().claimRef().uid());
+    }
+
+    /** A condition on the claim and an event on the Pod, both only when it is news. */
+    private void say(String type, String state, String reason, String message) {
+      var status = claim.statusOrEmpty();
+      if (Conditions.says(status.conditions(), type, state, reason, message)) {
+        return;
+      }
+      write(
+          VpcIPClaimStatusBuilder.builder(status)
+              .conditions(set(status.conditions(), type, state, reason, message))
+              .build());
+      tell(reason, message);
+    }
+
+    private void tell(String reason, String message) {
+      HasMetadata about = pods.get(namespace, name).<HasMetadata>map(p -> p).orElse(claim);
+      people.warn(about, reason, message);
+    }
+
+    private List<Condition> set(
+        List<Condition> before, String type, String state, String reason, String message) {
+      return Conditions.with(
+          before,
+          type,
+          state,
+          reason,
+          message,
+          claim.getMetadata().getGeneration(),
+          clock.instant());
+    }
+
+    /** Writes the status, the version that it was decided from being the condition. */
+    private void write(VpcIPClaimStatus status) {
+      claim.setStatus(status);
+      var written = context.resourceOperations().updatePrimaryStatus(claim);
+      claim.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
+    }
+
+    private ClaimRef ref() {
+      return new ClaimRef(namespace, name, uid);
+    }
+
+    private String subnetOf(Ip ip) {
+      return book.subnetOf(ip).map(Subnet::id).orElse(null);
+    }
+
+    private UpdateControl<VpcIPClaim> soon() {
+      return UpdateControl.<VpcIPClaim>noUpdate()
+          .rescheduleAfter(Duration.of(200, ChronoUnit.MILLIS));
+    }
+  }
+
+  private static String empty(String text) {
+    return text == null || text.isEmpty() ? null : text;
+  }
+}

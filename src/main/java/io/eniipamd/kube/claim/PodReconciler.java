@@ -1,0 +1,147 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.domain.claim.PodWish;
+import io.eniipamd.kube.reclaim.Owners;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A Pod that uses VPC-CNI gets a claim of its name. What becomes of the claim is the claim's way.
+ */
+@Singleton
+@ControllerConfiguration(
+    name = "pod",
+    generationAwareEventProcessing = false,
+    informer = @Informer(genericFilter = OwnPods.class))
+@GradualRetry(maxAttempts = -1, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60000)
+public final class PodReconciler implements Reconciler<SlimPod> {
+
+  /** Index of the Pods' cache: the node that a Pod was scheduled to. */
+  static final String BY_NODE = "node";
+
+  private final KubernetesClient client;
+  private final Watched<SlimPod> pods;
+  private final Watched<VpcIPClaim> claims;
+  private final Owners owners;
+  private final People people;
+
+  /**
+   * Claims that were just created and that the cache does not show yet, and when (nanoseconds). A
+   * watch that breaks at the wrong moment may never show them: after a while that is looked at
+   * again.
+   */
+  private final Map<String, Long> created = new ConcurrentHashMap<>();
+
+  private static final Duration CACHE_LAG = Duration.ofSeconds(10);
+
+  PodReconciler(
+      KubernetesClient client,
+      Watched<SlimPod> pods,
+      Watched<VpcIPClaim> claims,
+      Owners owners,
+      People people) {
+    this.client = client;
+    this.pods = pods;
+    this.claims = claims;
+    this.owners = owners;
+    this.people = people;
+    claims.listen(
+        new Watched.Listener<>() {
+          @Override
+          public void changed(VpcIPClaim claim) {
+            created.remove(key(claim));
+          }
+
+          @Override
+          public void deleted(VpcIPClaim claim) {
+            created.remove(key(claim));
+            pods.wake(claim.getMetadata().getNamespace(), claim.getMetadata().getName());
+          }
+        });
+  }
+
+  @Override
+  public List<EventSource<?, SlimPod>> prepareEventSources(EventSourceContext<SlimPod> context) {
+    pods.bind(
+        context,
+        Map.of(BY_NODE, pod -> pod.nodeName() == null ? List.of() : List.of(pod.nodeName())));
+    return List.of(pods);
+  }
+
+  @Override
+  public UpdateControl<SlimPod> reconcile(SlimPod pod, Context<SlimPod> context) {
+    switch (Wishes.of(pod)) {
+      case PodWish.NotOurs notOurs ->
+          notOurs.complaint().ifPresent(c -> people.warn(pod, c.reason(), c.message()));
+      case PodWish.Wants wish -> {
+        var meta = pod.getMetadata();
+        if (!pod.ended()
+            && !pod.isMarkedForDeletion()
+            && claims.get(meta.getNamespace(), meta.getName()).isEmpty()) {
+          create(pod, wish);
+          return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);
+        }
+      }
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  private void create(SlimPod pod, PodWish.Wants wish) {
+    var claim = new VpcIPClaim();
+    claim.setMetadata(
+        new ObjectMetaBuilder()
+            .withNamespace(pod.getMetadata().getNamespace())
+            .withName(pod.getMetadata().getName())
+            .addToLabels(Names.MANAGED_BY, Names.OPERATOR)
+            .withFinalizers(Names.CLAIM_FINALIZER)
+            .withOwnerReferences(owners.referencesFor(pod))
+            .build());
+    claim.setSpec(Wishes.spec(wish));
+    // The API server fills in what is true at first sight.
+    claim.setStatus(null);
+    long now = System.nanoTime();
+    var before = created.putIfAbsent(key(claim), now);
+    if (before != null && now - before < CACHE_LAG.toNanos()) {
+      return;
+    }
+    try {
+      client.resource(claim).create();
+    } catch (KubernetesClientException e) {
+      created.remove(key(claim));
+      // There is one already that the cache does not show yet; or the namespace is on its way out.
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && !namespaceEnds(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private static String key(VpcIPClaim claim) {
+    return claim.getMetadata().getNamespace() + "/" + claim.getMetadata().getName();
+  }
+
+  private static boolean namespaceEnds(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+        || (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+            && String.valueOf(e.getMessage()).contains("being terminated"));
+  }
+}

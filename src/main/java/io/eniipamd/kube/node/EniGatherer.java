@@ -1,0 +1,283 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.api.v1.EniInfo;
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.BoundEni;
+import io.eniipamd.domain.node.Coming;
+import io.eniipamd.domain.node.Coming.Standing;
+import io.eniipamd.domain.node.EniFacts;
+import io.eniipamd.domain.node.EniRoom;
+import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.RouteLimits;
+import io.eniipamd.domain.node.SubnetRoom;
+import io.eniipamd.domain.node.Trouble;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.kube.support.Watched;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Everything about a node's ENIs that is known here: caches, the book, ends of tasks. */
+final class EniGatherer {
+  private final Watched<SlimNode> nodes;
+  private final AddressBook book;
+  private final Subnets subnets;
+  private final EniDemand demand;
+  private final CloudTasks tasks;
+  private final EniMemory memory;
+
+  EniGatherer(
+      Watched<SlimNode> nodes,
+      AddressBook book,
+      Subnets subnets,
+      EniDemand demand,
+      CloudTasks tasks,
+      EniMemory memory) {
+    this.nodes = nodes;
+    this.book = book;
+    this.subnets = subnets;
+    this.demand = demand;
+    this.tasks = tasks;
+    this.memory = memory;
+  }
+
+  /**
+   * What is known, and what the steps need beside the facts.
+   *
+   * @param failures of bindings that have just failed, by address
+   * @param missing subnets of the node that do not exist
+   */
+  record Gathered(
+      EniFacts facts,
+      Map<Ip, VpcIP> records,
+      Map<Ip, CloudTasks.State.Failed<BoundEni>> failures,
+      Set<String> missing) {}
+
+  static CloudTasks.Key limits(NodeENIConfig nec) {
+    return new CloudTasks.Key(uid(nec), "limits");
+  }
+
+  static CloudTasks.Key look(NodeENIConfig nec) {
+    return new CloudTasks.Key(uid(nec), "look");
+  }
+
+  static CloudTasks.Key bind(NodeENIConfig nec, VpcIP vip) {
+    return new CloudTasks.Key(uid(nec), "bind/" + vip.getMetadata().getUid());
+  }
+
+  Gathered gather(NodeENIConfig nec) {
+    var name = nec.getMetadata().getName();
+    hearLimits(nec);
+    hearLook(nec);
+    var limits =
+        memory
+            .limits(uid(nec))
+            .or(() -> NodeGatherer.recorded(nec))
+            .map(l -> NodeGatherer.capped(nec, l));
+    var records = records(name);
+    var inStatus =
+        nec.statusOrEmpty().eniInfos().stream()
+            .collect(Collectors.toMap(e -> Ip.parse(e.primaryIP()), e -> e, (a, b) -> a));
+    var failures = new HashMap<Ip, CloudTasks.State.Failed<BoundEni>>();
+    var coming =
+        records.entrySet().stream()
+            .filter(e -> !inStatus.containsKey(e.getKey()))
+            .map(e -> coming(nec, e.getKey(), e.getValue(), failures))
+            .toList();
+    var look = memory.look(uid(nec));
+    var candidates = candidates(nec);
+    var facts =
+        new EniFacts(
+            name,
+            nodes.get(name).map(NodeGatherer::node),
+            Optional.ofNullable(nec.getSpec().instanceId()),
+            Optional.ofNullable(nec.getSpec().zone()),
+            limits,
+            look.isPresent() || !inStatus.isEmpty(),
+            memory.pause(uid(nec)).map(EniMemory.Pause::trouble),
+            look.map(NodeCloud.Look::strangers).orElse(0),
+            inStatus.values().stream().map(e -> room(e, limits)).toList(),
+            coming,
+            unrecorded(inStatus, records),
+            look.map(l -> found(l, inStatus)).orElse(List.of()),
+            rooms(candidates),
+            unseen(candidates),
+            Optional.ofNullable(nec.getSpec().desiredRouteENIIP()).orElse(0),
+            demand.on(name).values());
+    var missing = new TreeSet<>(candidates);
+    missing.retainAll(subnets.missing());
+    return new Gathered(facts, records, failures, missing);
+  }
+
+  private void hearLimits(NodeENIConfig nec) {
+    CloudTasks.State<RouteLimits> state = tasks.take(limits(nec));
+    switch (state) {
+      case CloudTasks.State.Idle<RouteLimits> idle -> {}
+      case CloudTasks.State.Running<RouteLimits> running -> {}
+      case CloudTasks.State.Done<RouteLimits> done -> memory.limits(uid(nec), done.result());
+      case CloudTasks.State.Failed<RouteLimits> failed ->
+          memory.pause(uid(nec), unlimited(nec, failed.cause()), failed.pause());
+    }
+  }
+
+  private void hearLook(NodeENIConfig nec) {
+    CloudTasks.State<NodeCloud.Look> state = tasks.take(look(nec));
+    switch (state) {
+      case CloudTasks.State.Idle<NodeCloud.Look> idle -> {}
+      case CloudTasks.State.Running<NodeCloud.Look> running -> {}
+      case CloudTasks.State.Done<NodeCloud.Look> done -> memory.look(uid(nec), done.result());
+      case CloudTasks.State.Failed<NodeCloud.Look> failed ->
+          memory.pause(uid(nec), unlooked(failed.cause()), failed.pause());
+    }
+  }
+
+  /** Why the limits are not known. */
+  private static Trouble unlimited(NodeENIConfig nec, CloudException cause) {
+    var instance = nec.getSpec().instanceId();
+    return switch (cause.kind()) {
+      case NOT_FOUND ->
+          NodeTroubles.instanceNotFound(nec.getMetadata().getName(), instance, cause.getMessage());
+      case DENIED, INVALID -> NodeTroubles.limitsUnknown(instance, cause.getMessage());
+      case QUOTA, SUBNET_FULL, ADDRESS_TAKEN, THROTTLED, TRANSIENT ->
+          NodeTroubles.cloudFailed(cause.getMessage());
+    };
+  }
+
+  /** Why it is not known what is there. */
+  private static Trouble unlooked(CloudException cause) {
+    return cause.kind() == CloudException.Kind.DENIED
+        ? NodeTroubles.denied(cause.getMessage())
+        : NodeTroubles.cloudFailed(cause.getMessage());
+  }
+
+  /** The records of ENIs' own addresses on the node, those in their end left out. */
+  private Map<Ip, VpcIP> records(String node) {
+    return book.onNode(node).stream()
+        .filter(v -> v.getSpec().type() == VpcIPType.ENI)
+        .filter(
+            v ->
+                switch (v.statusOrEmpty().phase()) {
+                  case ATTACHING, ASSIGNED, AVAILABLE -> true;
+                  case RELEASING, QUARANTINED -> false;
+                })
+        .collect(Collectors.toMap(v -> Ip.parse(v.getMetadata().getName()), v -> v));
+  }
+
+  private Coming coming(
+      NodeENIConfig nec, Ip ip, VpcIP vip, Map<Ip, CloudTasks.State.Failed<BoundEni>> failures) {
+    CloudTasks.State<BoundEni> state = tasks.take(bind(nec, vip));
+    var uid = vip.getMetadata().getUid();
+    Standing standing =
+        switch (state) {
+          case CloudTasks.State.Running<BoundEni> running -> new Standing.UnderWay();
+          case CloudTasks.State.Done<BoundEni> done -> {
+            memory.bound(uid, done.result());
+            memory.resume(uid);
+            yield new Standing.Bound(done.result());
+          }
+          case CloudTasks.State.Failed<BoundEni> failed -> {
+            failures.put(ip, failed);
+            yield new Standing.Refused(refusal(failed.cause()), failed.cause().getMessage());
+          }
+          case CloudTasks.State.Idle<BoundEni> idle ->
+              memory
+                  .bound(uid)
+                  .<Standing>map(Standing.Bound::new)
+                  .or(() -> memory.pause(uid).map(p -> new Standing.Paused(p.trouble())))
+                  .orElseGet(Standing.Open::new);
+        };
+    return new Coming(ip, vip.getSpec().subnetId(), standing);
+  }
+
+  private static Coming.Refusal refusal(CloudException cause) {
+    return switch (cause.kind()) {
+      case QUOTA -> Coming.Refusal.QUOTA;
+      case SUBNET_FULL -> Coming.Refusal.SUBNET_FULL;
+      case ADDRESS_TAKEN -> Coming.Refusal.ADDRESS_TAKEN;
+      case DENIED -> Coming.Refusal.DENIED;
+      case NOT_FOUND, THROTTLED, TRANSIENT, INVALID -> Coming.Refusal.OTHER;
+    };
+  }
+
+  private EniRoom room(EniInfo info, Optional<RouteLimits> limits) {
+    int slots =
+        limits.map(RouteLimits::slotsPerEni).or(() -> Optional.ofNullable(info.slots())).orElse(0);
+    return new EniRoom(info.subnetId(), slots, book.used(info.eniId()));
+  }
+
+  /**
+   * ENIs in the status whose address has no record, or one that does not say so yet. One that is
+   * recorded otherwise is left alone: it is in its end, or people have to sort it out.
+   */
+  private List<BoundEni> unrecorded(Map<Ip, EniInfo> inStatus, Map<Ip, VpcIP> records) {
+    return inStatus.entrySet().stream()
+        .filter(
+            e -> {
+              var record = records.get(e.getKey());
+              return record == null
+                  ? book.get(e.getKey()).isEmpty()
+                  : record.statusOrEmpty().phase() != VpcIPPhase.ASSIGNED;
+            })
+        .map(
+            e ->
+                new BoundEni(
+                    e.getValue().eniId(), e.getValue().mac(), e.getValue().subnetId(), e.getKey()))
+        .toList();
+  }
+
+  /** ENIs that the cloud has for the node and that have no record at all. */
+  private List<BoundEni> found(NodeCloud.Look look, Map<Ip, EniInfo> inStatus) {
+    return look.ours().stream()
+        .filter(eni -> !inStatus.containsKey(eni.primaryIp()))
+        .filter(eni -> book.get(eni.primaryIp()).isEmpty())
+        .toList();
+  }
+
+  private Set<String> candidates(NodeENIConfig nec) {
+    var own = nec.getSpec().subnets();
+    return new LinkedHashSet<>(own.isEmpty() ? subnets.configured() : own);
+  }
+
+  private List<SubnetRoom> rooms(Set<String> candidates) {
+    var found = subnets.found();
+    return candidates.stream()
+        .map(found::get)
+        .filter(Objects::nonNull)
+        .map(s -> new SubnetRoom(s.id(), s.zone(), free(s)))
+        .toList();
+  }
+
+  /** What the book says is free, unless the cloud knows better. */
+  private long free(Subnet subnet) {
+    return memory.isFull(subnet.id())
+        ? 0
+        : Math.min(book.free(subnet.id()), subnet.availableAddresses());
+  }
+
+  private Set<String> unseen(Set<String> candidates) {
+    var unseen = new TreeSet<>(candidates);
+    unseen.removeAll(subnets.found().keySet());
+    unseen.removeAll(subnets.missing());
+    return unseen;
+  }
+
+  private static String uid(NodeENIConfig nec) {
+    return nec.getMetadata().getUid();
+  }
+}

@@ -1,0 +1,128 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.domain.node.BoundEni;
+import io.eniipamd.domain.node.RouteLimits;
+import io.eniipamd.domain.node.Trouble;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What was heard from the cloud and is not written down yet, and what it is too early for. Nothing
+ * here has to survive: a new process asks again.
+ *
+ * <p>Keys are UIDs, of nodes' records or of {@code VpcIP}s.
+ */
+final class EniMemory {
+
+  /** How long a subnet that the cloud calls full is left alone: the next look may say otherwise. */
+  private static final Duration FULL_FOR = Duration.ofMinutes(1);
+
+  /** Why something waits, and until when. */
+  record Pause(Trouble trouble, Instant until) {}
+
+  private final Clock clock;
+  private final Map<String, RouteLimits> limits = new ConcurrentHashMap<>();
+  private final Map<String, NodeCloud.Look> looks = new ConcurrentHashMap<>();
+  private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
+  private final Map<String, BoundEni> bound = new ConcurrentHashMap<>();
+  private final Map<String, String> made = new ConcurrentHashMap<>();
+  private final Set<String> newborn = ConcurrentHashMap.newKeySet();
+  private final Map<String, Instant> full = new ConcurrentHashMap<>();
+
+  EniMemory(Clock clock) {
+    this.clock = clock;
+  }
+
+  void limits(String necUid, RouteLimits known) {
+    limits.put(necUid, known);
+  }
+
+  Optional<RouteLimits> limits(String necUid) {
+    return Optional.ofNullable(limits.get(necUid));
+  }
+
+  void look(String necUid, NodeCloud.Look look) {
+    looks.put(necUid, look);
+  }
+
+  /** What was seen does not hold any more: the cloud has to be asked again. */
+  void unlook(String necUid) {
+    looks.remove(necUid);
+  }
+
+  Optional<NodeCloud.Look> look(String necUid) {
+    return Optional.ofNullable(looks.get(necUid));
+  }
+
+  void pause(String uid, Trouble trouble, Duration pause) {
+    pauses.put(uid, new Pause(trouble, clock.instant().plus(pause)));
+  }
+
+  void resume(String uid) {
+    pauses.remove(uid);
+  }
+
+  /** Why it waits; empty where it does not or where its time has come. */
+  Optional<Pause> pause(String uid) {
+    return Optional.ofNullable(pauses.get(uid)).filter(p -> p.until().isAfter(clock.instant()));
+  }
+
+  void bound(String vipUid, BoundEni eni) {
+    bound.put(vipUid, eni);
+  }
+
+  Optional<BoundEni> bound(String vipUid) {
+    return Optional.ofNullable(bound.get(vipUid));
+  }
+
+  /** The cloud has made the ENI of this address. */
+  void made(String vipUid, String eniId) {
+    made.put(vipUid, eniId);
+  }
+
+  void unmade(String vipUid) {
+    made.remove(vipUid);
+  }
+
+  Optional<String> made(String vipUid) {
+    return Optional.ofNullable(made.get(vipUid));
+  }
+
+  /** The address was recorded a moment ago, or was refused for certain: the cloud has no ENI. */
+  void sureToBeAbsent(String vipUid) {
+    newborn.add(vipUid);
+  }
+
+  /** Whether the cloud certainly has no ENI for the address; said once, before it is asked to. */
+  boolean takeSureToBeAbsent(String vipUid) {
+    return newborn.remove(vipUid);
+  }
+
+  void full(String subnetId) {
+    full.put(subnetId, clock.instant().plus(FULL_FOR));
+  }
+
+  boolean isFull(String subnetId) {
+    var until = full.get(subnetId);
+    return until != null && until.isAfter(clock.instant());
+  }
+
+  /** The ENI of the address is written down, or its address given up. */
+  void forgetAddress(String vipUid) {
+    bound.remove(vipUid);
+    made.remove(vipUid);
+    pauses.remove(vipUid);
+    newborn.remove(vipUid);
+  }
+
+  void forgetNode(String necUid) {
+    limits.remove(necUid);
+    looks.remove(necUid);
+    pauses.remove(necUid);
+  }
+}

@@ -1,0 +1,422 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.EniInfo;
+import io.eniipamd.api.v1.EniInfoBuilder;
+import io.eniipamd.api.v1.EniPhase;
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.NodeENIConfigStatus;
+import io.eniipamd.api.v1.NodeENIConfigStatusBuilder;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.cloud.EniSpec;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.BoundEni;
+import io.eniipamd.domain.node.EniDecision;
+import io.eniipamd.domain.node.EniDecision.Step;
+import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.RouteLimits;
+import io.eniipamd.domain.node.Trouble;
+import io.eniipamd.domain.node.Verdict;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.node.EniGatherer.Gathered;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.kube.support.Watched;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/** Carries out what was decided for a node's ENIs, and says so in the record's status. */
+final class EniSteps {
+  private static final Logger LOG = Logger.getLogger(EniSteps.class);
+
+  /** What the cloud takes as an ENI's name, in bytes; a node's name is ASCII. */
+  private static final int LONGEST_NAME = 60;
+
+  /** A subnet that was full is looked at again when the cloud's numbers may be new. */
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+  private final Watched<NodeENIConfig> necs;
+  private final Watched<SlimNode> nodes;
+  private final AddressBook book;
+  private final EniRecords records;
+  private final NodeCloud cloud;
+  private final NodeSettings settings;
+  private final CloudTasks tasks;
+  private final EniMemory memory;
+  private final People people;
+  private final Clock clock;
+  private final Set<String> saidMissing = ConcurrentHashMap.newKeySet();
+  private volatile Consumer<String> room = node -> {};
+
+  EniSteps(
+      Watched<NodeENIConfig> necs,
+      Watched<SlimNode> nodes,
+      AddressBook book,
+      EniRecords records,
+      NodeCloud cloud,
+      NodeSettings settings,
+      CloudTasks tasks,
+      EniMemory memory,
+      People people,
+      Clock clock) {
+    this.necs = necs;
+    this.nodes = nodes;
+    this.book = book;
+    this.records = records;
+    this.cloud = cloud;
+    this.settings = settings;
+    this.tasks = tasks;
+    this.memory = memory;
+    this.people = people;
+    this.clock = clock;
+  }
+
+  void onRoom(Consumer<String> node) {
+    room = node;
+  }
+
+  UpdateControl<NodeENIConfig> perform(
+      NodeENIConfig nec, Gathered known, EniDecision decision, Context<NodeENIConfig> context) {
+    return switch (decision) {
+      case EniDecision.Learn learn -> {
+        learn(nec, learn);
+        learn
+            .trouble()
+            .ifPresent(t -> report(nec, known, List.of(), learn.trouble(), true, context));
+        yield again(nec, known, learn.trouble());
+      }
+      case EniDecision.RecordAgain lost -> {
+        lost.enis().forEach(eni -> recordAgain(nec, known, eni));
+        yield UpdateControl.<NodeENIConfig>noUpdate().rescheduleAfter(LOOK_AGAIN);
+      }
+      case EniDecision.Adopt found -> {
+        found.enis().forEach(eni -> adopt(nec, eni));
+        yield soon();
+      }
+      case EniDecision.Work work -> {
+        var bound = new ArrayList<BoundEni>();
+        boolean more = false;
+        for (var step : work.steps()) {
+          more |= step(nec, known, step, bound);
+        }
+        for (var subnet : work.growth()) {
+          more |= grow(nec, subnet);
+        }
+        report(nec, known, bound, work.trouble(), work.settled(), context);
+        yield more ? soon() : again(nec, known, work.trouble());
+      }
+    };
+  }
+
+  private void learn(NodeENIConfig nec, EniDecision.Learn learn) {
+    var uid = nec.getMetadata().getUid();
+    var name = nec.getMetadata().getName();
+    if (memory.pause(uid).isPresent()) {
+      return;
+    }
+    var instance = nec.getSpec().instanceId();
+    if (learn.limits()) {
+      tasks.start(EniGatherer.limits(nec), () -> cloud.limits(instance), () -> necs.wake(name));
+    }
+    if (learn.look()) {
+      tasks.start(EniGatherer.look(nec), () -> cloud.look(name, instance), () -> necs.wake(name));
+    }
+  }
+
+  private void recordAgain(NodeENIConfig nec, Gathered known, BoundEni eni) {
+    var name = nec.getMetadata().getName();
+    var record =
+        Optional.ofNullable(known.records().get(eni.primaryIp()))
+            .or(() -> records.take(eni.primaryIp(), eni.subnetId(), name));
+    if (record.isPresent()) {
+      records.attached(record.get(), eni.eniId());
+    } else {
+      LOG.warnf(
+          "%s, the address of %s on node %s, is recorded as somebody else's",
+          eni.primaryIp(), eni.eniId(), name);
+    }
+  }
+
+  private void adopt(NodeENIConfig nec, BoundEni eni) {
+    records
+        .take(eni.primaryIp(), eni.subnetId(), nec.getMetadata().getName())
+        .ifPresent(vip -> memory.made(uid(vip), eni.eniId()));
+  }
+
+  /** Takes a step; true where another pass has to follow at once. */
+  private boolean step(NodeENIConfig nec, Gathered known, Step step, List<BoundEni> bound) {
+    return switch (step) {
+      case Step.Begin begin -> {
+        begin(nec, known.records().get(begin.eni().primaryIp()));
+        yield false;
+      }
+      case Step.Record written -> {
+        records.attached(known.records().get(written.eni().primaryIp()), written.bound().eniId());
+        bound.add(written.bound());
+        yield false;
+      }
+      case Step.Pause pause -> {
+        pause(nec, known, pause);
+        yield false;
+      }
+      case Step.GiveUp giveUp -> {
+        giveUp(nec, known, giveUp);
+        yield true;
+      }
+    };
+  }
+
+  private void begin(NodeENIConfig nec, VpcIP vip) {
+    var name = nec.getMetadata().getName();
+    var vipUid = uid(vip);
+    var spec =
+        new EniSpec(
+            eniName(name, vip.getMetadata().getName()),
+            vip.getSpec().subnetId(),
+            Ip.parse(vip.getMetadata().getName()),
+            nec.getSpec().securityGroups(),
+            EniTags.ofEni(settings.clusterId(), name, vipUid),
+            "create-" + vipUid);
+    var known = memory.made(vipUid).or(() -> adoptable(nec, spec.primaryIp()));
+    boolean mayBeThere = !memory.takeSureToBeAbsent(vipUid);
+    tasks.start(
+        EniGatherer.bind(nec, vip),
+        () ->
+            cloud.bind(
+                spec,
+                nec.getSpec().instanceId(),
+                "attach-" + vipUid,
+                known,
+                mayBeThere,
+                eniId -> memory.made(vipUid, eniId)),
+        () -> necs.wake(name));
+  }
+
+  private Optional<String> adoptable(NodeENIConfig nec, Ip primary) {
+    return memory.look(nec.getMetadata().getUid()).stream()
+        .flatMap(look -> look.ours().stream())
+        .filter(eni -> eni.primaryIp().equals(primary))
+        .map(BoundEni::eniId)
+        .findFirst();
+  }
+
+  /** Like {@code node-a-10.0.3.7}; of a long name the beginning. */
+  static String eniName(String node, String ip) {
+    int room = LONGEST_NAME - ip.length() - 1;
+    return (node.length() > room ? node.substring(0, room) : node) + "-" + ip;
+  }
+
+  private void pause(NodeENIConfig nec, Gathered known, Step.Pause pause) {
+    var ip = pause.eni().primaryIp();
+    var vip = known.records().get(ip);
+    var failed = known.failures().get(ip);
+    var vipUid = uid(vip);
+    memory.pause(vipUid, pause.trouble(), failed.pause());
+    switch (failed.cause().kind()) {
+      case QUOTA, DENIED -> {
+        if (memory.made(vipUid).isEmpty()) {
+          memory.sureToBeAbsent(vipUid);
+        }
+      }
+      case NOT_FOUND -> {
+        memory.unmade(vipUid);
+        memory.unlook(nec.getMetadata().getUid());
+      }
+      case SUBNET_FULL, ADDRESS_TAKEN, THROTTLED, TRANSIENT, INVALID -> {}
+    }
+    records.refused(vip, pause.trouble(), pause.said(), failed.cause().requestId());
+  }
+
+  private void giveUp(NodeENIConfig nec, Gathered known, Step.GiveUp giveUp) {
+    var ip = giveUp.eni().primaryIp();
+    var vip = known.records().get(ip);
+    if (giveUp.foreign()) {
+      book.markForeign(ip);
+      people.warn(nec, giveUp.trouble().reason(), giveUp.trouble().message());
+    } else {
+      memory.full(giveUp.eni().subnetId());
+    }
+    records.drop(vip);
+    memory.forgetAddress(uid(vip));
+  }
+
+  /** Records an address for a new ENI and has this made; true where there was none to be had. */
+  private boolean grow(NodeENIConfig nec, String subnet) {
+    var name = nec.getMetadata().getName();
+    var taken = records.takeAny(subnet, name, nec.getMetadata().getUid());
+    if (taken.isEmpty()) {
+      memory.full(subnet);
+      return true;
+    }
+    memory.sureToBeAbsent(uid(taken.get()));
+    begin(nec, taken.get());
+    return false;
+  }
+
+  private void report(
+      NodeENIConfig nec,
+      Gathered known,
+      List<BoundEni> bound,
+      Optional<Trouble> trouble,
+      boolean settled,
+      Context<NodeENIConfig> context) {
+    var before = nec.statusOrEmpty();
+    var infos = infos(before, known, bound);
+    if (infos.isEmpty() && trouble.isEmpty() && known.missing().isEmpty()) {
+      // Nothing to tell yet; the end of what is under way is the one write of a node's join.
+      return;
+    }
+    var conditions = before.conditions();
+    var news = new ArrayList<Verdict>();
+    for (var verdict : Verdict.of(infos.size(), trouble, settled, known.missing())) {
+      var status = verdict.holds() ? Condition.TRUE : Condition.FALSE;
+      if (!Conditions.says(
+          conditions, verdict.type(), status, verdict.reason(), verdict.message())) {
+        news.add(verdict);
+        conditions =
+            Conditions.with(
+                conditions,
+                verdict.type(),
+                status,
+                verdict.reason(),
+                verdict.message(),
+                nec.getMetadata().getGeneration(),
+                clock.instant());
+      }
+    }
+    var limits = memory.limits(nec.getMetadata().getUid()).or(() -> NodeGatherer.recorded(nec));
+    boolean limitsNew = !limits.equals(NodeGatherer.recorded(nec));
+    if (news.isEmpty() && !limitsNew && sameButUse(infos, before.eniInfos())) {
+      return;
+    }
+    nec.setStatus(
+        NodeENIConfigStatusBuilder.builder(before)
+            .eniInfos(infos)
+            .maxRouteENI(limits.map(RouteLimits::enis).orElse(null))
+            .maxIPPerENI(limits.map(RouteLimits::slotsPerEni).orElse(null))
+            .conditions(conditions)
+            .build());
+    var unused = context.resourceOperations().updatePrimaryStatus(nec);
+    written(nec, before, news);
+  }
+
+  private void written(NodeENIConfig nec, NodeENIConfigStatus before, List<Verdict> news) {
+    var name = nec.getMetadata().getName();
+    book.onNode(name).forEach(vip -> forgetIfWritten(nec, vip));
+    tell(nec, news);
+    nodes.wake(name);
+    if (nec.getStatus().eniInfos().size() != before.eniInfos().size() || !news.isEmpty()) {
+      room.accept(name);
+    }
+  }
+
+  private void forgetIfWritten(NodeENIConfig nec, VpcIP vip) {
+    boolean there =
+        nec.getStatus().eniInfos().stream()
+            .anyMatch(e -> vip.getMetadata().getName().equals(e.primaryIP()));
+    if (there) {
+      memory.forgetAddress(uid(vip));
+    }
+  }
+
+  /** One event a trouble: on the Node, which people look at, and for a quota on the record too. */
+  private void tell(NodeENIConfig nec, List<Verdict> news) {
+    var node = nodes.get(nec.getMetadata().getName());
+    var said = new HashSet<String>();
+    for (var verdict : news) {
+      if (verdict.holds() || !said.add(verdict.reason()) || saidOfAnother(nec, verdict)) {
+        continue;
+      }
+      if (node.isEmpty() || verdict.reason().equals(NodeTroubles.ENI_LIMIT)) {
+        people.warn(nec, verdict.reason(), verdict.message());
+      }
+      node.ifPresent(n -> people.warn(n, verdict.reason(), verdict.message()));
+    }
+  }
+
+  /** A configured subnet that is missing is missing for all nodes, and one event says so. */
+  private boolean saidOfAnother(NodeENIConfig nec, Verdict verdict) {
+    return verdict.reason().equals(NodeTroubles.SUBNET_NOT_FOUND)
+        && nec.getSpec().subnets().isEmpty()
+        && !saidMissing.add(verdict.message());
+  }
+
+  private List<EniInfo> infos(NodeENIConfigStatus before, Gathered known, List<BoundEni> bound) {
+    var slots = known.facts().limits().map(RouteLimits::slotsPerEni);
+    var infos = new ArrayList<EniInfo>();
+    for (var info : before.eniInfos()) {
+      infos.add(
+          EniInfoBuilder.builder(info)
+              .slots(slots.orElse(info.slots()))
+              .used(book.used(info.eniId()))
+              .build());
+    }
+    for (var eni : bound) {
+      book.subnet(eni.subnetId())
+          .ifPresent(
+              subnet ->
+                  infos.add(
+                      new EniInfo(
+                          eni.eniId(),
+                          eni.mac(),
+                          eni.primaryIp().toString(),
+                          eni.subnetId(),
+                          subnet.cidr().toString(),
+                          subnet.cidr().gateway().toString(),
+                          slots.orElse(0),
+                          book.used(eni.eniId()),
+                          EniPhase.ATTACHED)));
+    }
+    return infos;
+  }
+
+  /** Use alone is not worth a write: it changes with every Pod. */
+  private static boolean sameButUse(List<EniInfo> now, List<EniInfo> before) {
+    return withoutUse(now).equals(withoutUse(before));
+  }
+
+  private static List<EniInfo> withoutUse(List<EniInfo> infos) {
+    return infos.stream().map(i -> EniInfoBuilder.builder(i).used(null).build()).toList();
+  }
+
+  private UpdateControl<NodeENIConfig> soon() {
+    return UpdateControl.<NodeENIConfig>noUpdate().rescheduleAfter(Duration.ofMillis(1));
+  }
+
+  /** When the next pass is due by itself; none where only an event can change anything. */
+  private UpdateControl<NodeENIConfig> again(
+      NodeENIConfig nec, Gathered known, Optional<Trouble> trouble) {
+    var due = new ArrayList<Duration>();
+    var waiting = new ArrayList<String>();
+    waiting.add(nec.getMetadata().getUid());
+    known.records().values().forEach(vip -> waiting.add(uid(vip)));
+    for (var uid : waiting) {
+      memory
+          .pause(uid)
+          .ifPresent(p -> due.add(Duration.between(clock.instant(), p.until()).plusMillis(1)));
+    }
+    if (trouble.filter(t -> t.reason().equals(NodeTroubles.SUBNET_FULL)).isPresent()) {
+      due.add(LOOK_AGAIN);
+    }
+    return due.stream()
+        .min(Duration::compareTo)
+        .map(d -> UpdateControl.<NodeENIConfig>noUpdate().rescheduleAfter(d))
+        .orElseGet(UpdateControl::noUpdate);
+  }
+
+  private static String uid(VpcIP vip) {
+    return vip.getMetadata().getUid();
+  }
+}

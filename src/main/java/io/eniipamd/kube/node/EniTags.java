@@ -1,0 +1,29 @@
+package io.eniipamd.kube.node;
+
+import java.util.Map;
+
+/**
+ * The tags by which ENIs of ours are told from others', and one from another. They depend on the
+ * node's name and on the record of the ENI's address, not on the node's record: this may be deleted
+ * and made anew while the ENI is being made.
+ */
+public final class EniTags {
+  /** The cluster that an ENI belongs to. */
+  public static final String CLUSTER = "eni-ipamd-cluster";
+
+  /** The node that it is for. */
+  public static final String NODE = "eni-ipamd-node";
+
+  /** The UID of the {@code VpcIP} of its primary address: there is one ENI for each. */
+  public static final String RECORD = "eni-ipamd-record";
+
+  private EniTags() {}
+
+  static Map<String, String> ofNode(String cluster, String node) {
+    return Map.of(CLUSTER, cluster, NODE, node);
+  }
+
+  static Map<String, String> ofEni(String cluster, String node, String recordUid) {
+    return Map.of(CLUSTER, cluster, NODE, node, RECORD, recordUid);
+  }
+}

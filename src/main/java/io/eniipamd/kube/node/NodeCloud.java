@@ -1,0 +1,159 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.EniSpec;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.BoundEni;
+import io.eniipamd.domain.node.RouteLimits;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** What the node room asks of the cloud; no method blocks. */
+final class NodeCloud {
+  private final VpcCloud cloud;
+  private final EniOperations operations;
+  private final String cluster;
+  private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
+
+  NodeCloud(VpcCloud cloud, EniOperations operations, String cluster) {
+    this.cloud = cloud;
+    this.operations = operations;
+    this.cluster = cluster;
+  }
+
+  /**
+   * What the cloud has for a node.
+   *
+   * @param ours ENIs with this cluster's tag, on the instance or on their way to it
+   * @param strangers how many other secondary ENIs are on the instance
+   */
+  record Look(List<BoundEni> ours, int strangers) {}
+
+  /** How many ENIs and addresses the instance may have: as the cloud says, else by its cores. */
+  CompletionStage<RouteLimits> limits(String instanceId) {
+    return read(
+        () -> {
+          try {
+            var said = cloud.eniLimits(instanceId);
+            return RouteLimits.ofCloud(said.enis(), said.addressesPerEni());
+          } catch (CloudException e) {
+            if (e.kind() != Kind.DENIED && e.kind() != Kind.INVALID) {
+              throw e;
+            }
+            return byCores(instanceId, e);
+          }
+        });
+  }
+
+  private RouteLimits byCores(String instanceId, CloudException unknown) {
+    return cloud.instances(List.of(instanceId)).stream()
+        .findFirst()
+        .map(i -> RouteLimits.ofCores(i.cpuCores()))
+        .orElseThrow(() -> unknown);
+  }
+
+  /** Which ENIs are there for a node already. */
+  CompletionStage<Look> look(String node, String instanceId) {
+    return read(
+        () -> {
+          Map<String, NetworkInterface> seen = new LinkedHashMap<>();
+          cloud
+              .networkInterfaces(new EniQuery.ByInstance(instanceId))
+              .forEach(eni -> seen.put(eni.id(), eni));
+          cloud.networkInterfaces(new EniQuery.ByTags(EniTags.ofNode(cluster, node))).stream()
+              .filter(eni -> eni.instanceId().isEmpty())
+              .forEach(eni -> seen.putIfAbsent(eni.id(), eni));
+          var ours = new ArrayList<BoundEni>();
+          int strangers = 0;
+          for (var eni : seen.values()) {
+            if (!cluster.equals(eni.tags().get(EniTags.CLUSTER))) {
+              strangers++;
+            } else if (eni.state() != NetworkInterface.State.DELETING
+                && eni.primaryIp().isPresent()) {
+              ours.add(bound(eni));
+            }
+          }
+          return new Look(List.copyOf(ours), strangers);
+        });
+  }
+
+  /**
+   * Creates the ENI, unless it is known or found, and attaches it.
+   *
+   * @param known its id where it is known to exist
+   * @param mayBeThere whether an earlier run may have created it
+   * @param made told its id as soon as it exists
+   */
+  CompletionStage<BoundEni> bind(
+      EniSpec spec,
+      String instanceId,
+      String attachToken,
+      Optional<String> known,
+      boolean mayBeThere,
+      Consumer<String> made) {
+    CompletionStage<String> there =
+        known
+            .<CompletionStage<String>>map(CompletableFuture::completedFuture)
+            .orElseGet(
+                () ->
+                    operations
+                        .create(spec, mayBeThere)
+                        .thenApply(NetworkInterface::id)
+                        .exceptionallyCompose(e -> orOwn(spec, e)));
+    return there
+        .thenCompose(
+            eniId -> {
+              made.accept(eniId);
+              return operations.attach(eniId, instanceId, attachToken);
+            })
+        .thenApply(NodeCloud::bound);
+  }
+
+  /**
+   * The address is taken, but perhaps by the very ENI that was made for it under another record.
+   */
+  private CompletionStage<String> orOwn(EniSpec spec, Throwable failure) {
+    var cause = failure instanceof CompletionException c ? c.getCause() : failure;
+    if (!(cause instanceof CloudException e) || e.kind() != Kind.ADDRESS_TAKEN) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    return read(
+        () ->
+            cloud.networkInterfaces(new EniQuery.ByAddress(spec.primaryIp())).stream()
+                .filter(eni -> isFor(spec, eni))
+                .map(NetworkInterface::id)
+                .findFirst()
+                .orElseThrow(() -> e));
+  }
+
+  private boolean isFor(EniSpec spec, NetworkInterface eni) {
+    return cluster.equals(eni.tags().get(EniTags.CLUSTER))
+        && spec.tags().get(EniTags.NODE).equals(eni.tags().get(EniTags.NODE))
+        && eni.primaryIp().filter(spec.primaryIp()::equals).isPresent();
+  }
+
+  private static BoundEni bound(NetworkInterface eni) {
+    Ip primary = eni.primaryIp().orElseThrow();
+    return new BoundEni(eni.id(), eni.mac().toLowerCase(Locale.ROOT), eni.subnetId(), primary);
+  }
+
+  private <T> CompletableFuture<T> read(Supplier<T> call) {
+    return CompletableFuture.supplyAsync(call, readers);
+  }
+}

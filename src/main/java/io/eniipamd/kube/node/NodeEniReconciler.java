@@ -1,0 +1,182 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.node.EniPolicy;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The way of a node's ENIs: gather, decide ({@link EniPolicy}), perform, report. The address of an
+ * ENI is recorded before the ENI is asked for, and the ENI is in the status once the cloud was seen
+ * to have it on the instance.
+ */
+@Singleton
+@ControllerConfiguration(
+    name = "node-enis",
+    generationAwareEventProcessing = false,
+    triggerReconcilerOnAllEvents = true)
+@GradualRetry(
+    maxAttempts = -1,
+    initialInterval = 1000,
+    intervalMultiplier = 2,
+    maxInterval = 60_000)
+public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
+  private final Watched<NodeENIConfig> necs;
+  private final Watched<SlimNode> nodes;
+  private final AddressBook book;
+  private final Subnets subnets;
+  private final CloudTasks tasks;
+  private final EniMemory memory;
+  private final EniGatherer gatherer;
+  private final EniSteps steps;
+
+  NodeEniReconciler(
+      KubernetesClient client,
+      Watched<NodeENIConfig> necs,
+      Watched<SlimNode> nodes,
+      Watched<VpcIP> vips,
+      AddressBook book,
+      IpRecords records,
+      Subnets subnets,
+      EniDemand demand,
+      CloudTasks tasks,
+      VpcCloud cloud,
+      EniOperations operations,
+      People people,
+      NodeSettings settings,
+      Clock clock) {
+    this.necs = necs;
+    this.nodes = nodes;
+    this.book = book;
+    this.subnets = subnets;
+    this.tasks = tasks;
+    this.memory = new EniMemory(clock);
+    this.gatherer = new EniGatherer(nodes, book, subnets, demand, tasks, memory);
+    this.steps =
+        new EniSteps(
+            necs,
+            nodes,
+            book,
+            new EniRecords(client, book, records, clock),
+            new NodeCloud(cloud, operations, settings.clusterId()),
+            settings,
+            tasks,
+            memory,
+            people,
+            clock);
+    demand.onGrowth(necs::wake);
+    subnets.onChange(() -> necs.all().forEach(nec -> necs.wake(nec.getMetadata().getName())));
+    vips.listen(wakeOnOwnAddresses());
+  }
+
+  /** Who is told the name of a node that has got room for Pods. */
+  public void onRoom(Consumer<String> node) {
+    steps.onRoom(node);
+  }
+
+  @Override
+  public List<EventSource<?, NodeENIConfig>> prepareEventSources(
+      EventSourceContext<NodeENIConfig> context) {
+    necs.bind(context, Map.of());
+    return List.of(necs);
+  }
+
+  @Override
+  public UpdateControl<NodeENIConfig> reconcile(NodeENIConfig nec, Context<NodeENIConfig> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      tasks.forget(nec.getMetadata().getUid());
+      memory.forgetNode(nec.getMetadata().getUid());
+      return UpdateControl.noUpdate();
+    }
+    seeSubnets(nec);
+    var gathered = gatherer.gather(nec);
+    if (nec.isMarkedForDeletion()) {
+      return leave(nec, gathered, context);
+    }
+    return steps.perform(nec, gathered, EniPolicy.decide(gathered.facts()), context);
+  }
+
+  /** Subnets that only this node names are looked at with the others from now on, and at once. */
+  private void seeSubnets(NodeENIConfig nec) {
+    var named = new HashSet<>(nec.getSpec().subnets());
+    nec.statusOrEmpty().eniInfos().forEach(eni -> named.add(eni.subnetId()));
+    book.onNode(nec.getMetadata().getName()).forEach(vip -> named.add(vip.getSpec().subnetId()));
+    if (subnets.want(named)) {
+      tasks.start(
+          new CloudTasks.Key(nec.getMetadata().getUid(), "subnets"),
+          () -> CompletableFuture.runAsync(subnets::refresh, Thread::startVirtualThread),
+          () -> necs.wake(nec.getMetadata().getName()));
+    }
+  }
+
+  /**
+   * A record that is deleted while its Node exists is made anew, from the ENIs that are there.
+   * While ENIs of a node that is gone are still bound, their record stays.
+   */
+  private UpdateControl<NodeENIConfig> leave(
+      NodeENIConfig nec, EniGatherer.Gathered gathered, Context<NodeENIConfig> context) {
+    var facts = gathered.facts();
+    boolean nothingToLeave = facts.attached().isEmpty() && facts.coming().isEmpty();
+    boolean comesBack = nodes.get(nec.getMetadata().getName()).isPresent();
+    if (nec.hasFinalizer(Names.NODE_FINALIZER) && (comesBack || nothingToLeave)) {
+      nec.removeFinalizer(Names.NODE_FINALIZER);
+      try {
+        var unused = context.resourceOperations().updatePrimary(nec);
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+          throw e;
+        }
+        // Gone already, by an earlier pass that this one has not seen.
+      }
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  private Watched.Listener<VpcIP> wakeOnOwnAddresses() {
+    return new Watched.Listener<>() {
+      @Override
+      public void changed(VpcIP vip) {
+        wake(vip);
+      }
+
+      @Override
+      public void deleted(VpcIP vip) {
+        wake(vip);
+      }
+
+      private void wake(VpcIP vip) {
+        if (vip.getSpec() != null && vip.getSpec().type() == VpcIPType.ENI) {
+          necs.wake(vip.getSpec().nodeName());
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.api.v1.EniPhase;
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.domain.node.NodeFacts;
+import io.eniipamd.domain.node.RecordFacts;
+import io.eniipamd.domain.node.RouteLimits;
+import io.eniipamd.kube.support.SlimNode;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Nodes and their records as the pure decisions take them. */
+final class NodeGatherer {
+  private NodeGatherer() {}
+
+  static NodeFacts node(SlimNode node) {
+    return new NodeFacts(
+        node.getMetadata().getName(),
+        node.providerId(),
+        node.label(Names.ZONE_LABEL),
+        node.label(Names.NODE_SUBNETS),
+        isVirtual(node),
+        Optional.ofNullable(node.capacity(Names.ENI_IP))
+            .filter(c -> c.equals(node.allocatable(Names.ENI_IP))));
+  }
+
+  /** Nodes that stand for a service and run on no instance. */
+  private static boolean isVirtual(SlimNode node) {
+    return node.label("type").filter("virtual-kubelet"::equals).isPresent()
+        || node.label(Names.INSTANCE_TYPE_LABEL).filter("eklet"::equals).isPresent();
+  }
+
+  static RecordFacts record(NodeENIConfig nec) {
+    var spec = nec.getSpec();
+    return new RecordFacts(
+        nec.isMarkedForDeletion(),
+        Optional.ofNullable(spec.instanceId()),
+        Optional.ofNullable(spec.zone()),
+        spec.subnets(),
+        nec.statusOrEmpty().eniInfos().stream().anyMatch(e -> e.phase() == EniPhase.ATTACHED),
+        recorded(nec).map(l -> capped(nec, l)));
+  }
+
+  /** The cloud's limits as the status has them. */
+  static Optional<RouteLimits> recorded(NodeENIConfig nec) {
+    var status = nec.statusOrEmpty();
+    return status.maxRouteENI() == null || status.maxIPPerENI() == null
+        ? Optional.empty()
+        : Optional.of(new RouteLimits(status.maxRouteENI(), status.maxIPPerENI()));
+  }
+
+  /** The limits with the caps of the record's spec and annotations. */
+  static RouteLimits capped(NodeENIConfig nec, RouteLimits limits) {
+    return limits.capped(
+        caps(nec.getSpec().maxRouteENI(), annotation(nec, Names.ROUTE_ENI_MAX_ATTACH)),
+        caps(nec.getSpec().maxIPPerENI(), annotation(nec, Names.MAX_IP_PER_ROUTE_ENI)));
+  }
+
+  private static IntStream caps(Integer ofSpec, Integer ofAnnotation) {
+    return Stream.of(Optional.ofNullable(ofSpec), Optional.ofNullable(ofAnnotation))
+        .flatMap(Optional::stream)
+        .mapToInt(Integer::intValue);
+  }
+
+  /** The number in an annotation; null where there is none, or something else than a number. */
+  private static Integer annotation(NodeENIConfig nec, String key) {
+    var annotations = nec.getMetadata().getAnnotations();
+    var text = annotations == null ? null : annotations.get(key);
+    if (text == null || !text.matches("[1-9][0-9]{0,3}")) {
+      return null;
+    }
+    return Integer.valueOf(text);
+  }
+}

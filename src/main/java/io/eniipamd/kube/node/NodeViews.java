@@ -1,0 +1,69 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.EniInfo;
+import io.eniipamd.api.v1.EniPhase;
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.domain.address.Cidr;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.Trouble;
+import io.eniipamd.domain.node.Verdict;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.Watched;
+import java.util.Optional;
+
+/** Nodes as claims see them, from the caches. */
+public final class NodeViews {
+  private final Watched<NodeENIConfig> necs;
+  private final AddressBook book;
+
+  public NodeViews(Watched<NodeENIConfig> necs, AddressBook book) {
+    this.necs = necs;
+    this.book = book;
+  }
+
+  /** The node; empty while it has no record or no known zone. */
+  public Optional<NodeView> of(String node) {
+    return necs.get(node)
+        .filter(nec -> !nec.isMarkedForDeletion())
+        .filter(nec -> nec.getSpec() != null && nec.getSpec().zone() != null)
+        .map(this::view);
+  }
+
+  private NodeView view(NodeENIConfig nec) {
+    var status = nec.statusOrEmpty();
+    var enis =
+        status.eniInfos().stream()
+            .filter(e -> e.phase() == EniPhase.ATTACHED)
+            .map(this::eni)
+            .toList();
+    var trouble = failing(nec, Verdict.READY).or(() -> failing(nec, Verdict.CAN_GROW));
+    var limits = NodeGatherer.recorded(nec).map(l -> NodeGatherer.capped(nec, l));
+    return new NodeView(
+        nec.getMetadata().getName(),
+        nec.getSpec().zone(),
+        enis,
+        trouble,
+        limits.isEmpty() || status.eniInfos().size() < limits.get().enis());
+  }
+
+  private static Optional<Trouble> failing(NodeENIConfig nec, String condition) {
+    return Conditions.find(nec.statusOrEmpty().conditions(), condition)
+        .filter(c -> c.status().equals(Condition.FALSE))
+        .map(c -> new Trouble(c.reason(), c.message()));
+  }
+
+  private EniView eni(EniInfo info) {
+    return new EniView(
+        info.eniId(),
+        info.mac(),
+        info.subnetId(),
+        Cidr.parse(info.subnetCIDR()),
+        Ip.parse(info.gateway()),
+        info.slots(),
+        book.used(info.eniId()));
+  }
+}

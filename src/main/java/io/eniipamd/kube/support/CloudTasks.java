@@ -1,0 +1,146 @@
+package io.eniipamd.kube.support;
+
+import io.eniipamd.cloud.CloudException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+
+/**
+ * What is going on in the cloud on behalf of objects, so that no reconciler waits: it starts a
+ * task, returns, and is woken when the task has ended.
+ *
+ * <p>A task is known by its object's UID and what it does. While one runs, the same is not started
+ * again. Nothing here survives the process: what a task means to do is recorded in the object
+ * first.
+ */
+public final class CloudTasks {
+
+  /**
+   * The first pause after a failure, and the longest: a quota that was raised shows in a minute.
+   */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /**
+   * @param uid of the object
+   * @param what of its tasks
+   */
+  public record Key(String uid, String what) {}
+
+  /** How a task stands. */
+  public sealed interface State<T> {
+    /** It was never started, or its end has been taken. */
+    record Idle<T>(int failures) implements State<T> {}
+
+    record Running<T>() implements State<T> {}
+
+    record Done<T>(T result) implements State<T> {}
+
+    /**
+     * @param pause how long to leave it alone before the next try
+     */
+    record Failed<T>(CloudException cause, Duration pause) implements State<T> {}
+  }
+
+  private record Entry(State<?> state, int failures) {}
+
+  private final ConcurrentMap<Key, Entry> entries = new ConcurrentHashMap<>();
+
+  /** Starts a task, unless it is running; {@code wake} is called at its end. */
+  public <T> void start(Key key, Supplier<CompletionStage<T>> task, Runnable wake) {
+    var started = new boolean[1];
+    var failures = new int[1];
+    entries.compute(
+        key,
+        (k, before) -> {
+          if (before != null && before.state() instanceof State.Running<?>) {
+            return before;
+          }
+          started[0] = true;
+          failures[0] = before == null ? 0 : before.failures();
+          return new Entry(new State.Running<T>(), failures[0]);
+        });
+    if (!started[0]) {
+      return;
+    }
+    CompletionStage<T> stage;
+    try {
+      stage = task.get();
+    } catch (RuntimeException e) {
+      entries.put(key, failed(e, failures[0] + 1));
+      wake.run();
+      return;
+    }
+    var unused =
+        stage.whenComplete(
+            (result, failure) -> {
+              entries.computeIfPresent(
+                  key,
+                  (k, before) ->
+                      failure == null
+                          ? new Entry(new State.Done<>(result), 0)
+                          : failed(failure, failures[0] + 1));
+              wake.run();
+            });
+  }
+
+  /** The state of a task; an end is handed out once, and then the task is idle again. */
+  @SuppressWarnings("unchecked")
+  public <T> State<T> take(Key key) {
+    var taken = new State<?>[] {new State.Idle<T>(0)};
+    entries.computeIfPresent(
+        key,
+        (k, entry) ->
+            switch (entry.state()) {
+              case State.Idle<?> idle -> {
+                taken[0] = idle;
+                yield entry;
+              }
+              case State.Running<?> running -> {
+                taken[0] = running;
+                yield entry;
+              }
+              case State.Done<?> done -> {
+                taken[0] = done;
+                yield null;
+              }
+              case State.Failed<?> failed -> {
+                taken[0] = failed;
+                yield new Entry(new State.Idle<>(entry.failures()), entry.failures());
+              }
+            });
+    return (State<T>) taken[0];
+  }
+
+  /** Forgets what is known of an object's tasks; a running one ends unheard. */
+  public void forget(String uid) {
+    entries.keySet().removeIf(key -> key.uid().equals(uid));
+  }
+
+  private static Entry failed(Throwable failure, int failures) {
+    var cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    var known =
+        cause instanceof CloudException e
+            ? e
+            : new CloudException(
+                CloudException.Kind.TRANSIENT,
+                "working in the cloud",
+                null,
+                String.valueOf(cause),
+                null,
+                cause);
+    return new Entry(new State.Failed<>(known, pause(failures)), failures);
+  }
+
+  private static Duration pause(int failures) {
+    var doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
+    return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+  }
+}

@@ -1,0 +1,54 @@
+package io.eniipamd.kube.support;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Room that Pods wait for on nodes: what claims ask of the room that binds ENIs, without either
+ * knowing the other. It lives in memory only; after a restart the waiting claims ask again.
+ */
+public final class EniDemand {
+
+  private final Map<String, Map<String, Set<String>>> byNode = new HashMap<>();
+  private volatile Consumer<String> bell = node -> {};
+
+  /** Who is told that a node's demand has grown. */
+  public void onGrowth(Consumer<String> node) {
+    bell = node;
+  }
+
+  /**
+   * A claim waits for a slot on a node.
+   *
+   * @param subnets that the slot's ENI may be from; empty for any
+   */
+  public void ask(String node, String claimUid, Set<String> subnets) {
+    boolean grown;
+    synchronized (this) {
+      var before =
+          byNode.computeIfAbsent(node, n -> new HashMap<>()).put(claimUid, Set.copyOf(subnets));
+      grown = !Set.copyOf(subnets).equals(before);
+    }
+    if (grown) {
+      bell.accept(node);
+    }
+  }
+
+  /** A claim waits no longer, on whichever node. */
+  public synchronized void withdraw(String claimUid) {
+    byNode
+        .values()
+        .removeIf(
+            asked -> {
+              asked.remove(claimUid);
+              return asked.isEmpty();
+            });
+  }
+
+  /** Who waits on a node: claim UID to the subnets that would do (empty: any). */
+  public synchronized Map<String, Set<String>> on(String node) {
+    return Map.copyOf(byNode.getOrDefault(node, Map.of()));
+  }
+}

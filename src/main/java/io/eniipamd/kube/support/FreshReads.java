@@ -1,0 +1,92 @@
+package io.eniipamd.kube.support;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads from the API server itself, past every cache. Releases are preceded by one, and it tells
+ * the API server's time.
+ */
+public final class FreshReads {
+  private static final Duration TIME_OUT = Duration.ofSeconds(10);
+
+  private final KubernetesClient client;
+  private final Clock clock;
+
+  public FreshReads(KubernetesClient client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /**
+   * @param pod the Pod of that name, if there is one
+   * @param serverTime the API server's clock when it answered, to the second
+   * @param skew how far the local clock is ahead of it (negative: behind)
+   */
+  public record PodRead(Optional<SlimPod> pod, Instant serverTime, Duration skew) {
+
+    /** Whether a Pod with this UID is there and has not run its course. */
+    public boolean alive(String podUid) {
+      return pod.filter(p -> p.getMetadata().getUid().equals(podUid) && !p.ended()).isPresent();
+    }
+  }
+
+  /**
+   * The Pod of that name as the API server has it now.
+   *
+   * @throws KubernetesClientException for anything but a Pod or its certain absence
+   */
+  public PodRead pod(String namespace, String name) {
+    var uri =
+        URI.create(
+            client.getMasterUrl().toString().replaceAll("/+$", "")
+                + "/api/v1/namespaces/"
+                + namespace
+                + "/pods/"
+                + name);
+    var http = client.getHttpClient();
+    var request =
+        http.newHttpRequestBuilder()
+            .uri(uri)
+            .header("Accept", "application/json")
+            .timeout(TIME_OUT.toMillis(), TimeUnit.MILLISECONDS)
+            .build();
+    HttpResponse<String> response;
+    try {
+      response = http.sendAsync(request, String.class).join();
+    } catch (CompletionException e) {
+      throw new KubernetesClientException("reading Pod " + namespace + "/" + name + " afresh", e);
+    }
+    var here = clock.instant();
+    var date = response.header("Date");
+    if (date == null) {
+      throw new KubernetesClientException(
+          "reading Pod " + namespace + "/" + name + " afresh: the answer has no Date header");
+    }
+    var there = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    var skew = Duration.between(there, here);
+    return switch (response.code()) {
+      case HttpURLConnection.HTTP_OK ->
+          new PodRead(
+              Optional.of(
+                  client.getKubernetesSerialization().unmarshal(response.body(), SlimPod.class)),
+              there,
+              skew);
+      case HttpURLConnection.HTTP_NOT_FOUND -> new PodRead(Optional.empty(), there, skew);
+      default ->
+          throw new KubernetesClientException(
+              "reading Pod " + namespace + "/" + name + " afresh: HTTP " + response.code());
+    };
+  }
+}

@@ -1,0 +1,138 @@
+package io.eniipamd.kube.support;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Kind;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.Version;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A Node with the fields that are read here and no others: a real one carries a list of images and
+ * changes every few minutes. It is never written back.
+ */
+@Group("")
+@Version("v1")
+@Kind("Node")
+@Plural("nodes")
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection
+// The items of a list carry no kind, so that the inherited deserializer would not know them.
+@JsonDeserialize(using = JsonDeserializer.None.class)
+public class SlimNode implements HasMetadata {
+  private static final long serialVersionUID = 1L;
+  private static final String OURS = "tke.cloud.tencent.com/";
+
+  private String apiVersion = "v1";
+  private String kind = "Node";
+  private ObjectMeta metadata;
+  private Spec spec;
+  private Status status;
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @RegisterForReflection
+  record Spec(String providerID) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @RegisterForReflection
+  record Status(Map<String, String> capacity, Map<String, String> allocatable) {
+    Status {
+      capacity = ours(capacity);
+      allocatable = ours(allocatable);
+    }
+
+    private static Map<String, String> ours(Map<String, String> quantities) {
+      return quantities == null
+          ? Map.of()
+          : quantities.entrySet().stream()
+              .filter(e -> e.getKey().startsWith(OURS))
+              .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+  }
+
+  @Override
+  public ObjectMeta getMetadata() {
+    return metadata;
+  }
+
+  @Override
+  public void setMetadata(ObjectMeta metadata) {
+    if (metadata != null) {
+      metadata.setManagedFields(null);
+      metadata.setAnnotations(null);
+    }
+    this.metadata = metadata;
+  }
+
+  @Override
+  public String getApiVersion() {
+    return apiVersion;
+  }
+
+  @Override
+  public void setApiVersion(String version) {
+    this.apiVersion = version;
+  }
+
+  @Override
+  public String getKind() {
+    return kind;
+  }
+
+  public void setKind(String kind) {
+    this.kind = kind;
+  }
+
+  public Spec getSpec() {
+    return spec;
+  }
+
+  public void setSpec(Spec spec) {
+    this.spec = spec;
+  }
+
+  public Status getStatus() {
+    return status;
+  }
+
+  public void setStatus(Status status) {
+    this.status = status;
+  }
+
+  /** Where the instance's id is the last part of, or empty. */
+  @JsonIgnore
+  public String providerId() {
+    return spec == null || spec.providerID() == null ? "" : spec.providerID();
+  }
+
+  @JsonIgnore
+  public Optional<String> label(String key) {
+    return metadata == null || metadata.getLabels() == null
+        ? Optional.empty()
+        : Optional.ofNullable(metadata.getLabels().get(key)).filter(v -> !v.isEmpty());
+  }
+
+  /** How much of an extended resource of ours the node says that it has, in capacity; or null. */
+  @JsonIgnore
+  public String capacity(String resource) {
+    return status == null ? null : status.capacity().get(resource);
+  }
+
+  /** The same of what may be scheduled. */
+  @JsonIgnore
+  public String allocatable(String resource) {
+    return status == null ? null : status.allocatable().get(resource);
+  }
+}

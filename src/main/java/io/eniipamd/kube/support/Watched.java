@@ -1,0 +1,108 @@
+package io.eniipamd.kube.support;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The cache of one controller's primary resource, shared with the other rooms, and a bell to wake
+ * its reconciler. With it there is one informer a kind in the whole process.
+ *
+ * <p>What comes from here is shared: never change it. The controllers' event processing begins only
+ * after all caches are complete, because leader election is always on.
+ *
+ * @param <P> the kind
+ */
+public final class Watched<P extends HasMetadata> extends AbstractEventSource<P, P>
+    implements ResourceEventAware<P> {
+
+  /** Hears of every change of the kind, before any filter, on the informer's thread: be quick. */
+  public interface Listener<P> {
+    /** An object is new or has changed. */
+    void changed(P object);
+
+    /** An object is gone. */
+    void deleted(P object);
+  }
+
+  private final List<Listener<P>> listeners = new CopyOnWriteArrayList<>();
+  private volatile IndexerResourceCache<P> cache;
+
+  public Watched(Class<P> kind) {
+    super(kind, kind.getSimpleName() + "Watched");
+  }
+
+  /** Ties this to its controller; called once, by the reconciler's {@code prepareEventSources}. */
+  public void bind(EventSourceContext<P> context, Map<String, Function<P, List<String>>> indexers) {
+    cache = context.getPrimaryCache();
+    cache.addIndexers(indexers);
+  }
+
+  /** Adds a listener; before the start, or changes are missed. */
+  public void listen(Listener<P> listener) {
+    listeners.add(listener);
+  }
+
+  /** The object as last seen; empty too while the caches are not there yet. */
+  public Optional<P> get(String namespace, String name) {
+    var current = cache;
+    return current == null ? Optional.empty() : current.get(new ResourceID(name, namespace));
+  }
+
+  /** A cluster-scoped object as last seen. */
+  public Optional<P> get(String name) {
+    return get(null, name);
+  }
+
+  public List<P> byIndex(String index, String key) {
+    var current = cache;
+    return current == null ? List.of() : current.byIndex(index, key);
+  }
+
+  public Stream<P> all() {
+    var current = cache;
+    return current == null ? Stream.empty() : current.list();
+  }
+
+  /** Has the object reconciled soon, if there is one of that name. */
+  public void wake(String namespace, String name) {
+    if (isRunning() && name != null) {
+      getEventHandler().handleEvent(new Event(new ResourceID(name, namespace)));
+    }
+  }
+
+  public void wake(String name) {
+    wake(null, name);
+  }
+
+  @Override
+  public Set<P> getSecondaryResources(P primary) {
+    return Set.of();
+  }
+
+  @Override
+  public void onResourceCreated(P resource) {
+    listeners.forEach(l -> l.changed(resource));
+  }
+
+  @Override
+  public void onResourceUpdated(P resource, P old) {
+    listeners.forEach(l -> l.changed(resource));
+  }
+
+  @Override
+  public void onResourceDeleted(P resource) {
+    listeners.forEach(l -> l.deleted(resource));
+  }
+}

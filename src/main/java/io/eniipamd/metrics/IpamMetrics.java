@@ -1,0 +1,170 @@
+package io.eniipamd.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * All metrics of the operator, and the only place that knows their names. They are documented in
+ * {@code docs/metrics.md}, which a test holds against what is registered here.
+ *
+ * <p>Series of a subnet vanish with the subnet.
+ */
+public final class IpamMetrics {
+  /** The name of the closed system's histogram, which dashboards query. */
+  private static final String SET_IP_LATENCY = "ipamd.pod.set.ip.latency";
+
+  // From an address that was retained on the node (no call to the cloud) to a queue for a new ENI.
+  private static final Duration[] SET_IP_BUCKETS = {
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(5),
+    Duration.ofMinutes(15)
+  };
+
+  // The cloud answers in tens to hundreds of milliseconds; ten seconds is the default time-out.
+  private static final Duration[] REQUEST_BUCKETS = {
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10)
+  };
+
+  private final MeterRegistry registry;
+  private final MultiGauge total;
+  private final MultiGauge available;
+  private final MultiGauge used;
+  private final Counter bound;
+  private final Timer setIpLatency;
+
+  public IpamMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    total =
+        MultiGauge.builder("ipamd.subnet.addresses")
+            .description("Addresses of the subnet that anybody can have, by the cloud's count.")
+            .register(registry);
+    available =
+        MultiGauge.builder("ipamd.subnet.available.addresses")
+            .description("Addresses of the subnet that nobody has, by the cloud's count.")
+            .register(registry);
+    used =
+        MultiGauge.builder("ipamd.subnet.used.addresses")
+            .description("Addresses of the subnet that are held here, by what holds them.")
+            .register(registry);
+    bound =
+        Counter.builder("ipamd.claims.bound")
+            .description("Claims that were bound to a Pod.")
+            .register(registry);
+    setIpLatency =
+        Timer.builder(SET_IP_LATENCY)
+            .description("From the creation of a Pod to the binding of its claim.")
+            .serviceLevelObjectives(SET_IP_BUCKETS)
+            .register(registry);
+  }
+
+  /** A claim was bound to a Pod, so long after the Pod was created. */
+  public void claimBound(Duration sincePodCreation) {
+    bound.increment();
+    setIpLatency.record(sincePodCreation);
+  }
+
+  /**
+   * A claim is gone and its address given back.
+   *
+   * @param reason one of the few release reasons of the API
+   */
+  public void claimReleased(String reason) {
+    Counter.builder("ipamd.claims.released")
+        .description("Claims that are gone and whose addresses were given back, by why.")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  /**
+   * A request to the cloud has ended.
+   *
+   * @param action its name in the cloud's API
+   * @param result {@code success}, or the kind of failure
+   */
+  public void cloudRequest(String action, String result, Duration took) {
+    Timer.builder("ipamd.cloud.request.duration")
+        .description("Requests to the cloud, from sending to the answer.")
+        .tags("action", action, "result", result)
+        .serviceLevelObjectives(REQUEST_BUCKETS)
+        .register(registry)
+        .record(took);
+  }
+
+  /** A request to the cloud had to wait for its turn under the limits of requests. */
+  public void cloudRequestWaited(String action, Duration waited) {
+    Timer.builder("ipamd.cloud.request.wait")
+        .description("Time that requests waited for their turn under the limits of requests.")
+        .tag("action", action)
+        .register(registry)
+        .record(waited);
+  }
+
+  /** A changing request to the cloud carried so many addresses. */
+  public void cloudRequestCarried(String action, int addresses) {
+    DistributionSummary.builder("ipamd.cloud.request.addresses")
+        .description("Addresses that a changing request carried.")
+        .tag("action", action)
+        .register(registry)
+        .record(addresses);
+  }
+
+  /** All subnets, as they are now. Series of those that are not among them vanish. */
+  public void subnets(Collection<SubnetUse> subnets) {
+    total.register(rows(subnets, s -> Stream.of(Row.of(tags(s), s.total()))), true);
+    available.register(rows(subnets, s -> Stream.of(Row.of(tags(s), s.available()))), true);
+    used.register(rows(subnets, IpamMetrics::usedRows), true);
+  }
+
+  private static List<Row<?>> rows(
+      Collection<SubnetUse> subnets, Function<SubnetUse, Stream<Row<?>>> rowsOf) {
+    List<Row<?>> rows = new ArrayList<>();
+    subnets.forEach(subnet -> rowsOf.apply(subnet).forEach(rows::add));
+    return rows;
+  }
+
+  private static Stream<Row<?>> usedRows(SubnetUse subnet) {
+    return Stream.of(
+        usedRow(subnet, "pod", subnet.pods()),
+        usedRow(subnet, "eni", subnet.enis()),
+        usedRow(subnet, "retained", subnet.retained()),
+        usedRow(subnet, "warm", subnet.warm()),
+        usedRow(subnet, "resting", subnet.resting()));
+  }
+
+  private static Row<?> usedRow(SubnetUse subnet, String by, long addresses) {
+    return Row.of(tags(subnet).and("by", by), addresses);
+  }
+
+  private static Tags tags(SubnetUse subnet) {
+    return Tags.of("subnet", subnet.id(), "zone", subnet.zone());
+  }
+}

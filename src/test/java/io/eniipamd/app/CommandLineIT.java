@@ -1,0 +1,107 @@
+package io.eniipamd.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person sees who starts the packaged program with arguments that cannot be followed. */
+class CommandLineIT {
+
+  private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+  private static final List<String> REQUIRED =
+      List.of(
+          "--cluster-id=cls-1",
+          "--vpc-id=vpc-1",
+          "--eni-subnets=subnet-1",
+          "--cloud-region=ap-guangzhou");
+  private static final Map<String, String> KEYS =
+      Map.of("TENCENTCLOUD_SECRET_ID", "test-id", "TENCENTCLOUD_SECRET_KEY", "test-key");
+
+  private record Ended(int exitCode, String out, String err) {}
+
+  @TempDir private Path directory;
+
+  @Test
+  void shouldEndWithTheFlagTheValueAndWhatWouldDoWhenAFlagIsBad() throws Exception {
+    var ended = run(KEYS, "--claim-expired-duration=1m");
+
+    assertThat(ended)
+        .isEqualTo(
+            new Ended(
+                2,
+                "",
+                "tke-eni-ipamd: --claim-expired-duration=1m: must be a duration of at least 5m,"
+                    + " such as 1h, 90m or 1h30m, or 0 for never\n"));
+  }
+
+  @Test
+  void shouldNameTheVariableWhenTheEnvironmentIsBad() throws Exception {
+    var environment = Map.of("ENI_IPAMD_QUARANTINE", "soon", "ENI_IPAMD_REPLICAS", "0");
+
+    var ended = run(environment, "--replicas=1");
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err())
+        .as("the argument goes before the environment")
+        .doesNotContain("replicas")
+        .contains("--quarantine=soon (set by ENI_IPAMD_QUARANTINE): must be 0, or a duration");
+  }
+
+  @Test
+  void shouldNameTheNearestFlagWhenOneIsNotKnown() throws Exception {
+    var ended = run(KEYS, "--claim-expire-duration=1h");
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err())
+        .contains("--claim-expire-duration is not known: did you mean --claim-expired-duration?");
+  }
+
+  @Test
+  void shouldNameTheVariablesWhenTheKeysOfTheCloudAreMissing() throws Exception {
+    var ended = run(Map.of());
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err()).contains("TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY");
+  }
+
+  @Test
+  void shouldPrintTheFlagsAndTheVersionWhenAskedFor() throws Exception {
+    var help = run(Map.of(), "--help");
+    var version = run(Map.of(), "--version");
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("--claim-expired-duration=<duration>", "--enable-ownerref");
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.out()).matches("tke-eni-ipamd \\d+\\.\\d+\\.\\d+.*\\n");
+  }
+
+  private Ended run(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command = new ArrayList<>(List.of(java, "-jar", JAR.toString()));
+    command.addAll(REQUIRED);
+    command.addAll(List.of(arguments));
+    var out = directory.resolve("out");
+    var err = directory.resolve("err");
+    var builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("TENCENTCLOUD_"));
+    builder.environment().keySet().removeIf(name -> name.startsWith("ENI_IPAMD_"));
+    builder.environment().putAll(environment);
+    var process = builder.start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended by itself").isTrue();
+      return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

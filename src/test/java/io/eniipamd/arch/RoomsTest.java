@@ -1,0 +1,351 @@
+package io.eniipamd.arch;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The walls: {@code app → {kube, cli, health} → {api, cloud, metrics, config} → domain}, never
+ * upward and never sideways, and what may not enter which room at all.
+ */
+class RoomsTest {
+
+  private static final String BASE = "io.eniipamd";
+
+  private static final JavaClasses ALL = new ClassFileImporter().importPackages(BASE);
+
+  private static final JavaClasses PRODUCTION =
+      ALL.that(
+          DescribedPredicate.describe(
+              "are not in the test tree",
+              type ->
+                  type.getSource()
+                      .map(source -> !source.getUri().getPath().contains("/test-classes/"))
+                      .orElse(false)));
+
+  // Pauses between two tries of a refused call to the cloud: there is no condition to wait for.
+  /**
+   * The limits of requests wait until the bucket has a token: a time that is known, no condition.
+   */
+  private static final String PACING = "io.eniipamd.cloud.decorate.RequestLimits$Turns";
+
+  private static final String BACK_OFF = "io.eniipamd.cloud.decorate.Attempts";
+
+  private static final String[] FABRIC8_AND_SDK = {"io.fabric8..", "io.javaoperatorsdk.."};
+
+  @Test
+  void shouldDependDownwardOnlyWhenRoomsKnowEachOther() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage(BASE + "..")
+        .withOptionalLayers(true)
+        .layer("app")
+        .definedBy(room("app"))
+        .layer("kube")
+        .definedBy(room("kube"))
+        .layer("cli")
+        .definedBy(room("cli"))
+        .layer("health")
+        .definedBy(room("health"))
+        .layer("api")
+        .definedBy(room("api"))
+        .layer("cloud")
+        .definedBy(room("cloud"))
+        .layer("metrics")
+        .definedBy(room("metrics"))
+        .layer("config")
+        .definedBy(room("config"))
+        .layer("domain")
+        .definedBy(room("domain"))
+        .whereLayer("app")
+        .mayOnlyAccessLayers("kube", "cli", "health", "api", "cloud", "metrics", "config", "domain")
+        .whereLayer("kube")
+        .mayOnlyAccessLayers("api", "cloud", "metrics", "config", "domain")
+        .whereLayer("cli")
+        .mayOnlyAccessLayers("api", "cloud", "metrics", "config", "domain")
+        .whereLayer("health")
+        .mayOnlyAccessLayers("api", "cloud", "metrics", "config", "domain")
+        .whereLayer("api")
+        .mayOnlyAccessLayers("domain")
+        .whereLayer("cloud")
+        .mayOnlyAccessLayers("domain")
+        .whereLayer("metrics")
+        .mayOnlyAccessLayers("domain")
+        .whereLayer("config")
+        .mayOnlyAccessLayers("domain")
+        .whereLayer("domain")
+        .mayNotAccessAnyLayer()
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void shouldGoOneWayWhenTheRoomsOfKubeKnowEachOther() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage(BASE + ".kube..")
+        .withOptionalLayers(true)
+        .layer("claim")
+        .definedBy(room("kube.claim"))
+        .layer("node")
+        .definedBy(room("kube.node"))
+        .layer("address")
+        .definedBy(room("kube.address"))
+        .layer("reclaim")
+        .definedBy(room("kube.reclaim"))
+        .layer("support")
+        .definedBy(room("kube.support"))
+        .whereLayer("claim")
+        .mayOnlyAccessLayers("node", "address", "reclaim", "support")
+        .whereLayer("node")
+        .mayOnlyAccessLayers("address", "support")
+        .whereLayer("address")
+        .mayOnlyAccessLayers("support")
+        .whereLayer("reclaim")
+        .mayOnlyAccessLayers("support")
+        .whereLayer("support")
+        .mayNotAccessAnyLayer()
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void shouldGoOneWayWhenTheRoomsOfTheCloudKnowEachOther() {
+    noClasses()
+        .that(resideInAnyPackage(BASE + ".cloud"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(BASE + ".cloud.decorate..", BASE + ".cloud.tencent..")
+        .because("the port is in our own words")
+        .check(PRODUCTION);
+    noClasses()
+        .that(resideInAnyPackage(room("cloud.decorate")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(room("cloud.tencent"))
+        .check(PRODUCTION);
+    noClasses()
+        .that(resideInAnyPackage(room("cloud.tencent")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(room("cloud.decorate"))
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void shouldHaveNoCyclesWhenPackagesKnowEachOther() {
+    slices().matching(BASE + ".(**)").should().beFreeOfCycles().check(PRODUCTION);
+  }
+
+  @Test
+  void shouldKeepTheSdkInTheAdapterWhenTheCloudIsCalled() {
+    noClasses()
+        .that(resideInAnyPackage(BASE + "..").and(resideOutsideOfPackages(room("cloud.tencent"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.tencentcloudapi..", "okhttp3..")
+        .because("the adapter is the only place that knows the SDK")
+        .check(PRODUCTION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"domain", "cloud", "config", "cli", "metrics"})
+  void shouldKnowNothingOfKubernetesWhenTheRoomHasNoPartInIt(String room) {
+    noClasses()
+        .that()
+        .resideInAPackage(room(room))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(FABRIC8_AND_SDK)
+        .allowEmptyShould(true)
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void shouldKnowNoFrameworkOfTheOperatorWhenTypesAreDeclared() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("api"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.javaoperatorsdk..", "io.quarkus..")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void shouldBePureWhenInTheDomain() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("domain"))
+        .should(
+            dependOnClassesThat(
+                resideInAnyPackage(
+                        "java.io..",
+                        "java.nio..",
+                        "java.net..",
+                        "java.util.concurrent..",
+                        "java.util.logging..",
+                        "org.jboss.logging..",
+                        "org.slf4j..",
+                        "jakarta..",
+                        "io.quarkus..",
+                        "io.smallrye..",
+                        "io.micrometer..")
+                    .or(
+                        named(
+                            "java.time.Clock",
+                            "java.util.Random",
+                            "java.util.SplittableRandom",
+                            "java.lang.Thread",
+                            "java.lang.Process",
+                            "java.lang.Runtime"))
+                    .and(not(named("java.io.Serializable")))))
+        .because("it has no I/O, no clock and no randomness")
+        .check(PRODUCTION);
+    noClasses()
+        .that()
+        .resideInAPackage(room("domain"))
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "it reads the time, the environment or chance",
+                call ->
+                    (call.getTargetOwner().getPackageName().equals("java.time")
+                            && call.getName().equals("now"))
+                        || List.of(
+                                "java.lang.System.currentTimeMillis",
+                                "java.lang.System.nanoTime",
+                                "java.lang.System.getenv",
+                                "java.lang.System.getProperty",
+                                "java.lang.Math.random",
+                                "java.util.UUID.randomUUID")
+                            .contains(call.getTargetOwner().getName() + "." + call.getName())))
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void shouldWaitForConditionsWhenInProduction() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(BACK_OFF)
+        .and()
+        .doNotHaveFullyQualifiedName(PACING)
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "it is Thread.sleep or TimeUnit.sleep",
+                call ->
+                    call.getName().equals("sleep")
+                        && List.of("java.lang.Thread", "java.util.concurrent.TimeUnit")
+                            .contains(call.getTargetOwner().getName())))
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void shouldTakeItsPartsThroughTheConstructorWhenItHasAny() {
+    noFields()
+        .should()
+        .beAnnotatedWith("jakarta.inject.Inject")
+        .orShould()
+        .beAnnotatedWith("org.eclipse.microprofile.config.inject.ConfigProperty")
+        .because("parts are given to the constructor and are final")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void shouldBeNamedAfterWhatItIsWhenItIsAClass() {
+    noClasses()
+        .should()
+        .haveNameMatching(".*(Utils?|Helpers?|Managers?)(\\$.*)?")
+        .because("such classes become dumping grounds")
+        .check(ALL);
+  }
+
+  @Test
+  void shouldNotUseAMockingLibraryWhenTested() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.mockito..", "org.easymock..", "io.quarkus.test.junit.mockito..")
+        .because("fakes are written by hand")
+        .check(ALL);
+  }
+
+  @Test
+  void shouldNotWriteToTheConsoleWhenItIsNotTheCommandLine() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.eniipamd.app.Main")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void shouldHaveMainClassesOfNothingButTheProgramWhenInProduction() {
+    classes()
+        .that(
+            DescribedPredicate.describe(
+                "are entry points",
+                (JavaClass type) -> type.tryGetMethod("main", String[].class).isPresent()))
+        .should()
+        .resideInAPackage(room("app"))
+        .allowEmptyShould(true)
+        .check(PRODUCTION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"src/main/java", "src/test/java"})
+  void shouldSayWhatItIsForWhenItIsAPackage(String tree) throws IOException {
+    try (Stream<Path> directories = Files.walk(Path.of(tree, BASE.split("\\.")))) {
+      var silent =
+          directories
+              .filter(Files::isDirectory)
+              .filter(RoomsTest::hasSources)
+              .filter(RoomsTest::isSilent);
+
+      // A package that is in both trees is described where the program is.
+      assertThat(silent).isEmpty();
+    }
+  }
+
+  private static boolean hasSources(Path directory) {
+    var files = directory.toFile().list((parent, name) -> name.endsWith(".java"));
+    return files != null
+        && Arrays.stream(files).anyMatch(name -> !name.equals("package-info.java"));
+  }
+
+  private static boolean isSilent(Path directory) {
+    var inMain = Path.of(directory.toString().replace("src/test/java", "src/main/java"));
+    return Stream.of(directory, inMain)
+        .noneMatch(candidate -> Files.exists(candidate.resolve("package-info.java")));
+  }
+
+  private static String room(String name) {
+    return BASE + "." + name + "..";
+  }
+
+  private static DescribedPredicate<JavaClass> named(String... names) {
+    return DescribedPredicate.describe(
+        "named " + String.join(", ", names), type -> List.of(names).contains(type.getName()));
+  }
+}

@@ -1,0 +1,487 @@
+package io.eniipamd.cloud;
+
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.NetworkInterface.Address;
+import io.eniipamd.cloud.NetworkInterface.AddressState;
+import io.eniipamd.cloud.NetworkInterface.State;
+import io.eniipamd.domain.address.Ip;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * A cloud in memory: it keeps state and limits, records the calls, takes effect at once or when
+ * told, and meets faults that are ordered one by one. Everything is guarded by its monitor.
+ */
+public final class FakeVpcCloud implements VpcCloud {
+
+  /** What goes wrong with one call. */
+  public enum Fault {
+    /** No effect, and an answer that is no answer. */
+    LOST_BEFORE,
+    /** The effect, and no answer. */
+    LOST_AFTER,
+    /** {@code MutexOperationTaskRunning}. */
+    MUTEX,
+    THROTTLED,
+    DENIED,
+    NOT_FOUND
+  }
+
+  /** A call that was made. */
+  public record Call(CloudAction action, String eniId, List<Ip> addresses) {}
+
+  private static final class Eni {
+    final String id;
+    final String subnetId;
+    final Map<String, String> tags;
+    final Map<Ip, Address> addresses = new LinkedHashMap<>();
+    State state = State.AVAILABLE;
+    Optional<String> instanceId = Optional.empty();
+
+    Eni(String id, String subnetId, Map<String, String> tags) {
+      this.id = id;
+      this.subnetId = subnetId;
+      this.tags = tags;
+    }
+
+    NetworkInterface view() {
+      return new NetworkInterface(
+          id,
+          subnetId,
+          "20:90:6f:00:00:01",
+          state,
+          instanceId,
+          List.copyOf(addresses.values()),
+          tags);
+    }
+  }
+
+  private final Map<String, Subnet> subnets = new TreeMap<>();
+  private final Map<String, Instance> instances = new TreeMap<>();
+  private final Map<String, Eni> enis = new TreeMap<>();
+  private final Map<String, String> eniOfToken = new HashMap<>();
+  private final Set<Ip> strangers = new HashSet<>();
+  private final List<Call> calls = new ArrayList<>();
+  private final Map<CloudAction, Queue<Fault>> faults = new EnumMap<>(CloudAction.class);
+  private final List<Runnable> unsettled = new ArrayList<>();
+  private final Set<String> failedTasks = new HashSet<>();
+  private Map<String, NetworkInterface> stale = Map.of();
+  private boolean isStale;
+  private boolean settlesAtOnce = true;
+  private int addressesPerEni = 30;
+  private int maxEnis = 1_000;
+  private int requests;
+
+  public synchronized void addSubnet(Subnet subnet) {
+    subnets.put(subnet.id(), subnet);
+  }
+
+  public synchronized void addInstance(Instance instance) {
+    instances.put(instance.id(), instance);
+  }
+
+  /** Adds an ENI with its primary address. */
+  public synchronized void addEni(String id, String subnetId, Ip primary) {
+    Eni eni = new Eni(id, subnetId, Map.of());
+    eni.addresses.put(primary, new Address(primary, true, AddressState.AVAILABLE));
+    enis.put(id, eni);
+  }
+
+  /** Puts an address on an ENI without anybody having asked. */
+  public synchronized void addAddress(String eniId, Ip address, AddressState state) {
+    enis.get(eniId).addresses.put(address, new Address(address, false, state));
+  }
+
+  /** Puts an ENI on an instance without anybody having asked. */
+  public synchronized void attached(String eniId, String instanceId) {
+    enis.get(eniId).instanceId = Optional.of(instanceId);
+  }
+
+  /** Lets somebody else take an address. */
+  public synchronized void addStranger(Ip address) {
+    strangers.add(address);
+  }
+
+  /** The next calls of this action meet these faults, one each. */
+  public synchronized void fail(CloudAction action, Fault... next) {
+    faults.computeIfAbsent(action, any -> new ArrayDeque<>()).addAll(List.of(next));
+  }
+
+  /** How many addresses an ENI may have, its primary one included. */
+  public synchronized void limitAddressesPerEni(int limit) {
+    addressesPerEni = limit;
+  }
+
+  /** How many ENIs there may be. */
+  public synchronized void limitEnis(int limit) {
+    maxEnis = limit;
+  }
+
+  /** Whether changes are done with the call; else they wait for {@link #settle}. */
+  public synchronized void settlesAtOnce(boolean atOnce) {
+    settlesAtOnce = atOnce;
+  }
+
+  /** Ends what is under way. */
+  public synchronized void settle() {
+    unsettled.forEach(Runnable::run);
+    unsettled.clear();
+  }
+
+  /** Gives up what is under way: its effect is as it is, its tasks have failed. */
+  public synchronized void failTasks() {
+    unsettled.clear();
+    for (int i = 1; i <= requests; i++) {
+      failedTasks.add("request-" + i);
+    }
+  }
+
+  /** From now on reads of ENIs show what is there now, whatever happens. */
+  public synchronized void freezeReads() {
+    remember();
+    showRemembered();
+  }
+
+  /** Keeps the view of this moment. */
+  public synchronized void remember() {
+    stale = views();
+  }
+
+  /** From now on reads of ENIs show the view that was kept. */
+  public synchronized void showRemembered() {
+    isStale = true;
+  }
+
+  /** Reads show the truth again. */
+  public synchronized void thawReads() {
+    isStale = false;
+  }
+
+  /** The calls of changing actions, those that failed included. */
+  public synchronized List<Call> calls(CloudAction action) {
+    return calls.stream().filter(call -> call.action() == action).toList();
+  }
+
+  /** Calls of any kind. */
+  public synchronized List<Call> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** An ENI as it really is. */
+  public synchronized Optional<NetworkInterface> eni(String id) {
+    return Optional.ofNullable(enis.get(id)).map(Eni::view);
+  }
+
+  /** Forgets everything. */
+  public synchronized void reset() {
+    subnets.clear();
+    instances.clear();
+    enis.clear();
+    eniOfToken.clear();
+    strangers.clear();
+    calls.clear();
+    faults.clear();
+    unsettled.clear();
+    failedTasks.clear();
+    isStale = false;
+    settlesAtOnce = true;
+    addressesPerEni = 30;
+    maxEnis = 1_000;
+  }
+
+  private <T> T call(
+      CloudAction action, String about, Collection<Ip> addresses, Supplier<T> effect) {
+    calls.add(new Call(action, about, List.copyOf(addresses)));
+    Queue<Fault> due = faults.get(action);
+    Fault fault = due == null ? null : due.poll();
+    String step = action.apiName() + " of " + about;
+    if (fault == null) {
+      return effect.get();
+    }
+    throw switch (fault) {
+      case LOST_BEFORE -> failure(Kind.TRANSIENT, step, null);
+      case LOST_AFTER -> {
+        T unanswered = effect.get();
+        yield failure(Kind.TRANSIENT, step + " (" + (unanswered != null) + ")", null);
+      }
+      case MUTEX -> failure(Kind.TRANSIENT, step, "UnsupportedOperation.MutexOperationTaskRunning");
+      case THROTTLED -> failure(Kind.THROTTLED, step, "RequestLimitExceeded");
+      case DENIED -> failure(Kind.DENIED, step, "UnauthorizedOperation");
+      case NOT_FOUND -> failure(Kind.NOT_FOUND, step, "ResourceNotFound");
+    };
+  }
+
+  private static CloudException failure(Kind kind, String step, String code) {
+    return new CloudException(kind, step, code, "so it was ordered", null, null);
+  }
+
+  private String requestId() {
+    requests++;
+    return "request-" + requests;
+  }
+
+  private void settling(Runnable end) {
+    if (settlesAtOnce) {
+      end.run();
+    } else {
+      unsettled.add(end);
+    }
+  }
+
+  private Map<String, NetworkInterface> views() {
+    var all = new TreeMap<String, NetworkInterface>();
+    enis.forEach((id, eni) -> all.put(id, eni.view()));
+    return all;
+  }
+
+  private boolean isUsed(Ip address) {
+    return strangers.contains(address)
+        || enis.values().stream().anyMatch(eni -> eni.addresses.containsKey(address));
+  }
+
+  private Eni existing(String eniId) {
+    Eni eni = enis.get(eniId);
+    if (eni == null) {
+      throw failure(Kind.NOT_FOUND, "finding " + eniId, "ResourceNotFound");
+    }
+    return eni;
+  }
+
+  @Override
+  public synchronized List<Subnet> subnets(Collection<String> subnetIds) {
+    return call(
+        CloudAction.DESCRIBE_SUBNETS,
+        "subnets",
+        List.of(),
+        () -> subnetIds.stream().map(subnets::get).filter(s -> s != null).toList());
+  }
+
+  @Override
+  public synchronized List<NetworkInterface> networkInterfaces(EniQuery query) {
+    return call(
+        CloudAction.DESCRIBE_NETWORK_INTERFACES,
+        query.toString(),
+        List.of(),
+        () ->
+            (isStale ? stale : views())
+                .values().stream().filter(eni -> selects(query, eni)).toList());
+  }
+
+  private static boolean selects(EniQuery query, NetworkInterface eni) {
+    return switch (query) {
+      case EniQuery.ByIds(List<String> ids) -> ids.contains(eni.id());
+      case EniQuery.ByInstance(String id) -> eni.instanceId().filter(id::equals).isPresent();
+      case EniQuery.ByTags(Map<String, String> tags) ->
+          eni.tags().entrySet().containsAll(tags.entrySet());
+      case EniQuery.ByAddress(Ip address) -> eni.address(address).isPresent();
+    };
+  }
+
+  @Override
+  public synchronized EniLimits eniLimits(String instanceId) {
+    return call(
+        CloudAction.DESCRIBE_NETWORK_INTERFACE_LIMIT,
+        instanceId,
+        List.of(),
+        () -> new EniLimits(4, addressesPerEni));
+  }
+
+  @Override
+  public synchronized List<Instance> instances(Collection<String> instanceIds) {
+    return call(
+        CloudAction.DESCRIBE_INSTANCES,
+        "instances",
+        List.of(),
+        () -> instanceIds.stream().map(instances::get).filter(i -> i != null).toList());
+  }
+
+  @Override
+  public synchronized NetworkInterface createNetworkInterface(EniSpec spec) {
+    return call(
+        CloudAction.CREATE_NETWORK_INTERFACE,
+        spec.name(),
+        List.of(spec.primaryIp()),
+        () -> create(spec));
+  }
+
+  private NetworkInterface create(EniSpec spec) {
+    String known = eniOfToken.get(spec.clientToken());
+    if (known != null) {
+      return existing(known).view();
+    }
+    if (enis.size() >= maxEnis) {
+      throw failure(Kind.QUOTA, "creating", "LimitExceeded.NetworkInterfaceLimitExceeded");
+    }
+    if (isUsed(spec.primaryIp())) {
+      throw failure(Kind.ADDRESS_TAKEN, "creating", "ResourceInUse");
+    }
+    Eni eni = new Eni("eni-made" + enis.size(), spec.subnetId(), spec.tags());
+    eni.state = State.PENDING;
+    eni.addresses.put(
+        spec.primaryIp(), new Address(spec.primaryIp(), true, AddressState.AVAILABLE));
+    enis.put(eni.id, eni);
+    eniOfToken.put(spec.clientToken(), eni.id);
+    settling(() -> eni.state = State.AVAILABLE);
+    return eni.view();
+  }
+
+  @Override
+  public synchronized String attachNetworkInterface(
+      String eniId, String instanceId, String clientToken) {
+    return call(
+        CloudAction.ATTACH_NETWORK_INTERFACE,
+        eniId,
+        List.of(),
+        () -> {
+          Eni eni = existing(eniId);
+          if (eni.instanceId.isPresent()) {
+            throw failure(
+                Kind.TRANSIENT, "attaching", "UnsupportedOperation.AttachmentAlreadyExists");
+          }
+          eni.instanceId = Optional.of(instanceId);
+          eni.state = State.ATTACHING;
+          settling(() -> eni.state = State.AVAILABLE);
+          return requestId();
+        });
+  }
+
+  @Override
+  public synchronized String detachNetworkInterface(String eniId, String instanceId) {
+    return call(
+        CloudAction.DETACH_NETWORK_INTERFACE,
+        eniId,
+        List.of(),
+        () -> {
+          Eni eni = existing(eniId);
+          eni.state = State.DETACHING;
+          settling(
+              () -> {
+                eni.state = State.AVAILABLE;
+                eni.instanceId = Optional.empty();
+              });
+          return requestId();
+        });
+  }
+
+  @Override
+  public synchronized String deleteNetworkInterface(String eniId) {
+    return call(
+        CloudAction.DELETE_NETWORK_INTERFACE,
+        eniId,
+        List.of(),
+        () -> {
+          Eni eni = existing(eniId);
+          if (eni.instanceId.isPresent()) {
+            throw failure(Kind.TRANSIENT, "deleting", "UnsupportedOperation.InvalidState");
+          }
+          eni.state = State.DELETING;
+          settling(() -> enis.remove(eniId));
+          return requestId();
+        });
+  }
+
+  @Override
+  public synchronized String assign(String eniId, Collection<Ip> addresses) {
+    return call(
+        CloudAction.ASSIGN_PRIVATE_IP_ADDRESSES,
+        eniId,
+        addresses,
+        () -> {
+          Eni eni = existing(eniId);
+          if (addresses.size() > MAX_ADDRESSES_PER_CALL) {
+            throw failure(Kind.INVALID, "assigning", "InvalidParameterValue.LimitExceeded");
+          }
+          if (addresses.stream().anyMatch(this::isUsed)) {
+            throw failure(Kind.ADDRESS_TAKEN, "assigning", "ResourceInUse");
+          }
+          if (eni.addresses.size() + addresses.size() > addressesPerEni) {
+            throw failure(Kind.QUOTA, "assigning", "LimitExceeded");
+          }
+          for (Ip address : addresses) {
+            eni.addresses.put(address, new Address(address, false, AddressState.PENDING));
+            settling(
+                () ->
+                    eni.addresses.computeIfPresent(
+                        address, (ip, a) -> new Address(ip, false, AddressState.AVAILABLE)));
+          }
+          return requestId();
+        });
+  }
+
+  @Override
+  public synchronized String unassign(String eniId, Collection<Ip> addresses) {
+    return call(
+        CloudAction.UNASSIGN_PRIVATE_IP_ADDRESSES,
+        eniId,
+        addresses,
+        () -> {
+          Eni eni = existing(eniId);
+          if (!eni.addresses.keySet().containsAll(addresses)) {
+            throw failure(Kind.NOT_FOUND, "unassigning", "ResourceNotFound");
+          }
+          for (Ip address : addresses) {
+            eni.addresses.put(address, new Address(address, false, AddressState.DELETING));
+            settling(() -> eni.addresses.remove(address));
+          }
+          return requestId();
+        });
+  }
+
+  @Override
+  public synchronized String migrate(String fromEniId, String toEniId, Ip address) {
+    return call(
+        CloudAction.MIGRATE_PRIVATE_IP_ADDRESS,
+        fromEniId,
+        List.of(address),
+        () -> {
+          Eni from = existing(fromEniId);
+          Eni to = existing(toEniId);
+          if (!from.addresses.containsKey(address)) {
+            throw failure(Kind.NOT_FOUND, "migrating", "UnauthorizedOperation.AttachmentNotFound");
+          }
+          if (to.addresses.size() >= addressesPerEni) {
+            throw failure(Kind.QUOTA, "migrating", "LimitExceeded");
+          }
+          from.addresses.remove(address);
+          to.addresses.put(address, new Address(address, false, AddressState.MIGRATING));
+          settling(
+              () ->
+                  to.addresses.computeIfPresent(
+                      address, (ip, a) -> new Address(ip, false, AddressState.AVAILABLE)));
+          return requestId();
+        });
+  }
+
+  @Override
+  public synchronized List<Ip> usedAddresses(Collection<Ip> addresses) {
+    return call(
+        CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES,
+        "addresses",
+        addresses,
+        () -> addresses.stream().filter(this::isUsed).toList());
+  }
+
+  @Override
+  public synchronized Task task(String requestId) {
+    return call(
+        CloudAction.DESCRIBE_VPC_TASK_RESULT,
+        requestId,
+        List.of(),
+        () ->
+            failedTasks.contains(requestId)
+                ? new Task(Task.State.FAILED, "it was ordered to")
+                : new Task(Task.State.RUNNING, ""));
+  }
+}

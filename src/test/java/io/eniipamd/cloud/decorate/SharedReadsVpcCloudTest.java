@@ -1,0 +1,72 @@
+package io.eniipamd.cloud.decorate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.eniipamd.cloud.CloudAction;
+import io.eniipamd.cloud.FakeVpcCloud;
+import io.eniipamd.cloud.FakeVpcCloud.Fault;
+import io.eniipamd.cloud.Instance;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SharedReadsVpcCloudTest {
+
+  private final FakeVpcCloud fake = new FakeVpcCloud();
+  private final CountDownLatch open = new CountDownLatch(1);
+  private final SharedReadsVpcCloud cloud = new SharedReadsVpcCloud(new Held());
+
+  @Test
+  void shouldAskOnceWhenManyAskTheSameAtTheSameTime() {
+    fake.addInstance(new Instance("ins-1", "S5", "zone", 4));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers =
+          IntStream.range(0, 20)
+              .mapToObj(
+                  i ->
+                      CompletableFuture.supplyAsync(
+                          () -> cloud.instances(List.of("ins-1")), threads))
+              .toList();
+      var other = CompletableFuture.supplyAsync(() -> cloud.instances(List.of("ins-2")), threads);
+      open.countDown();
+
+      assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).hasSize(1));
+      assertThat(other.join()).isEmpty();
+    }
+    assertThat(fake.calls(CloudAction.DESCRIBE_INSTANCES)).hasSizeBetween(2, 20);
+  }
+
+  @Test
+  void shouldAskAgainWhenTheFirstAnswerWasAFailure() {
+    open.countDown();
+    fake.fail(CloudAction.DESCRIBE_INSTANCES, Fault.LOST_BEFORE);
+
+    await()
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(cloud.instances(List.of("ins-1"))).isEmpty());
+
+    assertThat(fake.calls(CloudAction.DESCRIBE_INSTANCES)).hasSize(2);
+  }
+
+  /** Lets nothing through until it is open. */
+  private final class Held extends InterceptedVpcCloud {
+    Held() {
+      super(fake);
+    }
+
+    @Override
+    <T> T around(CloudAction action, String subject, Supplier<T> call) {
+      try {
+        open.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return call.get();
+    }
+  }
+}

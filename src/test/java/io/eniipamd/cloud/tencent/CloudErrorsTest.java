@@ -1,0 +1,236 @@
+package io.eniipamd.cloud.tencent;
+
+import static io.eniipamd.cloud.CloudAction.ASSIGN_PRIVATE_IP_ADDRESSES;
+import static io.eniipamd.cloud.CloudAction.ATTACH_NETWORK_INTERFACE;
+import static io.eniipamd.cloud.CloudAction.CREATE_NETWORK_INTERFACE;
+import static io.eniipamd.cloud.CloudAction.DELETE_NETWORK_INTERFACE;
+import static io.eniipamd.cloud.CloudAction.DESCRIBE_INSTANCES;
+import static io.eniipamd.cloud.CloudAction.DESCRIBE_NETWORK_INTERFACES;
+import static io.eniipamd.cloud.CloudAction.DESCRIBE_NETWORK_INTERFACE_LIMIT;
+import static io.eniipamd.cloud.CloudAction.DESCRIBE_SUBNETS;
+import static io.eniipamd.cloud.CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES;
+import static io.eniipamd.cloud.CloudAction.DETACH_NETWORK_INTERFACE;
+import static io.eniipamd.cloud.CloudAction.MIGRATE_PRIVATE_IP_ADDRESS;
+import static io.eniipamd.cloud.CloudAction.UNASSIGN_PRIVATE_IP_ADDRESSES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.cloud.CloudAction;
+import io.eniipamd.cloud.CloudException.Kind;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every code that the API documents for the calls in use. */
+class CloudErrorsTest {
+
+  @ParameterizedTest(name = "{0} {1} is {2}")
+  @MethodSource("documented")
+  void shouldHaveAKindWhenTheCodeIsDocumented(CloudAction action, String code, Kind kind) {
+    assertThat(CloudErrors.kind(action, code)).isEqualTo(kind);
+  }
+
+  static Stream<Arguments> documented() {
+    return Stream.of(
+            codes(
+                DESCRIBE_SUBNETS,
+                "InternalError.ModuleError TRANSIENT",
+                "InvalidParameter.Coexist INVALID",
+                "InvalidParameter.FilterInvalidKey INVALID",
+                "InvalidParameter.FilterNotDict INVALID",
+                "InvalidParameter.FilterValuesNotList INVALID",
+                "InvalidParameterValue.Empty INVALID",
+                "InvalidParameterValue.LimitExceeded INVALID",
+                "InvalidParameterValue.Malformed INVALID",
+                "InvalidParameterValue.Range INVALID",
+                "ResourceNotFound NOT_FOUND",
+                "UnsupportedOperation INVALID",
+                "UnsupportedOperation.AppIdMismatch DENIED"),
+            codes(
+                DESCRIBE_NETWORK_INTERFACES,
+                "InternalError.ModuleError TRANSIENT",
+                "InvalidParameter.Coexist INVALID",
+                "InvalidParameterValue.LimitExceeded INVALID",
+                "InvalidParameterValue.Malformed INVALID",
+                "LimitExceeded.ActionLimited THROTTLED",
+                "ResourceNotFound NOT_FOUND"),
+            codes(
+                CREATE_NETWORK_INTERFACE,
+                "FailedOperation.NetDetectTimeOut TRANSIENT",
+                "InvalidParameterValue INVALID",
+                "InvalidParameterValue.LimitExceeded INVALID",
+                "InvalidParameterValue.Malformed INVALID",
+                "InvalidParameterValue.Range INVALID",
+                "InvalidParameterValue.Reserved INVALID",
+                "InvalidParameterValue.TooLong INVALID",
+                "LimitExceeded QUOTA",
+                "LimitExceeded.ActionLimited THROTTLED",
+                "LimitExceeded.NetworkInterfaceLimitExceeded QUOTA",
+                "MissingParameter INVALID",
+                "ResourceInUse ADDRESS_TAKEN",
+                "ResourceInsufficient SUBNET_FULL",
+                "ResourceInsufficient.Subnet SUBNET_FULL",
+                "ResourceNotFound NOT_FOUND",
+                "UnsupportedOperation INVALID",
+                "UnsupportedOperation.IdempotentParameterMismatch INVALID",
+                "UnsupportedOperation.IdempotentProcessing TRANSIENT",
+                "UnsupportedOperation.ResourceMismatch INVALID"),
+            codes(
+                DELETE_NETWORK_INTERFACE,
+                "InvalidParameterValue.Malformed INVALID",
+                "LimitExceeded.ActionLimited THROTTLED",
+                "ResourceInUse TRANSIENT",
+                "ResourceNotFound NOT_FOUND",
+                "UnsupportedOperation INVALID",
+                "UnsupportedOperation.InvalidState TRANSIENT"),
+            codes(
+                ATTACH_NETWORK_INTERFACE,
+                "InternalError.ModuleError TRANSIENT",
+                "InvalidParameterValue.Malformed INVALID",
+                "LimitExceeded QUOTA",
+                "LimitExceeded.ActionLimited THROTTLED",
+                "ResourceNotFound NOT_FOUND",
+                "UnsupportedOperation INVALID",
+                "UnsupportedOperation.AttachmentAlreadyExists TRANSIENT",
+                "UnsupportedOperation.IdempotentParameterMismatch INVALID",
+                "UnsupportedOperation.IdempotentProcessing TRANSIENT",
+                "UnsupportedOperation.InvalidState TRANSIENT",
+                "UnsupportedOperation.ResourceIsInvalidState TRANSIENT",
+                "UnsupportedOperation.UnsupportedInstanceFamily INVALID",
+                "UnsupportedOperation.VpcMismatch INVALID",
+                "UnsupportedOperation.ZoneMismatch INVALID"),
+            codes(
+                DETACH_NETWORK_INTERFACE,
+                "InternalError.ModuleError TRANSIENT",
+                "InvalidParameterValue.Malformed INVALID",
+                "LimitExceeded.ActionLimited THROTTLED",
+                "ResourceNotFound NOT_FOUND",
+                "UnsupportedOperation INVALID",
+                "UnsupportedOperation.IdempotentProcessing TRANSIENT",
+                "UnsupportedOperation.InstanceAssociateHavip INVALID",
+                "UnsupportedOperation.InvalidState TRANSIENT"),
+            codes(
+                ASSIGN_PRIVATE_IP_ADDRESSES,
+                "FailedOperation.NetDetectTimeOut TRANSIENT",
+                "InvalidParameterValue.DuplicatePara INVALID",
+                "InvalidParameterValue.LimitExceeded INVALID",
+                "InvalidParameterValue.Malformed INVALID",
+                "InvalidParameterValue.Range INVALID",
+                "InvalidParameterValue.Reserved INVALID",
+                "LimitExceeded QUOTA",
+                "LimitExceeded.ActionLimited THROTTLED",
+                "LimitExceeded.Address QUOTA",
+                "MissingParameter INVALID",
+                "ResourceInUse ADDRESS_TAKEN",
+                "ResourceInUse.Address ADDRESS_TAKEN",
+                "ResourceInsufficient SUBNET_FULL",
+                "ResourceInsufficient.Subnet SUBNET_FULL",
+                "ResourceNotFound NOT_FOUND",
+                "UnsupportedOperation INVALID",
+                "UnsupportedOperation.IdempotentParameterMismatch INVALID",
+                "UnsupportedOperation.IdempotentProcessing TRANSIENT",
+                "UnsupportedOperation.InvalidState TRANSIENT",
+                "UnsupportedOperation.MutexOperationTaskRunning TRANSIENT",
+                "UnsupportedOperation.ResourceMismatch INVALID",
+                "UnsupportedOperation.UnassignCidrBlock INVALID"),
+            codes(
+                UNASSIGN_PRIVATE_IP_ADDRESSES,
+                "InvalidParameterValue.DuplicatePara INVALID",
+                "InvalidParameterValue.LimitExceeded INVALID",
+                "InvalidParameterValue.Malformed INVALID",
+                "LimitExceeded.ActionLimited THROTTLED",
+                "ResourceNotFound NOT_FOUND",
+                "UnsupportedOperation INVALID",
+                "UnsupportedOperation.AttachmentNotFound NOT_FOUND",
+                "UnsupportedOperation.InvalidState TRANSIENT",
+                "UnsupportedOperation.MutexOperationTaskRunning TRANSIENT"),
+            codes(
+                MIGRATE_PRIVATE_IP_ADDRESS,
+                "InvalidParameterValue.Malformed INVALID",
+                "LimitExceeded QUOTA",
+                "ResourceNotFound NOT_FOUND",
+                "UnauthorizedOperation.AttachmentNotFound NOT_FOUND",
+                "UnauthorizedOperation.PrimaryIp INVALID",
+                "UnsupportedOperation INVALID",
+                "UnsupportedOperation.MutexOperationTaskRunning TRANSIENT",
+                "UnsupportedOperation.PrimaryIp INVALID"),
+            codes(
+                DESCRIBE_NETWORK_INTERFACE_LIMIT,
+                "InternalError.ModuleError TRANSIENT",
+                "InternalServerError TRANSIENT",
+                "InvalidInstanceId.NotFound NOT_FOUND",
+                "InvalidParameterValue.Malformed INVALID",
+                "LimitExceeded.ActionLimited THROTTLED",
+                "ResourceNotFound NOT_FOUND"),
+            codes(
+                DESCRIBE_VPC_PRIVATE_IP_ADDRESSES,
+                "InternalError.ModuleError TRANSIENT",
+                "InvalidParameterValue INVALID",
+                "InvalidParameterValue.LimitExceeded INVALID",
+                "InvalidParameterValue.Malformed INVALID",
+                "ResourceNotFound NOT_FOUND"),
+            codes(
+                DESCRIBE_INSTANCES,
+                "InvalidInstanceId.Malformed INVALID",
+                "InvalidInstanceId.NotFound NOT_FOUND",
+                "InvalidFilter INVALID",
+                "InvalidFilterValue.LimitExceeded INVALID",
+                "InvalidParameterValue INVALID",
+                "InvalidZone.MismatchRegion INVALID",
+                "InternalServerError TRANSIENT",
+                "UnauthorizedOperation.InvalidToken DENIED"))
+        .flatMap(codes -> codes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(CloudAction.class)
+  void shouldHaveTheSameKindEverywhereWhenTheCodeIsCommonToAllActions(CloudAction action) {
+    assertThat(
+            Stream.of(
+                    "RequestLimitExceeded",
+                    "RequestLimitExceeded.IPLimitExceeded",
+                    "RequestLimitExceeded.UinLimitExceeded")
+                .map(code -> CloudErrors.kind(action, code)))
+        .containsOnly(Kind.THROTTLED);
+    assertThat(
+            Stream.of(
+                    "AuthFailure",
+                    "AuthFailure.SecretIdNotFound",
+                    "AuthFailure.SignatureExpire",
+                    "AuthFailure.SignatureFailure",
+                    "AuthFailure.TokenFailure",
+                    "AuthFailure.UnauthorizedOperation",
+                    "UnauthorizedOperation")
+                .map(code -> CloudErrors.kind(action, code)))
+        .containsOnly(Kind.DENIED);
+    assertThat(
+            Stream.of("InternalError", "ResourceUnavailable", "ServerSideError")
+                .map(code -> CloudErrors.kind(action, code)))
+        .containsOnly(Kind.TRANSIENT);
+    assertThat(CloudErrors.kind(action, "UnsupportedRegion")).isEqualTo(Kind.INVALID);
+  }
+
+  @ParameterizedTest
+  @NullAndEmptySource
+  @ValueSource(strings = {"SomethingNew", "SomethingNew.Entirely"})
+  void shouldBeTransientWhenNothingIsKnownOfTheEffect(String code) {
+    assertThat(CloudErrors.kind(ASSIGN_PRIVATE_IP_ADDRESSES, code)).isEqualTo(Kind.TRANSIENT);
+  }
+
+  @Test
+  void shouldRetryOnlyWhatCanSucceedWithoutAnybodyDoingAnything() {
+    assertThat(Arrays.stream(Kind.values()).filter(Kind::retryable))
+        .containsExactly(Kind.THROTTLED, Kind.TRANSIENT);
+  }
+
+  private static Stream<Arguments> codes(CloudAction action, String... codes) {
+    return Arrays.stream(codes)
+        .map(line -> line.split(" "))
+        .map(pair -> Arguments.of(action, pair[0], Kind.valueOf(pair[1])));
+  }
+}

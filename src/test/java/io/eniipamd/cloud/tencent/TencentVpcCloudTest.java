@@ -1,0 +1,303 @@
+package io.eniipamd.cloud.tencent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.EniLimits;
+import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.EniSpec;
+import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.NetworkInterface.AddressState;
+import io.eniipamd.cloud.NetworkInterface.State;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.address.Cidr;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.simulator.SimulatedVpc;
+import io.eniipamd.simulator.fault.Fault;
+import io.eniipamd.simulator.layout.VpcLayout;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The adapter through the real SDK against the simulated cloud. */
+class TencentVpcCloudTest {
+
+  private static final String SUBNET = "subnet-gz3pods1";
+  private static final String INSTANCE = "ins-node0001";
+
+  private static SimulatedVpc vpc;
+  private static VpcCloud cloud;
+  private static int next = 100;
+
+  @BeforeAll
+  static void start() {
+    vpc = SimulatedVpc.start(VpcLayout.standard().withLatencies(VpcLayout.Latencies.none()));
+    cloud = cloudWith(CredentialSource.environment(keys()));
+  }
+
+  @AfterAll
+  static void stop() {
+    vpc.close();
+  }
+
+  @AfterEach
+  void healAll() {
+    vpc.faults().clear();
+  }
+
+  @Test
+  void shouldDescribeTheSubnetsThatExistWhenSomeDoNot() {
+    List<Subnet> subnets = cloud.subnets(List.of("subnet-none0000", SUBNET, "no subnet at all"));
+
+    assertThat(subnets).hasSize(1);
+    Subnet subnet = subnets.getFirst();
+    assertThat(subnet.id()).isEqualTo(SUBNET);
+    assertThat(subnet.vpcId()).isEqualTo(vpc.vpcId());
+    assertThat(subnet.zone()).isEqualTo("ap-guangzhou-3");
+    assertThat(subnet.cidr()).isEqualTo(Cidr.parse("10.0.0.0/24"));
+    assertThat(subnet.totalAddresses()).isEqualTo(253);
+    assertThat(subnet.availableAddresses()).isBetween(1L, 253L);
+  }
+
+  @Test
+  void shouldTellLimitsAndInstancesWhenAsked() {
+    EniLimits limits = cloud.eniLimits(INSTANCE);
+    List<Instance> instances = cloud.instances(List.of(INSTANCE, "ins-none0000"));
+
+    assertThat(limits).isEqualTo(new EniLimits(4, 10));
+    assertThat(instances).containsExactly(new Instance(INSTANCE, "S5.LARGE8", "ap-guangzhou-3", 4));
+  }
+
+  @Test
+  void shouldLiveTheLifeOfAnEniWhenAllGoesWell() {
+    Ip primary = free();
+    Ip first = free();
+    Ip second = free();
+    NetworkInterface made = cloud.createNetworkInterface(spec(primary, "life"));
+    NetworkInterface other = cloud.createNetworkInterface(spec(free(), "life-too"));
+    cloud.attachNetworkInterface(made.id(), INSTANCE, "attach-1");
+    cloud.assign(made.id(), List.of(first, second));
+    cloud.migrate(made.id(), other.id(), second);
+
+    NetworkInterface seen = look(made.id());
+    assertThat(seen.attachedTo(INSTANCE)).isTrue();
+    assertThat(seen.primaryIp()).contains(primary);
+    assertThat(seen.subnetId()).isEqualTo(SUBNET);
+    assertThat(seen.mac()).isNotEmpty();
+    assertThat(seen.tags()).containsEntry("cluster", "life");
+    assertThat(seen.address(first).orElseThrow().state()).isEqualTo(AddressState.AVAILABLE);
+    assertThat(seen.address(second)).isEmpty();
+    assertThat(look(other.id()).address(second)).isPresent();
+    assertThat(cloud.networkInterfaces(new EniQuery.ByInstance(INSTANCE)))
+        .extracting(NetworkInterface::id)
+        .containsExactly(made.id());
+    assertThat(cloud.networkInterfaces(new EniQuery.ByTags(Map.of("cluster", "life"))))
+        .extracting(NetworkInterface::id)
+        .containsExactly(made.id());
+
+    cloud.unassign(made.id(), List.of(first));
+    cloud.detachNetworkInterface(made.id(), INSTANCE);
+    cloud.deleteNetworkInterface(made.id());
+    assertThat(cloud.networkInterfaces(new EniQuery.ByIds(List.of(made.id())))).isEmpty();
+  }
+
+  @Test
+  void shouldFindOneEniOnlyWhenAnAddressEndsLikeAnother() {
+    NetworkInterface made = cloud.createNetworkInterface(spec(Ip.parse("10.0.0.5"), "suffix-1"));
+    NetworkInterface longer = cloud.createNetworkInterface(spec(Ip.parse("10.0.0.55"), "suffix-2"));
+
+    assertThat(cloud.networkInterfaces(new EniQuery.ByAddress(Ip.parse("10.0.0.5"))))
+        .extracting(NetworkInterface::id)
+        .containsExactly(made.id());
+    assertThat(cloud.networkInterfaces(new EniQuery.ByAddress(Ip.parse("10.0.0.55"))))
+        .extracting(NetworkInterface::id)
+        .containsExactly(longer.id());
+    assertThat(cloud.networkInterfaces(new EniQuery.ByAddress(Ip.parse("10.0.0.254")))).isEmpty();
+  }
+
+  @Test
+  void shouldReadAllPagesWhenMoreEnisMatchThanAPageHolds() {
+    IntStream.range(0, 130)
+        .forEach(
+            i ->
+                cloud.createNetworkInterface(
+                    spec(SUBNET_TWO, Ip.parse("10.0.1." + (20 + i)), "pages", "pages-" + i)));
+
+    List<NetworkInterface> all =
+        cloud.networkInterfaces(new EniQuery.ByTags(Map.of("cluster", "pages")));
+
+    assertThat(all).extracting(NetworkInterface::id).doesNotHaveDuplicates().hasSize(130);
+    assertThat(
+            cloud.networkInterfaces(
+                new EniQuery.ByIds(all.stream().limit(100).map(NetworkInterface::id).toList())))
+        .hasSize(100);
+  }
+
+  private static final String SUBNET_TWO = "subnet-gz3pods2";
+
+  @Test
+  void shouldNameTheUsedOnesWhenMoreThanTenAddressesAreAskedFor() {
+    vpc.addStranger("10.0.2.200");
+    vpc.addStranger("10.0.2.211");
+    List<Ip> asked = IntStream.range(200, 215).mapToObj(i -> Ip.parse("10.0.2." + i)).toList();
+
+    assertThat(cloud.usedAddresses(asked))
+        .containsExactlyInAnyOrder(Ip.parse("10.0.2.200"), Ip.parse("10.0.2.211"));
+  }
+
+  @Test
+  void shouldSayStepCodeAndTextWhenTheCloudRefuses() {
+    NetworkInterface made = cloud.createNetworkInterface(spec(free(), "refuse"));
+    vpc.addStranger("10.0.0.240");
+
+    CloudException e = failure(() -> cloud.assign(made.id(), List.of(Ip.parse("10.0.0.240"))));
+
+    assertThat(e.kind()).isEqualTo(Kind.ADDRESS_TAKEN);
+    assertThat(e.code()).contains("ResourceInUse");
+    assertThat(e.requestId()).isPresent();
+    assertThat(e)
+        .hasMessageStartingWith("assigning 10.0.0.240 to " + made.id() + ": ResourceInUse: ");
+  }
+
+  @Test
+  void shouldFailAsTransientWhenThereIsNoAnswerThatCanBeRead() {
+    for (Fault fault : List.of(Fault.cutBefore(), Fault.cutAfter(), Fault.http(503))) {
+      vpc.faults().once("DescribeSubnets", fault);
+      assertThat(failure(() -> cloud.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.TRANSIENT);
+    }
+    assertThat(cloud.subnets(List.of(SUBNET))).hasSize(1);
+  }
+
+  @Test
+  void shouldSendAChangingRequestOnceWhenItsAnswerIsLost() {
+    NetworkInterface made = cloud.createNetworkInterface(spec(free(), "once"));
+    Ip address = free();
+    vpc.record().reset();
+    vpc.faults().once("AssignPrivateIpAddresses", Fault.cutAfter());
+
+    CloudException e = failure(() -> cloud.assign(made.id(), List.of(address)));
+
+    assertThat(e.kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(e.code()).isEmpty();
+    assertThat(e).hasMessageContaining("no answer");
+    assertThat(vpc.record().countOf("AssignPrivateIpAddresses")).isEqualTo(1);
+    assertThat(look(made.id()).address(address)).isPresent();
+  }
+
+  @Test
+  void shouldGiveUpWhenTheAnswerTakesLongerThanTheTimeOut() {
+    var impatient =
+        new TencentVpcCloud(
+            new TencentSettings(
+                Optional.of(URI.create(vpc.endpoint())),
+                vpc.region(),
+                vpc.vpcId(),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(200),
+                Optional.empty()),
+            CredentialSource.environment(keys()));
+    vpc.faults().once("DescribeSubnets", Fault.latency(Duration.ofSeconds(3)));
+
+    CloudException e = failure(() -> impatient.subnets(List.of(SUBNET)));
+
+    assertThat(e.kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(e).hasMessageContaining("no answer");
+  }
+
+  @Test
+  void shouldFailAsTransientWhenNobodyListens() {
+    var nowhere =
+        new TencentVpcCloud(
+            TencentSettings.of(
+                Optional.of(URI.create("http://127.0.0.1:1")), vpc.region(), vpc.vpcId()),
+            CredentialSource.environment(keys()));
+
+    assertThat(failure(() -> nowhere.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.TRANSIENT);
+  }
+
+  @Test
+  void shouldBeDeniedWithoutTellingSecretsWhenTheKeyIsWrong() {
+    String secret = "such-a-secret-key";
+    CredentialSource wrong = () -> Credentials.permanent(vpc.secretId(), secret);
+
+    CloudException e = failure(() -> cloudWith(wrong).subnets(List.of(SUBNET)));
+
+    assertThat(e.kind()).isEqualTo(Kind.DENIED);
+    assertThat(e.toString()).doesNotContain(secret, vpc.secretId());
+    assertThat(e.getCause()).isNull();
+  }
+
+  @Test
+  void shouldSignWithTheNewKeyWhenItIsRotated() {
+    var current = new AtomicReference<>(Credentials.permanent(vpc.secretId(), vpc.secretKey()));
+    VpcCloud rotating = cloudWith(current::get);
+    assertThat(rotating.subnets(List.of(SUBNET))).hasSize(1);
+    vpc.credentials().add("AKIDrotated", "rotated-key");
+
+    current.set(Credentials.permanent("AKIDrotated", "rotated-key"));
+    vpc.record().reset();
+
+    assertThat(rotating.subnets(List.of(SUBNET))).hasSize(1);
+    await().until(() -> !vpc.record().calls().isEmpty());
+    assertThat(vpc.record().calls().getFirst().secretId()).isEqualTo("AKIDrotated");
+  }
+
+  @Test
+  void shouldLeaveAnEniInAStateItIsInWhenTheTaskStillRuns() {
+    vpc.faults().once("CreateNetworkInterface", Fault.taskHangs());
+
+    NetworkInterface made = cloud.createNetworkInterface(spec(free(), "hangs"));
+
+    assertThat(look(made.id()).state()).isEqualTo(State.PENDING);
+    vpc.releaseHangingTasks();
+    assertThat(look(made.id()).state()).isEqualTo(State.AVAILABLE);
+  }
+
+  private static NetworkInterface look(String eniId) {
+    return cloud.networkInterfaces(new EniQuery.ByIds(List.of(eniId))).getFirst();
+  }
+
+  private static synchronized Ip free() {
+    return Ip.parse("10.0.0." + next++);
+  }
+
+  private static EniSpec spec(Ip primary, String cluster) {
+    return spec(SUBNET, primary, cluster, cluster);
+  }
+
+  private static EniSpec spec(String subnet, Ip primary, String cluster, String token) {
+    return new EniSpec(
+        "eni-of-test", subnet, primary, List.of(), Map.of("cluster", cluster), token);
+  }
+
+  private static Map<String, String> keys() {
+    return Map.of(
+        CredentialSource.SECRET_ID, vpc.secretId(), CredentialSource.SECRET_KEY, vpc.secretKey());
+  }
+
+  private static VpcCloud cloudWith(CredentialSource credentials) {
+    return new TencentVpcCloud(
+        TencentSettings.of(Optional.of(URI.create(vpc.endpoint())), vpc.region(), vpc.vpcId()),
+        credentials);
+  }
+
+  private static CloudException failure(Callable<?> call) {
+    CloudException e = catchThrowableOfType(CloudException.class, call::call);
+    assertThat(e).isNotNull();
+    return e;
+  }
+}

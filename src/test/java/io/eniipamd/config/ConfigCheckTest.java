@@ -1,0 +1,270 @@
+package io.eniipamd.config;
+
+import static io.eniipamd.config.ConfigKey.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.config.Given.Origin;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ConfigCheckTest {
+
+  private static final Path MOUNTED = Path.of("/etc/eni-ipamd/keys");
+  private static final Set<String> KEYS =
+      Set.of("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY");
+
+  private final Map<ConfigKey, Given> given = new EnumMap<>(ConfigKey.class);
+  private Set<String> variables = KEYS;
+
+  ConfigCheckTest() {
+    set(CLUSTER_ID, "cls-1a2b3c4d");
+    set(VPC_ID, "vpc-1a2b3c4d");
+    set(ENI_SUBNETS, "subnet-a1, subnet-b2");
+    set(CLOUD_REGION, "ap-guangzhou");
+  }
+
+  @Test
+  void shouldFindNothingWhenOnlyWhatIsRequiredIsSet() {
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ConfigKey.class,
+      names = {"CLUSTER_ID", "VPC_ID", "ENI_SUBNETS", "CLOUD_REGION"})
+  void shouldNameTheFlagAndItsVariableWhenARequiredOneIsMissing(ConfigKey key) {
+    given.remove(key);
+
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .startsWith(key.flag() + " is missing: it must be ")
+        .endsWith("(or set " + key.environmentVariable() + ")");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ConfigKey.class)
+  void shouldAcceptTheDefaultWhenThereIsOne(ConfigKey key) {
+    assertThat(key.defaultValue().stream()).allMatch(key::accepts);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CLAIM_EXPIRED_DURATION | 1h | 90m | 0",
+        "ENI_SUBNETS | subnet-a1 | subnet-a1,subnet-b2 | subnet-a1 , subnet-b2",
+        "CLOUD_ENDPOINT | https://vpc.tencentcloudapi.com | http://127.0.0.1:8080 | http://[::1]:80/",
+        "CLOUD_CREDENTIALS | env | file | env",
+        "QUARANTINE | 0 | 30s | 24h",
+        "ENABLE_OWNERREF | true | false | TRUE",
+        "CLOUD_REQUESTS_PER_SECOND | 1 | 50 | 1000",
+        "LEADER_ELECTION_LEASE_NAME | tke-eni-ipamd | a | a.b"
+      })
+  void shouldAcceptAValueWhenItIsWithinTheBound(
+      ConfigKey key, String one, String two, String three) {
+    assertThat(new String[] {one, two, three}).allMatch(key::accepts);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CLAIM_EXPIRED_DURATION | 1m | 60 | -1h | never",
+        "VPC_ID | subnet-a1 | vpc- | vpc-a/b | a",
+        "ENI_SUBNETS | subnet-a1,,subnet-b2 | vpc-a1 | subnet-a1,subnet-a1 | ,",
+        "CLOUD_ENDPOINT | http://vpc.tencentcloudapi.com | ftp://127.0.0.1 | https://u:p@h | https://h/path",
+        "CLOUD_REGION | guangzhou | Ap-Guangzhou | ap_guangzhou | ap-",
+        "CLOUD_CREDENTIALS | cvm-role | oidc | ENV | key",
+        "ENABLE_OWNERREF | yes | 1 | on | tru",
+        "IP_MIN_WARM_TARGET | -1 | 1001 | 1.5 | many",
+        "REPLICAS | 0 | 11 | one | 1e1",
+        "QUARANTINE | 25h | 500ms | soon | -1s",
+        "LEADER_ELECTION_NAMESPACE | Kube | a_b | -a | a."
+      })
+  void shouldRefuseAValueWhenItIsOutsideTheBound(
+      ConfigKey key, String one, String two, String three, String four) {
+    assertThat(new String[] {one, two, three, four}).noneMatch(key::accepts);
+  }
+
+  @Test
+  void shouldNameFlagValueAndWhatWouldDoWhenAnArgumentIsBad() {
+    set(CLAIM_EXPIRED_DURATION, "1m");
+
+    assertThat(problems())
+        .containsExactly(
+            "--claim-expired-duration=1m: must be a duration of at least 5m, such as 1h, 90m or"
+                + " 1h30m, or 0 for never");
+  }
+
+  @Test
+  void shouldNameTheVariableWhenTheEnvironmentIsBad() {
+    given.put(REPLICAS, new Given("many", Origin.ENVIRONMENT));
+
+    assertThat(problems())
+        .containsExactly(
+            "--replicas=many (set by ENI_IPAMD_REPLICAS): must be a whole number from 1 to 10");
+  }
+
+  @Test
+  void shouldNameThePropertyWhenTheFileIsBad() {
+    given.put(REPLICAS, new Given("many", Origin.FILE));
+
+    assertThat(problems())
+        .containsExactly(
+            "--replicas=many (set by eni-ipamd.replicas): must be a whole number from 1 to 10");
+  }
+
+  @Test
+  void shouldTellAllAtOnceWhenSeveralAreBad() {
+    set(REPLICAS, "0");
+    set(VPC_ID, "net-1");
+
+    assertThat(problems()).hasSize(2);
+  }
+
+  @Test
+  void shouldRefuseABlankValueWhenThereIsADefaultToFallBackTo() {
+    set(QUARANTINE, " ");
+    set(SECURITY_GROUPS, "");
+
+    assertThat(problems()).singleElement().asString().startsWith("--quarantine= ");
+  }
+
+  @Test
+  void shouldSayThatARoleIsNotAvailableYetWhenItIsAskedFor() {
+    set(CLOUD_CREDENTIALS, "cvm-role");
+
+    assertThat(problems())
+        .containsExactly(
+            "--cloud-credentials=cvm-role: must be env or file (cvm-role and oidc are not available"
+                + " yet)");
+  }
+
+  @Test
+  void shouldNotRepeatWhatMayBeASecretWhenItStandsInTheWrongFlag() {
+    set(CLOUD_CREDENTIALS, "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE");
+    set(CLOUD_CREDENTIALS_FILE, "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE");
+    set(CLOUD_ENDPOINT, "https://id:Gu5t9xGARNpq86cd98joQYCN3EXAMPLE@host");
+
+    assertThat(problems()).hasSize(3).noneMatch(problem -> problem.contains("EXAMPLE"));
+  }
+
+  @Test
+  void shouldRefuseTheWarmTargetsWhenTheLeastIsAboveTheMost() {
+    set(IP_MIN_WARM_TARGET, "5");
+
+    assertThat(problems())
+        .containsExactly(
+            "--ip-min-warm-target=5: must not be above --ip-max-warm-target=0 (the default); set"
+                + " both, 0 ≤ minimum ≤ maximum");
+  }
+
+  @Test
+  void shouldRefuseSecurityGroupsWhenTheyAreNotEnabled() {
+    set(SECURITY_GROUPS, "sg-1,sg-2");
+    assertThat(problems()).singleElement().asString().contains("add --enable-security-groups");
+
+    set(ENABLE_SECURITY_GROUPS, "true");
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void shouldNameBothVariablesWhenTheKeysAreNotInTheEnvironment() {
+    variables = Set.of("TENCENTCLOUD_SECRET_ID");
+
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains("TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY");
+  }
+
+  @Test
+  void shouldAskForAReadableFileWhenTheKeysAreInAFile() {
+    variables = Set.of();
+    set(CLOUD_CREDENTIALS, "file");
+    assertThat(problems())
+        .containsExactly("--cloud-credentials=file: needs --cloud-credentials-file=<path>");
+
+    set(CLOUD_CREDENTIALS_FILE, "/absent");
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains("/absent: must be a file or directory");
+
+    set(CLOUD_CREDENTIALS_FILE, MOUNTED.toString());
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNotReadWhenTheKeysAreInTheEnvironment() {
+    set(CLOUD_CREDENTIALS_FILE, MOUNTED.toString());
+
+    assertThat(problems()).singleElement().asString().contains("is not read with");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, ''",
+    "0, 2, --quarantine=0: is for --replicas=1 only",
+    "25s, 1, ''",
+    "24s, 1, '--quarantine=24s: must be at least 25s, which is"
+        + " --leader-election-lease-duration=15s (the default) and --cloud-call-timeout=10s (the"
+        + " default) together, or 0 with one replica'"
+  })
+  void shouldHoldTheRestAgainstTheLeaseWhenItIsSet(String rest, String replicas, String expected) {
+    set(QUARANTINE, rest);
+    set(REPLICAS, replicas);
+
+    assertThat(String.join("; ", problems())).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldRefuseReplicasWhenNobodyIsElected() {
+    set(REPLICAS, "2");
+    set(LEADER_ELECTION, "false");
+
+    assertThat(problems())
+        .containsExactly("--replicas=2: needs --leader-election=true, or 1 replica");
+  }
+
+  @Test
+  void shouldRefuseTheTimesOfTheLeaseWhenTheyDoNotFitTogether() {
+    set(LEADER_ELECTION_RENEW_DEADLINE, "15s");
+    assertThat(problems()).singleElement().asString().contains("must be below");
+
+    set(LEADER_ELECTION_RENEW_DEADLINE, "2s");
+    assertThat(problems()).singleElement().asString().startsWith("--leader-election-retry-period");
+
+    set(LEADER_ELECTION_RENEW_DEADLINE, "10s");
+    set(LEADER_ELECTION_LEASE_DURATION, "11s");
+    assertThat(problems()).singleElement().asString().contains("must be at least 12s");
+  }
+
+  private void set(ConfigKey key, String text) {
+    given.put(key, new Given(text, Origin.ARGUMENT));
+  }
+
+  private List<String> problems() {
+    return ConfigCheck.problems(
+        given,
+        new Surroundings() {
+          @Override
+          public boolean hasVariable(String name) {
+            return variables.contains(name);
+          }
+
+          @Override
+          public boolean canRead(Path file) {
+            return file.equals(MOUNTED);
+          }
+        });
+  }
+}

@@ -1,0 +1,291 @@
+package io.eniipamd.domain.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class EniGrowthTest {
+  private static final String HERE = "zone-3";
+  private static final String ELSEWHERE = "zone-4";
+  private static final RouteLimits LIMITS = new RouteLimits(3, 9);
+  private static final SubnetRoom SMALL = new SubnetRoom("subnet-small", HERE, 20);
+  private static final SubnetRoom BIG = new SubnetRoom("subnet-big", HERE, 200);
+  private static final SubnetRoom FAR = new SubnetRoom("subnet-far", ELSEWHERE, 1000);
+
+  @Test
+  void shouldAddOneEniOfTheEmptiestSubnetInTheZoneWhenTheNodeHasNone() {
+    var growth = EniGrowth.plan(needs(List.of(), List.of(SMALL, BIG, FAR), 0, List.of()));
+
+    assertThat(growth.subnets()).containsExactly("subnet-big");
+    assertThat(growth.trouble()).isEmpty();
+  }
+
+  @Test
+  void shouldAddNoneWhenTheNodeHasOneAndNobodyWaits() {
+    var growth =
+        EniGrowth.plan(needs(List.of(new EniRoom("subnet-big", 9, 9)), List.of(BIG), 0, List.of()));
+
+    assertThat(growth.subnets()).isEmpty();
+    assertThat(growth.trouble()).isEmpty();
+  }
+
+  @Test
+  void shouldAddOneWhenAPodWaitsAndAllSlotsAreUsed() {
+    var growth =
+        EniGrowth.plan(
+            needs(List.of(new EniRoom("subnet-big", 9, 9)), List.of(BIG), 0, List.of(Set.of())));
+
+    assertThat(growth.subnets()).containsExactly("subnet-big");
+  }
+
+  @Test
+  void shouldAddNoneWhenTheWaitingPodsFitOnWhatIsComing() {
+    var growth =
+        EniGrowth.plan(
+            needs(
+                List.of(new EniRoom("subnet-big", 9, 9), new EniRoom("subnet-big", 9, 0)),
+                List.of(BIG),
+                0,
+                times(9, Set.of())));
+
+    assertThat(growth.subnets()).isEmpty();
+  }
+
+  @Test
+  void shouldAddOneOfTheSubnetThatAPodAsksForWhenOnlyOthersHaveRoom() {
+    var growth =
+        EniGrowth.plan(
+            needs(
+                List.of(new EniRoom("subnet-big", 9, 0)),
+                List.of(BIG, SMALL),
+                0,
+                List.of(Set.of("subnet-small"))));
+
+    assertThat(growth.subnets()).containsExactly("subnet-small");
+  }
+
+  @Test
+  void shouldKeepTheSlotForThePodThatAsksForItsSubnetWhenAnotherTakesAny() {
+    var growth =
+        EniGrowth.plan(
+            needs(
+                List.of(new EniRoom("subnet-small", 9, 8)),
+                List.of(BIG, SMALL),
+                0,
+                List.of(Set.of(), Set.of("subnet-small"))));
+
+    assertThat(growth.subnets()).containsExactly("subnet-big");
+  }
+
+  @Test
+  void shouldAddAnEniOfAnotherSubnetWhenTheOneWithFreeSlotsHasNoAddressLeft() {
+    var full = new SubnetRoom("subnet-small", HERE, 0);
+
+    var growth =
+        EniGrowth.plan(
+            needs(
+                List.of(new EniRoom("subnet-small", 9, 1)),
+                List.of(full, BIG),
+                0,
+                List.of(Set.of())));
+
+    assertThat(growth.subnets()).containsExactly("subnet-big");
+  }
+
+  @Test
+  void shouldReachTheDesiredNumberOfSlotsWhenOneIsSet() {
+    var growth = EniGrowth.plan(needs(List.of(), List.of(BIG), 10, List.of()));
+
+    assertThat(growth.subnets()).hasSize(2);
+  }
+
+  @Test
+  void shouldStopAtTheLimitAndSayNothingWhenMoreIsDesired() {
+    var growth = EniGrowth.plan(needs(List.of(), List.of(BIG), 1000, List.of()));
+
+    assertThat(growth.subnets()).hasSize(3);
+    assertThat(growth.trouble()).isEmpty();
+  }
+
+  @Test
+  void shouldSayNodeFullWhenPodsWaitAndTheLimitIsReached() {
+    var full = new EniRoom("subnet-big", 9, 9);
+
+    var growth =
+        EniGrowth.plan(needs(List.of(full, full, full), List.of(BIG), 0, List.of(Set.of())));
+
+    assertThat(growth.subnets()).isEmpty();
+    assertThat(growth.trouble()).map(Trouble::reason).contains("NodeFull");
+  }
+
+  @Test
+  void shouldCountEnisOfOthersWhenTheyAreOnTheInstance() {
+    var needs =
+        new EniNeeds("node-a", HERE, LIMITS, 3, List.of(), List.of(BIG), 0, List.of(Set.of()));
+
+    var growth = EniGrowth.plan(needs);
+
+    assertThat(growth.subnets()).isEmpty();
+    assertThat(growth.trouble()).map(Trouble::reason).contains("NodeFull");
+  }
+
+  @Test
+  void shouldSayNoSubnetInZoneWhenAllLieElsewhere() {
+    var growth = EniGrowth.plan(needs(List.of(), List.of(FAR), 0, List.of()));
+
+    assertThat(growth.subnets()).isEmpty();
+    assertThat(growth.trouble())
+        .contains(
+            new Trouble(
+                "NoSubnetInZone",
+                "node node-a is in zone zone-3, where none of its subnets lies (subnet-far in"
+                    + " zone-4); add one of that zone (--eni-subnets, or label"
+                    + " tke.cloud.tencent.com/route-eni-subnet-ids of the node)"));
+  }
+
+  @Test
+  void shouldSaySubnetFullWhenNoAddressIsLeftInTheZone() {
+    var growth =
+        EniGrowth.plan(
+            needs(List.of(), List.of(new SubnetRoom("subnet-a1", HERE, 0), FAR), 0, List.of()));
+
+    assertThat(growth.subnets()).isEmpty();
+    assertThat(growth.trouble())
+        .contains(
+            new Trouble(
+                "SubnetFull",
+                "no address is left in subnet-a1 (zone zone-3); add a subnet of that zone"
+                    + " (--eni-subnets), or give addresses back: kubectl get vipc -A shows who"
+                    + " keeps some"));
+  }
+
+  @Property
+  void shouldNeverHaveMoreEnisThanTheLimitNorOneOfAnotherZone(@ForAll("needs") EniNeeds needs) {
+    var growth = EniGrowth.plan(needs);
+
+    if (!growth.subnets().isEmpty()) {
+      assertThat(needs.strangers() + needs.present().size() + growth.subnets().size())
+          .isLessThanOrEqualTo(needs.limits().enis());
+    }
+    var zones =
+        needs.subnets().stream().collect(Collectors.toMap(SubnetRoom::id, SubnetRoom::zone));
+    assertThat(growth.subnets()).allSatisfy(id -> assertThat(zones).containsEntry(id, HERE));
+  }
+
+  @Property
+  void shouldNeverTakeMorePrimaryAddressesThanASubnetHas(@ForAll("needs") EniNeeds needs) {
+    var growth = EniGrowth.plan(needs);
+
+    Map<String, Long> free =
+        needs.subnets().stream().collect(Collectors.toMap(SubnetRoom::id, SubnetRoom::free));
+    growth.subnets().stream()
+        .collect(Collectors.groupingBy(id -> id, Collectors.counting()))
+        .forEach((id, count) -> assertThat(count).isLessThanOrEqualTo(free.get(id)));
+  }
+
+  @Property
+  void shouldHaveRoomForAllOrSayWhyNotWhenPodsTakeAnySubnet(@ForAll("needs") EniNeeds needs) {
+    var anyOnly =
+        new EniNeeds(
+            needs.node(),
+            needs.zone(),
+            needs.limits(),
+            needs.strangers(),
+            needs.present(),
+            needs.subnets().stream().map(s -> new SubnetRoom(s.id(), s.zone(), 10_000)).toList(),
+            0,
+            needs.waiting().stream().map(w -> Set.<String>of()).toList());
+
+    var growth = EniGrowth.plan(anyOnly);
+
+    int room =
+        needs.present().stream().mapToInt(EniRoom::free).sum()
+            + growth.subnets().size() * needs.limits().slotsPerEni();
+    assertThat(room >= needs.waiting().size() || growth.trouble().isPresent()).isTrue();
+  }
+
+  @Property
+  void shouldAddNothingWhenItsOwnPlanHasComeTrue(@ForAll("needs") EniNeeds needs) {
+    var growth = EniGrowth.plan(needs);
+    var present = new java.util.ArrayList<>(needs.present());
+    growth.subnets().forEach(id -> present.add(new EniRoom(id, needs.limits().slotsPerEni(), 0)));
+    var subnets =
+        needs.subnets().stream()
+            .map(
+                s ->
+                    new SubnetRoom(
+                        s.id(),
+                        s.zone(),
+                        s.free() - growth.subnets().stream().filter(s.id()::equals).count()))
+            .toList();
+
+    var after =
+        EniGrowth.plan(
+            new EniNeeds(
+                needs.node(),
+                needs.zone(),
+                needs.limits(),
+                needs.strangers(),
+                present,
+                subnets,
+                needs.desiredSlots(),
+                needs.waiting()));
+
+    assertThat(after.subnets()).isEmpty();
+  }
+
+  @Provide
+  Arbitrary<EniNeeds> needs() {
+    var ids = List.of("subnet-a", "subnet-b", "subnet-c", "subnet-d");
+    Arbitrary<List<SubnetRoom>> subnets =
+        Combinators.combine(
+                Arbitraries.of(HERE, ELSEWHERE).list().ofSize(ids.size()),
+                Arbitraries.longs().between(0, 30).list().ofSize(ids.size()))
+            .as(
+                (zones, free) ->
+                    java.util.stream.IntStream.range(0, ids.size())
+                        .mapToObj(i -> new SubnetRoom(ids.get(i), zones.get(i), free.get(i)))
+                        .toList());
+    Arbitrary<EniRoom> eni =
+        Combinators.combine(Arbitraries.of(ids), Arbitraries.integers().between(0, 9))
+            .as((id, used) -> new EniRoom(id, 9, used));
+    return Combinators.combine(
+            Arbitraries.integers().between(0, 7),
+            Arbitraries.integers().between(1, 29),
+            Arbitraries.integers().between(0, 2),
+            eni.list().ofMaxSize(4),
+            subnets,
+            Arbitraries.integers().between(0, 60),
+            Arbitraries.of(ids).set().ofMaxSize(2).list().ofMaxSize(30))
+        .as(
+            (enis, slots, strangers, present, rooms, desired, waiting) ->
+                new EniNeeds(
+                    "node-a",
+                    HERE,
+                    new RouteLimits(enis, slots),
+                    strangers,
+                    present,
+                    rooms,
+                    desired,
+                    waiting));
+  }
+
+  private static EniNeeds needs(
+      List<EniRoom> present, List<SubnetRoom> subnets, int desired, List<Set<String>> waiting) {
+    return new EniNeeds("node-a", HERE, LIMITS, 0, present, subnets, desired, waiting);
+  }
+
+  private static List<Set<String>> times(int n, Set<String> wish) {
+    return java.util.Collections.nCopies(n, wish);
+  }
+}

@@ -1,0 +1,263 @@
+package io.eniipamd.domain.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.Coming.Refusal;
+import io.eniipamd.domain.node.Coming.Standing;
+import io.eniipamd.domain.node.EniDecision.Step;
+import io.eniipamd.domain.node.EniDecision.Work;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class EniPolicyTest {
+  private static final String ZONE = "zone-3";
+  private static final String INSTANCE = "ins-0a1b2c3d";
+  private static final RouteLimits LIMITS = new RouteLimits(3, 9);
+  private static final Ip IP = Ip.parse("10.0.3.7");
+  private static final BoundEni BOUND = new BoundEni("eni-1", "20:90:6f:00:00:01", "subnet-a", IP);
+  private static final String SAID = "creating ENI node-a-10.0.3.7 in subnet-a: refused";
+
+  @Test
+  void shouldAskTheCloudForLimitsAndForWhatIsThereWhenNothingIsKnown() {
+    assertThat(EniPolicy.decide(new Facts().limits(null).looked(false).get()))
+        .isEqualTo(new EniDecision.Learn(true, true, Optional.empty()));
+  }
+
+  @Test
+  void shouldLookOnlyWhenTheLimitsAreKnown() {
+    assertThat(EniPolicy.decide(new Facts().looked(false).get()))
+        .isEqualTo(new EniDecision.Learn(false, true, Optional.empty()));
+  }
+
+  @Test
+  void shouldAddTheFirstEniWhenThereIsNone() {
+    assertThat(EniPolicy.decide(new Facts().get()))
+        .isEqualTo(new Work(List.of(), List.of("subnet-a"), Optional.empty(), false));
+  }
+
+  @Test
+  void shouldAddNothingWhenTheSubnetsWereNotLookedAtYet() {
+    var decision = (Work) EniPolicy.decide(new Facts().unseen("subnet-b").get());
+
+    assertThat(decision.growth()).isEmpty();
+    assertThat(decision.settled()).isFalse();
+  }
+
+  @Test
+  void shouldBeginWhenAnAddressIsRecordedAndNothingGoesOn() {
+    var eni = coming(new Standing.Open());
+
+    assertThat(EniPolicy.decide(new Facts().coming(eni).get()))
+        .isEqualTo(new Work(List.of(new Step.Begin(eni)), List.of(), Optional.empty(), false));
+  }
+
+  @Test
+  void shouldWaitAndAddNoSecondOneWhenTheCloudIsAtIt() {
+    var facts = new Facts().coming(coming(new Standing.UnderWay())).get();
+
+    assertThat(EniPolicy.decide(facts))
+        .isEqualTo(new Work(List.of(), List.of(), Optional.empty(), false));
+  }
+
+  @Test
+  void shouldWriteItDownWhenTheEniIsOnTheNode() {
+    var eni = coming(new Standing.Bound(BOUND));
+
+    assertThat(EniPolicy.decide(new Facts().coming(eni).get()))
+        .isEqualTo(
+            new Work(List.of(new Step.Record(eni, BOUND)), List.of(), Optional.empty(), true));
+  }
+
+  @Test
+  void shouldSayEniLimitAndKeepTheAddressWhenTheQuotaIsUsedUp() {
+    var eni = coming(new Standing.Refused(Refusal.QUOTA, SAID));
+
+    var work = (Work) EniPolicy.decide(new Facts().coming(eni).get());
+
+    assertThat(work.trouble()).map(Trouble::reason).contains("ENILimit");
+    assertThat(work.steps())
+        .containsExactly(new Step.Pause(eni, SAID, work.trouble().orElseThrow()));
+    assertThat(work.growth()).isEmpty();
+  }
+
+  @Test
+  void shouldGoOnSayingWhyWhenItPauses() {
+    var trouble = NodeTroubles.eniLimit(SAID);
+    var facts = new Facts().coming(coming(new Standing.Paused(trouble))).get();
+
+    assertThat(EniPolicy.decide(facts))
+        .isEqualTo(new Work(List.of(), List.of(), Optional.of(trouble), false));
+  }
+
+  @Test
+  void shouldLeaveTheAddressToItsStrangerWhenItIsTaken() {
+    var eni = coming(new Standing.Refused(Refusal.ADDRESS_TAKEN, SAID));
+
+    var work = (Work) EniPolicy.decide(new Facts().coming(eni).get());
+
+    assertThat(work.steps())
+        .containsExactly(new Step.GiveUp(eni, true, NodeTroubles.addressTaken(SAID)));
+    assertThat(work.trouble()).isEmpty();
+  }
+
+  @Test
+  void shouldGiveTheAddressUpWhenTheCloudCallsTheSubnetFull() {
+    var eni = coming(new Standing.Refused(Refusal.SUBNET_FULL, SAID));
+
+    var work = (Work) EniPolicy.decide(new Facts().coming(eni).get());
+
+    assertThat(work.steps())
+        .containsExactly(new Step.GiveUp(eni, false, new Trouble("SubnetFull", SAID)));
+  }
+
+  @Test
+  void shouldRecordTheEniFirstWhenTheCloudHasOneOfOursThatNobodyRecorded() {
+    assertThat(EniPolicy.decide(new Facts().found(BOUND).get()))
+        .isEqualTo(new EniDecision.Adopt(List.of(BOUND)));
+  }
+
+  @Test
+  void shouldRecordTheAddressAgainWhenItsRecordWasTakenAwayByHand() {
+    assertThat(EniPolicy.decide(new Facts().unrecorded(BOUND).get()))
+        .isEqualTo(new EniDecision.RecordAgain(List.of(BOUND)));
+  }
+
+  @Test
+  void shouldBeginNothingButWriteDownWhatEndedWhenTheNodeIsGone() {
+    var ended = coming(new Standing.Bound(BOUND));
+    var open = coming(new Standing.Open());
+
+    var work = (Work) EniPolicy.decide(new Facts().node(null).coming(ended, open).get());
+
+    assertThat(work.steps()).containsExactly(new Step.Record(ended, BOUND));
+    assertThat(work.growth()).isEmpty();
+    assertThat(work.trouble()).map(Trouble::reason).contains("NodeGone");
+  }
+
+  @Test
+  void shouldSayWhatIsMissingWhenTheRecordHasNoZone() {
+    var node =
+        new NodeFacts(
+            "node-a",
+            "qcloud:///1/" + INSTANCE,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty());
+
+    var work = (Work) EniPolicy.decide(new Facts().node(node).zone(null).get());
+
+    assertThat(work.trouble()).map(Trouble::reason).contains("NodeZoneMissing");
+    assertThat(work.growth()).isEmpty();
+  }
+
+  @Test
+  void shouldWaitForTheRecordWhenTheNodeHasItsZoneAlready() {
+    assertThat(EniPolicy.decide(new Facts().zone(null).get()))
+        .isEqualTo(new Work(List.of(), List.of(), Optional.empty(), false));
+  }
+
+  @Test
+  void shouldSayInstanceChangedWhenAnotherInstanceHasTheNodesName() {
+    var node =
+        new NodeFacts(
+            "node-a",
+            "qcloud:///1/ins-other1",
+            Optional.of(ZONE),
+            Optional.empty(),
+            false,
+            Optional.empty());
+
+    var work = (Work) EniPolicy.decide(new Facts().node(node).get());
+
+    assertThat(work.trouble()).map(Trouble::reason).contains("InstanceChanged");
+    assertThat(work.growth()).isEmpty();
+  }
+
+  private static Coming coming(Standing standing) {
+    return new Coming(IP, "subnet-a", standing);
+  }
+
+  /** A node about which all is known and nothing is done, changed by what a test is about. */
+  private static final class Facts {
+    private Optional<NodeFacts> node =
+        Optional.of(
+            new NodeFacts(
+                "node-a",
+                "qcloud:///1/" + INSTANCE,
+                Optional.of(ZONE),
+                Optional.empty(),
+                false,
+                Optional.empty()));
+    private Optional<String> zone = Optional.of(ZONE);
+    private Optional<RouteLimits> limits = Optional.of(LIMITS);
+    private boolean looked = true;
+    private List<Coming> coming = List.of();
+    private List<BoundEni> unrecorded = List.of();
+    private List<BoundEni> found = List.of();
+    private Set<String> unseen = Set.of();
+
+    Facts node(NodeFacts other) {
+      node = Optional.ofNullable(other);
+      return this;
+    }
+
+    Facts zone(String other) {
+      zone = Optional.ofNullable(other);
+      return this;
+    }
+
+    Facts limits(RouteLimits other) {
+      limits = Optional.ofNullable(other);
+      return this;
+    }
+
+    Facts looked(boolean yes) {
+      looked = yes;
+      return this;
+    }
+
+    Facts coming(Coming... enis) {
+      coming = List.of(enis);
+      return this;
+    }
+
+    Facts unrecorded(BoundEni eni) {
+      unrecorded = List.of(eni);
+      return this;
+    }
+
+    Facts found(BoundEni eni) {
+      found = List.of(eni);
+      return this;
+    }
+
+    Facts unseen(String id) {
+      unseen = Set.of(id);
+      return this;
+    }
+
+    EniFacts get() {
+      return new EniFacts(
+          "node-a",
+          node,
+          Optional.of(INSTANCE),
+          zone,
+          limits,
+          looked,
+          Optional.empty(),
+          0,
+          List.of(),
+          coming,
+          unrecorded,
+          found,
+          List.of(new SubnetRoom("subnet-a", ZONE, 100)),
+          unseen,
+          0,
+          List.of());
+    }
+  }
+}

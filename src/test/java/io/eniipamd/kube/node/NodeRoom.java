@@ -1,0 +1,247 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.cloud.CallObserver;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.Fence;
+import io.eniipamd.cloud.decorate.CloudStack;
+import io.eniipamd.cloud.tencent.CredentialSource;
+import io.eniipamd.cloud.tencent.TencentSettings;
+import io.eniipamd.cloud.tencent.TencentVpcCloud;
+import io.eniipamd.controlplane.ControlPlane;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.kube.support.Watched;
+import io.eniipamd.simulator.SimulatedVpc;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An operator that has the node room only, in this process, with the real SDKs on both sides. It
+ * can be cut off from the cloud and from the API server in one moment, as a killed one is.
+ */
+final class NodeRoom implements AutoCloseable {
+  static final String CLUSTER = "cls-nodes";
+
+  private final KubernetesClient client;
+  private final CloudStack stack;
+  private final Operator operator;
+  private final EniDemand demand = new EniDemand();
+  private final NodeViews views;
+  private final Subnets subnets;
+  private final Optional<Death> death;
+  private final AtomicInteger writes = new AtomicInteger();
+  private volatile boolean dead;
+
+  private NodeRoom(
+      ControlPlane plane, SimulatedVpc vpc, List<String> subnetIds, Optional<Death> death) {
+    this.death = death;
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(plane.adminKubeconfig().toFile()))
+            .withHttpClientBuilderConsumer(
+                http -> http.addOrReplaceInterceptor("killing", killer()))
+            .build();
+    stack =
+        CloudStack.build(
+            new TencentVpcCloud(
+                TencentSettings.of(
+                    Optional.of(URI.create(vpc.endpoint())), vpc.region(), vpc.vpcId()),
+                CredentialSource.environment(
+                    Map.of(
+                        "TENCENTCLOUD_SECRET_ID", vpc.secretId(),
+                        "TENCENTCLOUD_SECRET_KEY", vpc.secretKey()))),
+            CloudStack.Settings.DEFAULTS,
+            fence(),
+            CallObserver.NONE);
+    var clock = Clock.systemUTC();
+    var necs = new Watched<>(NodeENIConfig.class);
+    var nodes = new Watched<>(SlimNode.class);
+    var vips = new Watched<>(VpcIP.class);
+    var book = new AddressBook(clock);
+    vips.listen(book);
+    subnets = new Subnets(stack.cloud(), book, subnetIds);
+    subnets.refresh();
+    views = new NodeViews(necs, book);
+    var settings = new NodeSettings(CLUSTER, List.of());
+    operator =
+        new Operator(
+            overrider ->
+                overrider
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    // A machine that is busy with other tests takes its time.
+                    .withCacheSyncTimeout(Duration.ofMinutes(2))
+                    .withLeaderElectionConfiguration(
+                        LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
+                                "node-room-" + UUID.randomUUID())
+                            .withLeaseNamespace("default")
+                            .build()));
+    operator.register(new AddressesSeen(vips));
+    operator.register(new NodeReconciler(client, nodes, necs, settings));
+    operator.register(
+        new NodeEniReconciler(
+            client,
+            necs,
+            nodes,
+            vips,
+            book,
+            new IpRecords(client, book, clock),
+            subnets,
+            demand,
+            new CloudTasks(),
+            stack.cloud(),
+            stack.operations(),
+            new People(client, clock),
+            settings,
+            clock));
+    operator.start();
+  }
+
+  static NodeRoom open(ControlPlane plane, SimulatedVpc vpc, String... subnetIds) {
+    return new NodeRoom(plane, vpc, List.of(subnetIds), Optional.empty());
+  }
+
+  /** One that is killed at a write to the API server. */
+  static NodeRoom openDoomed(
+      ControlPlane plane, SimulatedVpc vpc, Death death, String... subnetIds) {
+    return new NodeRoom(plane, vpc, List.of(subnetIds), Optional.of(death));
+  }
+
+  /**
+   * @param write which of its writes, from 1; leases and events do not count
+   * @param after whether the API server gets to see it
+   */
+  record Death(int write, boolean after) {}
+
+  /** Whether it was killed. */
+  boolean isDead() {
+    return dead;
+  }
+
+  private Interceptor killer() {
+    return new Interceptor() {
+      @Override
+      public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+        boolean due = isWrite(request) && writes.incrementAndGet() == deadly();
+        if (due && !death.orElseThrow().after()) {
+          dead = true;
+        }
+        if (dead) {
+          throw new IllegalStateException("this operator was killed");
+        }
+      }
+
+      @Override
+      public void after(
+          HttpRequest request,
+          HttpResponse<?> response,
+          AsyncBody.Consumer<List<ByteBuffer>> body) {
+        if (isWrite(request) && writes.get() >= deadly()) {
+          dead = true;
+        }
+      }
+    };
+  }
+
+  private int deadly() {
+    return death.map(Death::write).orElse(Integer.MAX_VALUE);
+  }
+
+  private static boolean isWrite(HttpRequest request) {
+    var path = request.uri().getPath();
+    return !request.method().equals("GET")
+        && !path.contains("/leases")
+        && !path.contains("/events")
+        && !path.contains("selfsubject");
+  }
+
+  private Fence fence() {
+    return step -> {
+      if (dead) {
+        throw new CloudException(
+            CloudException.Kind.TRANSIENT, step, null, "this operator was killed", null, null);
+      }
+    };
+  }
+
+  EniDemand demand() {
+    return demand;
+  }
+
+  NodeViews views() {
+    return views;
+  }
+
+  /** Looks at the subnets again, as the operator does from time to time. */
+  void lookAtSubnets() {
+    subnets.refresh();
+  }
+
+  /** From this moment nothing reaches the cloud or the API server any more. */
+  void kill() {
+    dead = true;
+    client.close();
+  }
+
+  @Override
+  public void close() {
+    dead = true;
+    operator.stop();
+    client.close();
+    stack.close();
+  }
+
+  /** Fills the book from the informer; the life of the addresses is another room's. */
+  @ControllerConfiguration(
+      name = "addresses-seen",
+      generationAwareEventProcessing = false,
+      triggerReconcilerOnAllEvents = true)
+  static final class AddressesSeen implements Reconciler<VpcIP> {
+    private final Watched<VpcIP> vips;
+
+    AddressesSeen(Watched<VpcIP> vips) {
+      this.vips = vips;
+    }
+
+    @Override
+    public List<EventSource<?, VpcIP>> prepareEventSources(EventSourceContext<VpcIP> context) {
+      vips.bind(context, Map.of());
+      return List.of(vips);
+    }
+
+    @Override
+    public UpdateControl<VpcIP> reconcile(VpcIP vip, Context<VpcIP> context) {
+      return UpdateControl.noUpdate();
+    }
+  }
+}

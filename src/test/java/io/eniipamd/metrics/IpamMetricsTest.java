@@ -1,0 +1,130 @@
+package io.eniipamd.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class IpamMetricsTest {
+  private static final Path DOCS = Path.of("docs", "metrics.md");
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final IpamMetrics metrics = new IpamMetrics(registry);
+
+  @Test
+  void shouldShowTheUseOfEachSubnetWhenTold() {
+    metrics.subnets(List.of(subnet("subnet-a", 253), subnet("subnet-b", 125)));
+
+    assertThat(scrape())
+        .contains(
+            "ipamd_subnet_addresses{subnet=\"subnet-a\",zone=\"z1\"} 253.0",
+            "ipamd_subnet_addresses{subnet=\"subnet-b\",zone=\"z1\"} 125.0",
+            "ipamd_subnet_available_addresses{subnet=\"subnet-a\",zone=\"z1\"} 200.0",
+            "ipamd_subnet_used_addresses{by=\"pod\",subnet=\"subnet-a\",zone=\"z1\"} 5.0",
+            "ipamd_subnet_used_addresses{by=\"eni\",subnet=\"subnet-a\",zone=\"z1\"} 4.0",
+            "ipamd_subnet_used_addresses{by=\"retained\",subnet=\"subnet-a\",zone=\"z1\"} 3.0",
+            "ipamd_subnet_used_addresses{by=\"warm\",subnet=\"subnet-a\",zone=\"z1\"} 2.0",
+            "ipamd_subnet_used_addresses{by=\"resting\",subnet=\"subnet-a\",zone=\"z1\"} 1.0");
+  }
+
+  @Test
+  void shouldShowNewNumbersWhenToldAgain() {
+    metrics.subnets(List.of(subnet("subnet-a", 253)));
+
+    metrics.subnets(List.of(subnet("subnet-a", 61)));
+
+    assertThat(scrape()).contains("ipamd_subnet_addresses{subnet=\"subnet-a\",zone=\"z1\"} 61.0");
+  }
+
+  @Test
+  void shouldForgetTheSeriesOfASubnetWhenItIsGone() {
+    metrics.subnets(List.of(subnet("subnet-a", 253), subnet("subnet-b", 125)));
+
+    metrics.subnets(List.of(subnet("subnet-b", 125)));
+
+    assertThat(scrape()).contains("subnet-b").doesNotContain("subnet-a");
+  }
+
+  @Test
+  void shouldCountClaimsWhenBoundAndReleased() {
+    metrics.claimBound(Duration.ofMillis(700));
+    metrics.claimBound(Duration.ofSeconds(3));
+    metrics.claimReleased("Expired");
+
+    assertThat(scrape())
+        .contains(
+            "ipamd_claims_bound_total 2.0",
+            "ipamd_claims_released_total{reason=\"Expired\"} 1.0",
+            "ipamd_pod_set_ip_latency_seconds_bucket{le=\"1.0\"} 1",
+            "ipamd_pod_set_ip_latency_seconds_bucket{le=\"+Inf\"} 2",
+            "ipamd_pod_set_ip_latency_seconds_count 2");
+  }
+
+  @Test
+  void shouldDocumentEveryMetricWhenScraped() throws IOException {
+    tellEverything();
+
+    assertThat(documented()).containsExactlyEntriesOf(registered());
+  }
+
+  @Test
+  void shouldKeepToTheNamingRulesWhenScraped() {
+    tellEverything();
+
+    registered()
+        .forEach(
+            (name, type) -> {
+              assertThat(name).matches("ipamd_[a-z_]+");
+              assertThat(name.endsWith("_total")).as(name).isEqualTo(type.equals("counter"));
+              assertThat(name).doesNotContain("_count", "milliseconds");
+            });
+  }
+
+  private void tellEverything() {
+    metrics.subnets(List.of(subnet("subnet-a", 253)));
+    metrics.claimBound(Duration.ofSeconds(1));
+    metrics.claimReleased("Manual");
+    metrics.cloudRequest("DescribeSubnets", "success", Duration.ofMillis(20));
+    metrics.cloudRequestWaited("DescribeSubnets", Duration.ofMillis(20));
+    metrics.cloudRequestCarried("AssignPrivateIpAddresses", 3);
+  }
+
+  /** Without the comma that one of the two writers of the format leaves at the end of labels. */
+  private String scrape() {
+    return registry.scrape().replace(",}", "}");
+  }
+
+  private Map<String, String> registered() {
+    Map<String, String> types = new TreeMap<>();
+    Pattern.compile("^# TYPE (\\S+) (\\S+)$", Pattern.MULTILINE)
+        .matcher(registry.scrape())
+        .results()
+        .forEach(found -> types.put(found.group(1), found.group(2)));
+    // The greatest value of a while, which every timer brings along.
+    types.keySet().removeIf(name -> name.endsWith("_max"));
+    return types;
+  }
+
+  private static Map<String, String> documented() throws IOException {
+    Map<String, String> types = new TreeMap<>();
+    Pattern.compile("^\\| `(ipamd_[a-z_]+)` \\| (\\w+) \\|", Pattern.MULTILINE)
+        .matcher(Files.readString(DOCS))
+        .results()
+        .forEach(found -> types.put(found.group(1), found.group(2)));
+    return types;
+  }
+
+  private static SubnetUse subnet(String id, long total) {
+    return new SubnetUse(id, "z1", total, 200, 5, 4, 3, 2, 1);
+  }
+}

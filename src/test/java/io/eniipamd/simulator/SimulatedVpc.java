@@ -1,0 +1,210 @@
+package io.eniipamd.simulator;
+
+import io.eniipamd.simulator.action.Catalog;
+import io.eniipamd.simulator.fault.CallGate;
+import io.eniipamd.simulator.fault.Faults;
+import io.eniipamd.simulator.layout.VpcLayout;
+import io.eniipamd.simulator.model.Holder;
+import io.eniipamd.simulator.model.Ipv4;
+import io.eniipamd.simulator.model.ModelSettings;
+import io.eniipamd.simulator.model.VpcModel;
+import io.eniipamd.simulator.model.VpcSnapshot;
+import io.eniipamd.simulator.record.CallRecord;
+import io.eniipamd.simulator.wire.ApiServer;
+import io.eniipamd.simulator.wire.CallDesk;
+import io.eniipamd.simulator.wire.Credentials;
+import io.eniipamd.simulator.wire.RateLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Optional;
+
+/**
+ * A VPC of Tencent Cloud that is simulated by this process: real SDKs talk to its endpoint. Beside
+ * the API it can be looked at ({@link #snapshot}, {@link #record}), changed as by other people
+ * ({@link #addStranger}, {@link #addInstance}, …) and disturbed ({@link #faults}, {@link
+ * #setGate}).
+ */
+public final class SimulatedVpc implements AutoCloseable {
+  private static final String SECRET_ID = "AKIDsimulated0000000000000000000000";
+  private static final String SECRET_KEY = "simulated-key-of-no-account-at-all";
+  private static final long DEFAULT_SEED = 1;
+
+  private final VpcLayout layout;
+  private final VpcModel model;
+  private final Credentials credentials = new Credentials();
+  private final CallRecord record = new CallRecord();
+  private final Faults faults;
+  private final CallDesk desk;
+  private final ApiServer server;
+
+  private SimulatedVpc(VpcLayout layout, int port, Clock clock, long seed) throws IOException {
+    this.layout = layout;
+    this.model = new VpcModel(layout, clock, seed);
+    this.faults = new Faults(seed);
+    this.desk =
+        new CallDesk(clock, credentials, layout.region(), new Catalog(model), faults, record);
+    credentials.add(SECRET_ID, SECRET_KEY);
+    this.server = ApiServer.start(port, clock, desk, new ControlDesk(this));
+  }
+
+  /** Starts the simulation of a layout on a free port of loopback. */
+  public static SimulatedVpc start(VpcLayout layout) {
+    return start(layout, 0, Clock.systemUTC(), DEFAULT_SEED);
+  }
+
+  /**
+   * Starts the simulation of a layout.
+   *
+   * @param port 0 for a free one
+   * @param clock decides when tasks end and whether signatures are fresh
+   * @param seed decides the ids and the faults by probability
+   */
+  public static SimulatedVpc start(VpcLayout layout, int port, Clock clock, long seed) {
+    try {
+      return new SimulatedVpc(layout, port, clock, seed);
+    } catch (IOException e) {
+      throw new UncheckedIOException("starting the simulated VPC on port " + port, e);
+    }
+  }
+
+  /** Where it listens, like {@code http://127.0.0.1:18090}. */
+  public String endpoint() {
+    return "http://" + hostAndPort();
+  }
+
+  /** The endpoint as the SDKs want it, like {@code 127.0.0.1:18090}. */
+  public String hostAndPort() {
+    return "127.0.0.1:" + server.port();
+  }
+
+  /** The id of a key that it accepts. */
+  public String secretId() {
+    return SECRET_ID;
+  }
+
+  /** The key to {@link #secretId}; it opens nothing but this simulation. */
+  public String secretKey() {
+    return SECRET_KEY;
+  }
+
+  public String region() {
+    return layout.region();
+  }
+
+  public String vpcId() {
+    return layout.vpcId();
+  }
+
+  /** What it consisted of at the start. */
+  public VpcLayout layout() {
+    return layout;
+  }
+
+  /** The keys that it accepts. */
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  /** The calls that it has seen. */
+  public CallRecord record() {
+    return record;
+  }
+
+  /** What goes wrong. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** Limits and open questions that can be set while it runs. */
+  public ModelSettings settings() {
+    return model.settings();
+  }
+
+  /** The limits of requests a second, off at the start. */
+  public RateLimits rateLimits() {
+    return desk.rateLimits();
+  }
+
+  /** Puts a gate into the way of changing calls, in place of the one before. */
+  public void setGate(CallGate gate) {
+    desk.setGate(gate);
+  }
+
+  /** The whole state as values, after a check of every invariant. */
+  public VpcSnapshot snapshot() {
+    desk.requireSound();
+    return model.snapshot();
+  }
+
+  /** Who has an address, if anybody. */
+  public Optional<Holder> holderOf(String ip) {
+    return model.holderOf(Ipv4.of(ip));
+  }
+
+  /** The number of asynchronous tasks that have not ended. */
+  public int runningTasks() {
+    return model.runningTasks();
+  }
+
+  /** Lets the tasks that hang by order end well. */
+  public void releaseHangingTasks() {
+    model.releaseHangingTasks();
+  }
+
+  /** Lets somebody else in the VPC take a free address. */
+  public void addStranger(String ip) {
+    model.addStranger(ip, "stranger");
+  }
+
+  /** Lets somebody else, of this name, take a free address. */
+  public void addStranger(String ip, String name) {
+    model.addStranger(ip, name);
+  }
+
+  /** Lets the stranger give an address back. */
+  public void removeStranger(String ip) {
+    model.removeStranger(ip);
+  }
+
+  /** Adds a subnet. */
+  public void addSubnet(VpcLayout.Subnet subnet) {
+    model.addSubnet(subnet);
+  }
+
+  /** Removes a subnet of which no address is in use. */
+  public void removeSubnet(String subnetId) {
+    model.removeSubnet(subnetId);
+  }
+
+  /** Adds a machine, running, with its primary ENI. */
+  public void addInstance(VpcLayout.Instance instance) {
+    model.addInstance(instance);
+  }
+
+  /** Ends a machine: its primary ENI goes with it, the others stay and are on none. */
+  public void removeInstance(String instanceId) {
+    model.removeInstance(instanceId);
+  }
+
+  /** Sets a machine's state, like {@code RUNNING} or {@code SHUTDOWN}. */
+  public void setInstanceState(String instanceId, String state) {
+    model.setInstanceState(instanceId, state);
+  }
+
+  /** The state as a table for people. */
+  public String render() {
+    return new VpcTable(snapshot(), model.instances()).toString();
+  }
+
+  /** Stops answering at once. */
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** Runs the simulation by itself; {@code --help} tells the flags. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    System.exit(new SimulatorProgram(System.out, System.err).run(args));
+  }
+}

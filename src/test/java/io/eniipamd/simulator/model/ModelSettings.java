@@ -1,0 +1,102 @@
+package io.eniipamd.simulator.model;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * What can be set while the simulation runs. Some are questions that the cloud's documents leave
+ * open, where the simulation can be told to do either.
+ */
+public final class ModelSettings {
+  private volatile int enisPerVpc;
+  private volatile int addressesPerUnattachedEni = 30;
+  private volatile int reservedAddressQuota = 1_000;
+  private volatile boolean assignTakesReserved = true;
+  private volatile boolean unknownIdsRefused;
+  private volatile boolean tokensWaitForTasks;
+  private volatile Duration readsBehind = Duration.ZERO;
+
+  private final Consumer<Boolean> rememberPast;
+
+  ModelSettings(int enisPerVpc, Consumer<Boolean> rememberPast) {
+    this.enisPerVpc = enisPerVpc;
+    this.rememberPast = rememberPast;
+  }
+
+  /** Whether a listing by ids is refused over one that does not exist; else it is left out. */
+  public boolean unknownIdsRefused() {
+    return unknownIdsRefused;
+  }
+
+  /** Whether listings of ENIs and machines are refused over an id that does not exist. */
+  public void setUnknownIdsRefused(boolean refused) {
+    unknownIdsRefused = refused;
+  }
+
+  /** Whether a token that is used again is refused while the task of its first use runs. */
+  public boolean tokensWaitForTasks() {
+    return tokensWaitForTasks;
+  }
+
+  /**
+   * Whether a token that is used again is refused ({@code IdempotentProcessing}) while the task of
+   * its first use runs; else it gets the first answer.
+   */
+  public void setTokensWaitForTasks(boolean wait) {
+    tokensWaitForTasks = wait;
+  }
+
+  /** By how much looks at ENIs are behind; zero: not at all. */
+  public Duration readsBehind() {
+    return readsBehind;
+  }
+
+  /**
+   * Lets looks at ENIs ({@code DescribeNetworkInterfaces}) show the state of some time ago, at the
+   * furthest that of this call; zero ends it.
+   */
+  public void setReadsBehind(Duration by) {
+    rememberPast.accept(!by.isZero());
+    readsBehind = by;
+  }
+
+  /** How many secondary ENIs the VPC may have. */
+  public int enisPerVpc() {
+    return enisPerVpc;
+  }
+
+  /** Raises or lowers the number of secondary ENIs that the VPC may have. */
+  public void setEnisPerVpc(int limit) {
+    enisPerVpc = limit;
+  }
+
+  /** How many addresses an ENI may have while it is on no machine. */
+  public int addressesPerUnattachedEni() {
+    return addressesPerUnattachedEni;
+  }
+
+  /** Sets how many addresses an ENI may have while it is on no machine. */
+  public void setAddressesPerUnattachedEni(int limit) {
+    addressesPerUnattachedEni = limit;
+  }
+
+  /** How many reserved addresses the VPC may have. */
+  public int reservedAddressQuota() {
+    return reservedAddressQuota;
+  }
+
+  /** Sets how many reserved addresses the VPC may have. */
+  public void setReservedAddressQuota(int quota) {
+    reservedAddressQuota = quota;
+  }
+
+  /** Whether assigning by name takes a reserved address; else it is refused as in use. */
+  public boolean assignTakesReserved() {
+    return assignTakesReserved;
+  }
+
+  /** Whether assigning by name takes a reserved address; the documents do not say. */
+  public void setAssignTakesReserved(boolean takes) {
+    assignTakesReserved = takes;
+  }
+}

@@ -1,0 +1,10 @@
+package io.eniipamd.simulator.model;
+
+/** How an asynchronous task is to end. */
+public enum TaskFate {
+  SUCCEEDS,
+  /** It runs for its time, is then {@code FAILED}, and its effect is taken back. */
+  FAILS,
+  /** It runs until somebody lets it end. */
+  HANGS
+}

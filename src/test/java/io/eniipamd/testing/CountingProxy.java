@@ -1,0 +1,270 @@
+package io.eniipamd.testing;
+
+import io.eniipamd.simulator.fault.CallGate;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * Stands before the API server as a proxy of its operators: plain HTTP on loopback in front, TLS
+ * behind, watches passed on as they come. It writes down each call that changes an object of the
+ * project's group, and asks a {@link CallGate} before and after it.
+ *
+ * <p>To the gate a call's action is its {@link Change#action}, its request the body, its result the
+ * HTTP status.
+ */
+public final class CountingProxy implements AutoCloseable {
+  private static final String GROUP = "/apis/networking.tke.cloud.tencent.com/v1/";
+  private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+  /** Gates may hold calls, each in a thread of its own. */
+  private static final int WORKERS = 100;
+
+  /**
+   * A call that was to change something.
+   *
+   * @param method like {@code PUT}
+   * @param path without the group, like {@code vpcips/10.0.0.5/status}
+   * @param body as it came
+   * @param status of the answer; 0 where there was none
+   */
+  public record Change(String method, String path, String body, int status) {
+
+    /** Like {@code PUT vpcips/10.0.0.5/status}. */
+    public String action() {
+      return method + " " + path;
+    }
+  }
+
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final HttpServer server;
+  private final List<Change> changes = new ArrayList<>();
+  private volatile CallGate gate = CallGate.open();
+
+  private CountingProxy(Vertx vertx, HttpClient client, HttpServer server) {
+    this.vertx = vertx;
+    this.client = client;
+    this.server = server;
+  }
+
+  /**
+   * Starts on a free port.
+   *
+   * @param apiServer its URL; whether its certificate is anybody's is not looked at
+   */
+  public static CountingProxy start(String apiServer) {
+    var upstream = URI.create(apiServer);
+    var vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(WORKERS));
+    var client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setDefaultHost(upstream.getHost())
+                .setDefaultPort(upstream.getPort())
+                .setSsl(true)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setMaxPoolSize(200));
+    var server = vertx.createHttpServer();
+    var proxy = new CountingProxy(vertx, client, server);
+    server.requestHandler(proxy::handle);
+    server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+    return proxy;
+  }
+
+  /** Where it listens, {@code http://127.0.0.1:port}. */
+  public String url() {
+    return "http://127.0.0.1:" + server.actualPort();
+  }
+
+  /** Puts a gate into the way of changing calls, in place of the one before. */
+  public void setGate(CallGate gate) {
+    this.gate = gate;
+  }
+
+  /** The changing calls so far, in the order of their answers. */
+  public List<Change> changes() {
+    synchronized (changes) {
+      return List.copyOf(changes);
+    }
+  }
+
+  private void handle(HttpServerRequest request) {
+    if (request.headers().contains(HttpHeaders.UPGRADE)) {
+      tunnel(request);
+      return;
+    }
+    request
+        .body()
+        .onSuccess(
+            body -> {
+              if (isChange(request)) {
+                change(request, body);
+              } else {
+                forward(request, body, response -> pass(request, response));
+              }
+            });
+  }
+
+  private static boolean isChange(HttpServerRequest request) {
+    return request.path().startsWith(GROUP) && !READING.contains(request.method().name());
+  }
+
+  private void change(HttpServerRequest request, Buffer body) {
+    var text = body.toString(StandardCharsets.UTF_8);
+    var asked = new Change(request.method().name(), pathOf(request), text, 0);
+    asking(
+        () -> gate.before(asked.action(), text),
+        () -> {
+          note(asked);
+          cut(request);
+        },
+        () ->
+            forward(
+                request,
+                body,
+                response -> {
+                  response.pause();
+                  var answered =
+                      new Change(asked.method(), asked.path(), text, response.statusCode());
+                  note(answered);
+                  asking(
+                      () ->
+                          gate.after(asked.action(), text, Integer.toString(response.statusCode())),
+                      () -> cut(request),
+                      () -> pass(request, response));
+                }));
+  }
+
+  private void asking(Callable<CallGate.Verdict> question, Runnable cut, Runnable proceed) {
+    var unused =
+        vertx
+            .executeBlocking(question, false)
+            .onSuccess(
+                verdict -> {
+                  switch (verdict) {
+                    case CUT -> cut.run();
+                    case PROCEED -> proceed.run();
+                  }
+                })
+            .onFailure(failure -> cut.run());
+  }
+
+  /** The path without namespaces' prefix: {@code vpcipclaims/name} whatever its namespace. */
+  private static String pathOf(HttpServerRequest request) {
+    return request.path().substring(GROUP.length()).replaceFirst("^namespaces/[^/]+/", "");
+  }
+
+  private void note(Change change) {
+    synchronized (changes) {
+      changes.add(change);
+    }
+  }
+
+  private static void cut(HttpServerRequest request) {
+    request.connection().close();
+  }
+
+  private void forward(
+      HttpServerRequest request, Buffer body, Consumer<HttpClientResponse> handler) {
+    client
+        .request(options(request))
+        .onSuccess(
+            to -> {
+              abandonWith(request, to);
+              to.send(body)
+                  .onSuccess(
+                      response -> {
+                        handler.accept(response);
+                      })
+                  .onFailure(failure -> cut(request));
+            })
+        .onFailure(failure -> cut(request));
+  }
+
+  /** Who hangs up at the front hangs up at the back, or watches of the dead would pile up. */
+  private static void abandonWith(HttpServerRequest request, HttpClientRequest to) {
+    request.connection().closeHandler(closed -> to.reset());
+  }
+
+  private static RequestOptions options(HttpServerRequest request) {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(request.headers());
+    headers.remove(HttpHeaders.HOST);
+    headers.remove(HttpHeaders.CONTENT_LENGTH);
+    headers.remove(HttpHeaders.TRANSFER_ENCODING);
+    return new RequestOptions()
+        .setMethod(request.method())
+        .setURI(request.uri())
+        .setHeaders(headers);
+  }
+
+  private static void pass(HttpServerRequest request, HttpClientResponse response) {
+    var answer = request.response().setStatusCode(response.statusCode());
+    response.headers().forEach(header -> answer.headers().add(header.getKey(), header.getValue()));
+    // Known in advance, or in pieces as it came.
+    answer.setChunked(!answer.headers().contains(HttpHeaders.CONTENT_LENGTH));
+    response.pipeTo(answer).onFailure(failure -> cut(request));
+  }
+
+  /** Watches by web socket: bytes both ways. */
+  private void tunnel(HttpServerRequest request) {
+    request.pause();
+    client
+        .request(options(request).setMethod(HttpMethod.GET))
+        .onSuccess(
+            to -> {
+              to.connect()
+                  .onSuccess(response -> upgrade(request, response))
+                  .onFailure(failure -> cut(request));
+              request.resume();
+            })
+        .onFailure(failure -> cut(request));
+  }
+
+  private static void upgrade(HttpServerRequest request, HttpClientResponse response) {
+    var answer = request.response().setStatusCode(response.statusCode());
+    response.headers().forEach(header -> answer.headers().add(header.getKey(), header.getValue()));
+    if (response.statusCode() != 101) {
+      pass(request, response);
+      return;
+    }
+    NetSocket back = response.netSocket();
+    back.pause();
+    request
+        .toNetSocket()
+        .onSuccess(
+            front -> {
+              back.closeHandler(closed -> front.close());
+              front.closeHandler(closed -> back.close());
+              front.handler(back::write);
+              back.handler(front::write);
+              back.resume();
+            })
+        .onFailure(failure -> back.close());
+  }
+
+  @Override
+  public void close() {
+    server.close().toCompletionStage().toCompletableFuture().join();
+    client.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

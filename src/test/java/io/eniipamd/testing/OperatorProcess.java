@@ -1,0 +1,119 @@
+package io.eniipamd.testing;
+
+import io.eniipamd.controlplane.GuardedProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The operator from its packaged jar, a process of its own that can be killed. */
+public final class OperatorProcess implements AutoCloseable {
+  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  private final GuardedProcess process;
+  private final int managementPort;
+
+  private OperatorProcess(GuardedProcess process, int managementPort) {
+    this.process = process;
+    this.managementPort = managementPort;
+  }
+
+  /**
+   * Starts it; it is not waited for.
+   *
+   * @param kubeconfig whom it is to the API server
+   * @param environment beside this process's own
+   * @param arguments its flags
+   */
+  public static OperatorProcess start(
+      String name,
+      Path kubeconfig,
+      Map<String, String> environment,
+      List<String> arguments,
+      Path log) {
+    if (!Files.exists(JAR)) {
+      throw new IllegalStateException(JAR + " is not there: ./mvnw package makes it");
+    }
+    int port = freePort();
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "-jar",
+            JAR.toAbsolutePath().toString()));
+    command.addAll(arguments);
+    var all = new LinkedHashMap<>(environment);
+    all.put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
+    all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    all.put("QUARKUS_HTTP_PORT", "0");
+    all.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+    all.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(port));
+    return new OperatorProcess(
+        GuardedProcess.start(name, command, Path.of("").toAbsolutePath(), all, log), port);
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Its log. */
+  public Path log() {
+    return process.log();
+  }
+
+  /** Ends it as a {@code SIGKILL} does, and waits until it is gone. */
+  public void kill() {
+    process.close();
+  }
+
+  /** The page of that path on the management port, like {@code /q/metrics}. */
+  public String get(String path) {
+    try {
+      return HTTP.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
+                  .timeout(Duration.ofSeconds(5))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The port of health and metrics. */
+  public int managementPort() {
+    return managementPort;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.eniipamd.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.eniipamd.simulator.fault.CallGate;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Stops Pods' stories before or after their n-th changing call, to the API server or to the cloud.
+ * What is stopped goes no further, so that for this Pod it is as if its operator had died there;
+ * the test kills the operator when all are stopped, and then {@link #letGo}: what was held up to
+ * then has no effect and no answer.
+ *
+ * <p>One gate stands before both servers. A call is a Pod's by the claim's name, or by the address
+ * that was recorded for it.
+ */
+public final class StoppingGate implements CallGate {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Where a call is stopped. */
+  public enum Side {
+    BEFORE,
+    AFTER
+  }
+
+  /**
+   * A place in a Pod's story.
+   *
+   * @param call its changing calls count from 1
+   */
+  public record Stop(int call, Side side) {}
+
+  private final Map<String, Stop> stops;
+  private final Map<String, List<String>> stories = new HashMap<>();
+  private final Map<String, String> podByAddress = new HashMap<>();
+  private final Set<String> stopped = new HashSet<>();
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  /**
+   * @param stops where, by the Pod's name
+   * @param addresses the Pods that have one already, by address
+   */
+  public StoppingGate(Map<String, Stop> stops, Map<String, String> addresses) {
+    this.stops = Map.copyOf(stops);
+    podByAddress.putAll(addresses);
+  }
+
+  /** The changing calls of a Pod so far, like {@code PUT vpcips/status}. */
+  public synchronized List<String> story(String pod) {
+    return List.copyOf(stories.getOrDefault(pod, List.of()));
+  }
+
+  /** The Pods that have been stopped. */
+  public synchronized Set<String> stopped() {
+    return Set.copyOf(stopped);
+  }
+
+  /** Cuts what is held. */
+  public void letGo() {
+    end.countDown();
+  }
+
+  @Override
+  public Verdict before(String action, String request) {
+    return reached(action, request, Side.BEFORE) ? hold() : Verdict.PROCEED;
+  }
+
+  @Override
+  public Verdict after(String action, String request, String result) {
+    return reached(action, request, Side.AFTER) ? hold() : Verdict.PROCEED;
+  }
+
+  private synchronized boolean reached(String action, String request, Side side) {
+    boolean any = false;
+    for (var pod : podsOf(action, request)) {
+      var story = stories.computeIfAbsent(pod, p -> new ArrayList<>());
+      if (side == Side.BEFORE && !stopped.contains(pod)) {
+        story.add(withoutNames(action));
+      }
+      if (new Stop(story.size(), side).equals(stops.get(pod))) {
+        stopped.add(pod);
+      }
+      any |= stopped.contains(pod);
+    }
+    return any;
+  }
+
+  private Verdict hold() {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Verdict.CUT;
+  }
+
+  private Collection<String> podsOf(String action, String request) {
+    var words = action.split("[ /]");
+    return switch (words.length > 1 ? words[1] : "") {
+      case "vpcipclaims" -> List.of(words.length > 2 ? words[2] : nameIn(request));
+      case "vpcips" -> holderOf(words.length > 2 ? words[2] : nameIn(request), request);
+      case "" -> inCloud(request);
+      default -> List.of();
+    };
+  }
+
+  private Collection<String> holderOf(String address, String request) {
+    var claim = read(request).path("spec").path("claimRef").path("name").asText();
+    if (!claim.isEmpty()) {
+      podByAddress.put(address, claim);
+    }
+    var pod = podByAddress.get(address);
+    return pod == null ? List.of() : List.of(pod);
+  }
+
+  private Collection<String> inCloud(String request) {
+    var pods = new HashSet<String>();
+    podByAddress.forEach(
+        (address, pod) -> {
+          if (request.contains("\"" + address + "\"")) {
+            pods.add(pod);
+          }
+        });
+    return pods;
+  }
+
+  private static String nameIn(String request) {
+    return read(request).path("metadata").path("name").asText();
+  }
+
+  private static JsonNode read(String request) {
+    try {
+      return request.isEmpty() ? JSON.createObjectNode() : JSON.readTree(request);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code PUT vpcips/10.0.0.5/status} is {@code PUT vpcips/status}. */
+  private static String withoutNames(String action) {
+    return action.replaceFirst("(vpcip(?:claim)?s)/[^/]+", "$1");
+  }
+}
