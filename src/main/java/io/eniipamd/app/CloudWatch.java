@@ -48,6 +48,12 @@ public class CloudWatch {
     sweeper.sweep();
   }
 
+  // Where the clock is set back nothing falls due, and no sweep would notice.
+  @Scheduled(every = "5m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void compareClocks() {
+    sweeper.compareClocks();
+  }
+
   private void look() {
     try {
       subnets.refresh();

@@ -10,11 +10,8 @@ import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.Subnets;
-import io.eniipamd.kube.claim.Expiry;
 import io.eniipamd.kube.node.NodeViews;
-import io.eniipamd.kube.reclaim.Owners;
-import io.eniipamd.kube.reclaim.Releases;
-import io.eniipamd.kube.reclaim.Sweeper;
+import io.eniipamd.kube.reclaim.ReleaseGate;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.FreshReads;
@@ -22,6 +19,7 @@ import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.SlimStatefulSet;
 import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
@@ -47,6 +45,12 @@ final class KubeWiring {
   @Singleton
   Watched<SlimNode> nodes() {
     return new Watched<>(SlimNode.class);
+  }
+
+  @Produces
+  @Singleton
+  Watched<SlimStatefulSet> statefulSets() {
+    return new Watched<>(SlimStatefulSet.class);
   }
 
   @Produces
@@ -100,6 +104,7 @@ final class KubeWiring {
       CloudTasks tasks,
       FreshReads fresh,
       People people,
+      ReleaseGate gate,
       IpamdConfig config,
       Clock clock) {
     return new AddressSteps(
@@ -112,14 +117,15 @@ final class KubeWiring {
         tasks,
         fresh,
         people,
+        gate,
         config.quarantine(),
         clock);
   }
 
   @Produces
   @Singleton
-  NodeViews nodeViews(Watched<NodeENIConfig> necs, AddressBook book) {
-    return new NodeViews(necs, book);
+  NodeViews nodeViews(Watched<NodeENIConfig> necs, Watched<SlimNode> nodes, AddressBook book) {
+    return new NodeViews(necs, nodes, book);
   }
 
   @Produces
@@ -144,37 +150,6 @@ final class KubeWiring {
   @Singleton
   People people(KubernetesClient client, Clock clock) {
     return new People(client, clock);
-  }
-
-  @Produces
-  @Singleton
-  Owners owners(KubernetesClient client, IpamdConfig config) {
-    return new Owners(client, config.enableOwnerref());
-  }
-
-  @Produces
-  @Singleton
-  Releases releases(KubernetesClient client, Owners owners, Clock clock) {
-    return new Releases(client, owners, clock);
-  }
-
-  @Produces
-  @Singleton
-  Expiry expiry(IpamdConfig config) {
-    return new Expiry(config.claimExpiredDuration());
-  }
-
-  @Produces
-  @Singleton
-  Sweeper sweeper(
-      Watched<VpcIPClaim> claims,
-      Expiry expiry,
-      Releases releases,
-      FreshReads fresh,
-      Leadership leadership,
-      People people,
-      Clock clock) {
-    return new Sweeper(claims, expiry::due, releases, fresh, leadership, people, clock);
   }
 
   @Produces

@@ -2,7 +2,9 @@ package io.eniipamd.app;
 
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.config.LiveConfig;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.reclaim.ReleaseGate;
 import io.eniipamd.kube.support.Leadership;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -33,6 +35,9 @@ final class Leading {
   private final Leadership leadership;
   private final AddressBook book;
   private final CloudWatch cloudWatch;
+  private final LiveSettings live;
+  private final ReleaseGate gate;
+  private final Announcements announcements;
 
   /** Never the same twice: a process that was killed and its successor are two. */
   private final String identity =
@@ -45,12 +50,18 @@ final class Leading {
       IpamdConfig config,
       Leadership leadership,
       AddressBook book,
-      CloudWatch cloudWatch) {
+      CloudWatch cloudWatch,
+      LiveSettings live,
+      ReleaseGate gate,
+      Announcements announcements) {
     this.client = client;
     this.config = config;
     this.leadership = leadership;
     this.book = book;
     this.cloudWatch = cloudWatch;
+    this.live = live;
+    this.gate = gate;
+    this.announcements = announcements;
   }
 
   @Produces
@@ -69,10 +80,22 @@ final class Leading {
 
   private void start() {
     watchLease();
+    // Before anything is released: what people set, and what an earlier leader has left on record.
+    live.follow(this::tell);
+    gate.start();
     book.replaceBy(client.resources(VpcIP.class).list().getItems());
     cloudWatch.start();
     leadership.started();
     LOG.infof("leading as %s", identity);
+  }
+
+  private void tell(LiveConfig.Remark remark) {
+    var reason =
+        switch (remark) {
+          case LiveConfig.Remark.Bad bad -> "BadSetting";
+          case LiveConfig.Remark.Overrides overrides -> "ArgumentOverridden";
+        };
+    announcements.warn(reason, remark.message());
   }
 
   /** Every renewal that the API server shows is a proof that nobody else leads yet. */

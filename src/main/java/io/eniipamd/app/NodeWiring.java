@@ -1,16 +1,20 @@
 package io.eniipamd.app;
 
+import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.claim.ClaimReconciler;
 import io.eniipamd.kube.node.NodeEniReconciler;
 import io.eniipamd.kube.node.NodeSettings;
+import io.eniipamd.kube.reclaim.ReleaseGate;
+import io.eniipamd.kube.reclaim.RetainedClaims;
+import io.eniipamd.kube.support.Watched;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** What nodes' ENIs are made with, and who hears that a node has got room. */
+/** What nodes' ENIs are made with, and who hears of what. */
 final class NodeWiring {
 
   @Produces
@@ -23,5 +27,20 @@ final class NodeWiring {
 
   void connect(@Observes StartupEvent event, NodeEniReconciler nodes, ClaimReconciler claims) {
     nodes.onRoom(claims::wakeNode);
+  }
+
+  void follow(
+      @Observes StartupEvent event,
+      LiveSettings live,
+      ReleaseGate gate,
+      RetainedClaims retained,
+      Watched<VpcIPClaim> known,
+      ClaimReconciler claims) {
+    live.onChange(
+        () -> {
+          gate.tick();
+          retained.again(known.all().toList());
+          claims.wakeAll();
+        });
   }
 }

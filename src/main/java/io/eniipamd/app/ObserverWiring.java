@@ -66,6 +66,7 @@ final class ObserverWiring {
       case MANUAL -> "Manual";
       case CASCADE -> "Cascade";
       case POD_ENDED -> "PodEnded";
+      case SCALED_DOWN -> "ScaledDown";
       case SURPLUS -> "Surplus";
     };
   }

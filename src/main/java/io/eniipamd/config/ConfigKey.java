@@ -1,8 +1,11 @@
 package io.eniipamd.config;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The list of everything that can be set: what it means, what it is when nobody sets it, and what
@@ -74,12 +77,65 @@ public enum ConfigKey {
       Default.of("false"),
       ValueKind.onOff(),
       "Release the fixed IPs of a workload when the workload is deleted, those of workloads that"
-          + " exist already included."),
+          + " exist already included. A workload with the annotation"
+          + " tke.cloud.tencent.com/when-deleted: Retain is left out."),
+  OWNER_KINDS(
+      Group.RELEASE,
+      Default.none("none"),
+      ValueKind.kinds(),
+      "Custom workloads that count as owners beside StatefulSet, Deployment, DaemonSet and Job; the"
+          + " operator needs the right to get them (docs/release.md)."),
+  WHEN_SCALED(
+      Group.RELEASE,
+      Default.of("Retain"),
+      ValueKind.oneOf("", "Retain", "Delete"),
+      "What becomes of the fixed IPs of a StatefulSet's ordinals that it was scaled away from. The"
+          + " annotation tke.cloud.tencent.com/when-scaled of the StatefulSet goes before it."),
+  PAUSE_RELEASES(
+      Group.RELEASE,
+      Default.of("false"),
+      ValueKind.onOff(),
+      "Release no fixed IP, for whatever reason, until this is off again."),
+  PAUSE_RELEASES_NAMESPACES(
+      Group.RELEASE,
+      Default.none("none"),
+      ValueKind.namespaces(),
+      "The namespaces whose fixed IPs are not released until they are taken from this list."),
+  RELEASES_PER_SWEEP(
+      Group.RELEASE,
+      Default.of("1000"),
+      ValueKind.number(1, 1_000_000),
+      "How many fixed IPs are released within one sweep-interval at most; the others follow in the"
+          + " next ones."),
+  AVALANCHE_COUNT(
+      Group.RELEASE,
+      Default.of("2000"),
+      ValueKind.number(0, 1_000_000),
+      "More fixed IPs than this that fall due within one sweep-interval pause all releases until a"
+          + " person says resume-releases; 0 for no such limit."),
+  AVALANCHE_PERCENT(
+      Group.RELEASE,
+      Default.of("50"),
+      ValueKind.number(0, 100),
+      "A larger share than this of all retained fixed IPs that falls due within one sweep-interval"
+          + " does the same, where it is more than 20 of them; 0 for no such limit."),
+  RESUME_RELEASES(
+      Group.RELEASE,
+      Default.none("none"),
+      ValueKind.instant(),
+      "The word that ends an automatic pause: what fell due until this moment may be released,"
+          + " however much it is."),
   SWEEP_INTERVAL(
       Group.RELEASE,
       Default.of("30s"),
       ValueKind.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
       "How often is looked for fixed IPs that have expired."),
+  RESERVE_RETAINED_IPS(
+      Group.RELEASE,
+      Default.of("false"),
+      ValueKind.onOff(),
+      "Hold a retained address that has to leave its ENI as a reserved private IP of the cloud, so"
+          + " that nobody else can take it."),
   QUARANTINE(
       Group.RELEASE,
       Default.of("30s"),
@@ -176,6 +232,20 @@ public enum ConfigKey {
     }
   }
 
+  // What people change while the operator runs; the rest decides how it is started.
+  private static final Set<ConfigKey> LIVE =
+      EnumSet.of(
+          CLAIM_EXPIRED_DURATION,
+          ENABLE_OWNERREF,
+          WHEN_SCALED,
+          PAUSE_RELEASES,
+          PAUSE_RELEASES_NAMESPACES,
+          RELEASES_PER_SWEEP,
+          AVALANCHE_COUNT,
+          AVALANCHE_PERCENT,
+          RESUME_RELEASES,
+          RESERVE_RETAINED_IPS);
+
   private record Default(Optional<String> value, String text) {
     static final Default REQUIRED = new Default(Optional.empty(), "required");
 
@@ -243,6 +313,16 @@ public enum ConfigKey {
   /** Whether the program does not start without a value. */
   public boolean required() {
     return byDefault.equals(Default.REQUIRED);
+  }
+
+  /** Whether a change in the ConfigMap takes effect while the operator runs. */
+  public boolean live() {
+    return LIVE.contains(this);
+  }
+
+  /** The key of that name in kebab-case. */
+  public static Optional<ConfigKey> named(String key) {
+    return Arrays.stream(values()).filter(k -> k.key().equals(key)).findFirst();
   }
 
   /** Whether the flag alone means {@code true}. */

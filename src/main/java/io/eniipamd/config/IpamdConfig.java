@@ -1,12 +1,14 @@
 package io.eniipamd.config;
 
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.release.Retention;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,6 +64,39 @@ public interface IpamdConfig {
   /** {@link ConfigKey#ENABLE_OWNERREF}. */
   @WithDefault("false")
   boolean enableOwnerref();
+
+  /** {@link ConfigKey#OWNER_KINDS}, each {@code group/version/Kind}. */
+  Optional<List<String>> ownerKinds();
+
+  /** {@link ConfigKey#WHEN_SCALED}. */
+  @WithDefault("Retain")
+  Retention whenScaled();
+
+  /** {@link ConfigKey#PAUSE_RELEASES}. */
+  @WithDefault("false")
+  boolean pauseReleases();
+
+  /** {@link ConfigKey#PAUSE_RELEASES_NAMESPACES}. */
+  Optional<List<String>> pauseReleasesNamespaces();
+
+  /** {@link ConfigKey#RELEASES_PER_SWEEP}. */
+  @WithDefault("1000")
+  int releasesPerSweep();
+
+  /** {@link ConfigKey#AVALANCHE_COUNT}; 0: no limit. */
+  @WithDefault("2000")
+  int avalancheCount();
+
+  /** {@link ConfigKey#AVALANCHE_PERCENT}; 0: no limit. */
+  @WithDefault("50")
+  int avalanchePercent();
+
+  /** {@link ConfigKey#RESUME_RELEASES}. */
+  Optional<OffsetDateTime> resumeReleases();
+
+  /** {@link ConfigKey#RESERVE_RETAINED_IPS}. */
+  @WithDefault("false")
+  boolean reserveRetainedIps();
 
   /** {@link ConfigKey#SWEEP_INTERVAL}. */
   @WithDefault("30s")

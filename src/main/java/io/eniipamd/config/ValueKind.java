@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -77,19 +79,49 @@ record ValueKind(String placeholder, String bound, Predicate<String> accepts) {
   }
 
   static ValueKind ids(String prefix) {
-    var one = idOf(prefix);
-    return new ValueKind(
-        "%s…,%s…".formatted(prefix, prefix),
-        "ids that begin with %s, joined by commas, each once".formatted(prefix),
-        text -> {
-          var ids = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
-          return ids.stream().allMatch(one) && ids.stream().distinct().count() == ids.size();
-        });
+    return list(prefix + "…", "ids that begin with " + prefix, Pattern.quote(prefix) + ID_TAIL);
   }
 
   static ValueKind matching(String placeholder, String bound, String regex) {
     var pattern = Pattern.compile(regex);
     return new ValueKind(placeholder, bound, text -> pattern.matcher(text).matches());
+  }
+
+  /** A moment as RFC 3339 writes it, in UTC or with an offset. */
+  static ValueKind instant() {
+    return new ValueKind(
+        "time",
+        "a moment such as 2026-01-31T12:00:00Z",
+        text -> {
+          try {
+            return OffsetDateTime.parse(text) != null;
+          } catch (DateTimeParseException e) {
+            return false;
+          }
+        });
+  }
+
+  static ValueKind namespaces() {
+    return list("namespace", "names of namespaces", "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+  }
+
+  /** Kinds of workloads: {@code group/version/Kind}. */
+  static ValueKind kinds() {
+    return list(
+        "group/version/Kind",
+        "kinds such as apps.kruise.io/v1beta1/StatefulSet",
+        "[a-z0-9][a-z0-9.-]{0,252}/v[a-z0-9]{1,30}/[A-Z][A-Za-z0-9]{0,62}");
+  }
+
+  private static ValueKind list(String placeholder, String what, String regex) {
+    var one = Pattern.compile(regex).asMatchPredicate();
+    return new ValueKind(
+        "%s,%s".formatted(placeholder, placeholder),
+        what + ", joined by commas, each once",
+        text -> {
+          var items = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+          return items.stream().allMatch(one) && items.stream().distinct().count() == items.size();
+        });
   }
 
   static ValueKind endpoint() {

@@ -12,12 +12,15 @@ final class ConfigurationPage {
 
       <!-- Written from the list in src/main/java/io/eniipamd/config/ConfigKey.java; a test fails when this page is stale. -->
 
-      Every setting can be given in three ways; an earlier one goes before a later one:
+      Every setting can be given in three ways, those marked *live* in a fourth; an earlier one goes before a later one:
 
-      1. as an argument of the container: `--claim-expired-duration=1h`, `--claim-expired-duration 1h`, and for
+      1. live ones as a key of the ConfigMap `tke-eni-ipamd` in the operator's namespace, named like the flag without its
+         dashes (`claim-expired-duration: 1h`). They take effect at once, on what is there as well. A value that is bad is an
+         event on the ConfigMap and leaves the last good one in force; one that goes before an argument is an event too;
+      2. as an argument of the container: `--claim-expired-duration=1h`, `--claim-expired-duration 1h`, and for
          switches the flag alone (`--enable-ownerref`) or with a value (`--enable-ownerref=false`);
-      2. as an environment variable: `ENI_IPAMD_CLAIM_EXPIRED_DURATION=1h`;
-      3. in `application.properties`: `eni-ipamd.claim-expired-duration=1h`.
+      3. as an environment variable: `ENI_IPAMD_CLAIM_EXPIRED_DURATION=1h`;
+      4. in `application.properties`: `eni-ipamd.claim-expired-duration=1h`.
 
       Lists are joined by commas. Durations are written as in Go (`30s`, `90m`, `1h30m`), with days (`7d`), or as
       in ISO-8601 (`PT1H30M`); a number without a unit is refused, except `0`.
@@ -57,9 +60,10 @@ final class ConfigurationPage {
   }
 
   private static String row(ConfigKey key) {
-    return "| `%s` | %s | %s | %s |%n"
+    return "| `%s`%s | %s | %s | %s |%n"
         .formatted(
             key.flag(),
+            key.live() ? " *live*" : "",
             key.defaultValue().map("`%s`"::formatted).orElse(key.defaultText()),
             key.bound(),
             key.description())

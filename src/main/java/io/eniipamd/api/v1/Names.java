@@ -33,6 +33,12 @@ public final class Names {
   /** NodeENIConfig: cap of the Pod addresses of one of its ENIs. */
   public static final String MAX_IP_PER_ROUTE_ENI = PREFIX + "max-ip-per-route-eni";
 
+  /** Workload: {@code Retain} keeps its fixed IPs when it is deleted, whatever the flag. */
+  public static final String WHEN_DELETED = PREFIX + "when-deleted";
+
+  /** StatefulSet: {@code Retain} or {@code Delete} for ordinals that it was scaled away from. */
+  public static final String WHEN_SCALED = PREFIX + "when-scaled";
+
   /** VpcIP: the node that its ENI is on. */
   public static final String NODE_NAME = PREFIX + "node-name";
 

@@ -10,6 +10,9 @@ public enum ReleaseReason {
   MANUAL,
   @JsonProperty("Cascade")
   CASCADE,
+  /** The StatefulSet was scaled away from the claim's ordinal. */
+  @JsonProperty("ScaledDown")
+  SCALED_DOWN,
   @JsonProperty("PodEnded")
   POD_ENDED,
   /** The claim held a second address by a crash or by two operators; this one was not used. */

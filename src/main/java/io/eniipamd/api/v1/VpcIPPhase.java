@@ -13,6 +13,9 @@ public enum VpcIPPhase {
   /** On an ENI, held by nobody. */
   @JsonProperty("Available")
   AVAILABLE,
+  /** Kept for a claim whose Pod is away, on no ENI. */
+  @JsonProperty("Held")
+  HELD,
   /** Being taken from its ENI. */
   @JsonProperty("Releasing")
   RELEASING,

@@ -16,7 +16,7 @@ public record VpcIPStatus(
     @Default("Attaching")
         @JsonPropertyDescription(
             "Attaching (on its way onto an ENI), Assigned, Available (on an ENI, held by nobody),"
-                + " Releasing (being taken from its ENI) or Quarantined (free, and resting).")
+                + " Held (kept for a claim whose Pod is away, on no ENI), Releasing (being taken from its ENI) or Quarantined (free, and resting).")
         VpcIPPhase phase,
     @JsonPropertyDescription("When the phase was entered, UTC.") String since,
     @JsonPropertyDescription("The ENI that the cloud last confirmed the address on.") String eniId,

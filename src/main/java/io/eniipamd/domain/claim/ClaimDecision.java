@@ -48,11 +48,36 @@ public sealed interface ClaimDecision {
   /** The kept address goes to another ENI. */
   record Move(HeldAddress held, EniView to, NodeView node) implements ClaimDecision {}
 
+  /**
+   * The claim says that its address was to move, and its record was not written since: it is
+   * written, so that whoever would move it by what it knew before fails.
+   */
+  record ConfirmPlace(Ip ip) implements ClaimDecision {}
+
   /** The address is on an ENI of the Pod's node: the Pod may have it. */
   record Bind(HeldAddress held, EniView eni, NodeView node, PodView pod) implements ClaimDecision {}
 
   /** The Pod has ended, its address stays. */
   record Retain() implements ClaimDecision {}
+
+  /** The status says something of policy or expiry that is no longer so. */
+  record Refresh() implements ClaimDecision {}
+
+  /** The kept address leaves its ENI. */
+  record Displace(HeldAddress held, Keeping.Eviction eviction) implements ClaimDecision {}
+
+  /** Addresses that are kept on these ENIs are asked to make room, one of them. */
+  record MakeRoom(Set<String> enis, NodeView node, Trouble trouble) implements ClaimDecision {
+    public MakeRoom {
+      enis = Set.copyOf(enis);
+    }
+  }
+
+  /** Its StatefulSet was scaled away from it, and wants its address back then. */
+  record DeleteScaled() implements ClaimDecision {}
+
+  /** It should be released and is held up: people are told by what. */
+  record ExplainHold(Keeping.Hold hold) implements ClaimDecision {}
 
   /** The Pod has ended and so has its claim. */
   record DeleteClaim() implements ClaimDecision {}

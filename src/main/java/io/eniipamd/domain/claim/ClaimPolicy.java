@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The decision about a claim, read from top to bottom. Where it is not sure, the address stays. */
 public final class ClaimPolicy {
@@ -55,12 +56,40 @@ public final class ClaimPolicy {
     if (!claim.fixed() || !holdsSomething) {
       return new ClaimDecision.DeleteClaim();
     }
-    return claim.phase() == Phase.RETAINED ? steady(claim) : new ClaimDecision.Retain();
+    return claim.phase() == Phase.RETAINED ? kept(claim) : new ClaimDecision.Retain();
+  }
+
+  /** Its record first, then whether it may go, then where it is, then what people are told. */
+  private static ClaimDecision kept(ClaimView claim) {
+    var steady = steady(claim);
+    if (!(steady instanceof Nothing)) {
+      return steady;
+    }
+    var keeping = claim.keeping();
+    if (keeping.hold().filter(hold -> !hold.told()).isPresent()) {
+      return new ClaimDecision.ExplainHold(keeping.hold().get());
+    }
+    if (keeping.scaledAway() && keeping.hold().isEmpty()) {
+      return new ClaimDecision.DeleteScaled();
+    }
+    if (keeping.eviction().isPresent()) {
+      var onAnEni =
+          claim.living().stream()
+              .filter(h -> h.intendedEni().filter(h::settledOn).isPresent())
+              .findFirst();
+      if (onAnEni.isPresent()) {
+        return new ClaimDecision.Displace(onAnEni.get(), keeping.eviction().get());
+      }
+    }
+    return keeping.stale() ? new ClaimDecision.Refresh() : new Nothing();
   }
 
   private static ClaimDecision podAlive(ClaimView claim, PodView pod) {
     if (boundTo(claim, pod) && claim.phase() == Phase.BOUND) {
-      return steady(claim);
+      var steady = steady(claim);
+      return steady instanceof Nothing && claim.keeping().stale()
+          ? new ClaimDecision.Refresh()
+          : steady;
     }
     if (claim.boundTo().isPresent() && !boundTo(claim, pod) && !claim.fixed()) {
       // The Pod that had this address is gone and a namesake has come: it gets a claim of its own.
@@ -93,7 +122,7 @@ public final class ClaimPolicy {
     if (!living.isEmpty()) {
       return living.size() > 1
           ? surplusOr(claim, new Nothing())
-          : settle(living.getFirst(), node, pod);
+          : settle(claim, living.getFirst(), node, pod);
     }
     return firstAddress(claim, node);
   }
@@ -116,7 +145,8 @@ public final class ClaimPolicy {
     return surplusOr(claim, new Nothing());
   }
 
-  private static ClaimDecision settle(HeldAddress held, NodeView node, PodView pod) {
+  private static ClaimDecision settle(
+      ClaimView claim, HeldAddress held, NodeView node, PodView pod) {
     if (held.zone().isPresent() && !held.zone().get().equals(node.zone())) {
       return new Trouble(
           "ZoneMismatch",
@@ -137,6 +167,10 @@ public final class ClaimPolicy {
             .findFirst();
     if (here.isPresent()) {
       if (held.settledOn(here.get().eniId())) {
+        boolean wasToMove = claim.boundTo().isPresent() && claim.eniId().isEmpty();
+        if (wasToMove && !held.newerThanClaim()) {
+          return new ClaimDecision.ConfirmPlace(held.ip());
+        }
         return new ClaimDecision.Bind(held, here.get(), node, pod);
       }
       return held.trouble().isPresent()
@@ -152,7 +186,7 @@ public final class ClaimPolicy {
     }
     return roomIn(node, e -> e.subnetId().equals(held.subnetId()))
         .<ClaimDecision>map(to -> new ClaimDecision.Move(held, to, node))
-        .orElseGet(() -> noRoom(node, Set.of(held.subnetId()), "NoENIInSubnet"));
+        .orElseGet(() -> noRoom(claim, node, Set.of(held.subnetId()), "NoENIInSubnet"));
   }
 
   private static ClaimDecision firstAddress(ClaimView claim, NodeView node) {
@@ -174,7 +208,7 @@ public final class ClaimPolicy {
     Predicate<EniView> allowed = e -> subnets.isEmpty() || subnets.contains(e.subnetId());
     return roomIn(node, allowed)
         .<ClaimDecision>map(eni -> new ClaimDecision.Allocate(eni, node))
-        .orElseGet(() -> noRoom(node, subnets, "NoRoomOnNode"));
+        .orElseGet(() -> noRoom(claim, node, subnets, "NoRoomOnNode"));
   }
 
   private static ClaimDecision nominated(ClaimView claim, NodeView node) {
@@ -211,7 +245,7 @@ public final class ClaimPolicy {
     }
     return roomIn(node, e -> e.subnetId().equals(subnet))
         .<ClaimDecision>map(eni -> new AllocateNamed(ip, eni, node))
-        .orElseGet(() -> noRoom(node, Set.of(subnet), "NoENIInSubnet"));
+        .orElseGet(() -> noRoom(claim, node, Set.of(subnet), "NoENIInSubnet"));
   }
 
   /** The fullest ENI that has room, so that ENIs are few. */
@@ -222,14 +256,36 @@ public final class ClaimPolicy {
         .max(Comparator.comparingInt(EniView::used).thenComparing(EniView::eniId));
   }
 
-  private static ClaimDecision noRoom(NodeView node, Set<String> subnets, String reason) {
+  /**
+   * A further ENI, where there can be one; else an address that is kept on the node for a Pod that
+   * is away makes room.
+   */
+  private static ClaimDecision noRoom(
+      ClaimView claim, NodeView node, Set<String> subnets, String reason) {
+    boolean stuck = node.trouble().isPresent();
+    if (node.mayGrow() && !stuck) {
+      return new AwaitRoom(node.name(), subnets, Optional.empty());
+    }
+    var crowded =
+        node.enis().stream()
+            .filter(e -> subnets.isEmpty() || subnets.contains(e.subnetId()))
+            .map(EniView::eniId)
+            .filter(claim.crowded()::contains)
+            .collect(Collectors.toSet());
+    if (!crowded.isEmpty()) {
+      return new ClaimDecision.MakeRoom(crowded, node, full(node, subnets, reason));
+    }
     if (node.mayGrow()) {
       return new AwaitRoom(
           node.name(), subnets, node.trouble().map(t -> new Trouble(t.reason(), t.message())));
     }
-    if (node.trouble().isPresent() && node.enis().isEmpty()) {
+    if (stuck && node.enis().isEmpty()) {
       return new Trouble(node.trouble().get().reason(), node.trouble().get().message());
     }
+    return full(node, subnets, reason);
+  }
+
+  private static Trouble full(NodeView node, Set<String> subnets, String reason) {
     return new Trouble(
         reason,
         subnets.isEmpty()

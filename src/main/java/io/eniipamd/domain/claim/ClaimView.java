@@ -4,6 +4,7 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.NodeView;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that the decision about a claim is made from.
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param wishes what is asked of the address, from the claim itself
  * @param resting an address that the expiry released from this name and that still rests
  * @param worn the address that the living Pod runs with already, where no other name holds it
+ * @param crowded the ENIs of the Pod's node on which addresses of other Pods are kept that are away
+ * @param keeping what bears on the claim while it is retained
  */
 public record ClaimView(
     boolean deleting,
@@ -35,10 +38,13 @@ public record ClaimView(
     Optional<NodeView> node,
     Wishes wishes,
     Optional<Ip> resting,
-    Optional<Ip> worn) {
+    Optional<Ip> worn,
+    Set<String> crowded,
+    Keeping keeping) {
 
   public ClaimView {
     held = List.copyOf(held);
+    crowded = Set.copyOf(crowded);
   }
 
   /** What the claim's status says of its phase. */

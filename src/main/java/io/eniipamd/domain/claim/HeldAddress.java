@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param intendedEni the ENI it shall be on
  * @param confirmedEni the ENI that the cloud last confirmed it on
  * @param trouble what the cloud said when the last step failed
+ * @param newerThanClaim whether its record was written after the claim was
  */
 public record HeldAddress(
     Ip ip,
@@ -21,13 +22,16 @@ public record HeldAddress(
     Phase phase,
     Optional<String> intendedEni,
     Optional<String> confirmedEni,
-    Optional<String> trouble) {
+    Optional<String> trouble,
+    boolean newerThanClaim) {
 
   /** Where the address is in its life; a mirror of the object's phase without its spelling. */
   public enum Phase {
     ATTACHING,
     ASSIGNED,
     AVAILABLE,
+    /** Kept for its claim, on no ENI. */
+    HELD,
     RELEASING,
     RESTING
   }

@@ -10,6 +10,7 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.FreeAddresses;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
@@ -400,7 +401,12 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   }
 
   /** Comparable since Kubernetes 1.35 by contract, and with etcd always. */
-  private static BigInteger version(VpcIP vip) {
-    return new BigInteger(vip.getMetadata().getResourceVersion());
+  private static BigInteger version(HasMetadata object) {
+    return new BigInteger(object.getMetadata().getResourceVersion());
+  }
+
+  /** Whether the first was written after the second, by the API server's order of all writes. */
+  public static boolean isNewer(HasMetadata one, HasMetadata other) {
+    return version(one).compareTo(version(other)) > 0;
   }
 }

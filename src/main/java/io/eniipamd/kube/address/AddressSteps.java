@@ -1,5 +1,6 @@
 package io.eniipamd.kube.address;
 
+import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.ClaimRef;
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.ReleaseReason;
@@ -11,6 +12,7 @@ import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.support.Brake;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.FreshReads;
@@ -34,6 +36,7 @@ public final class AddressSteps {
   private static final String ATTACHED = "Attached";
   private static final String ASSIGN = "assign";
   private static final String UNASSIGN = "unassign";
+  private static final String PARK = "park";
 
   private final KubernetesClient client;
   private final Watched<VpcIP> vips;
@@ -44,10 +47,12 @@ public final class AddressSteps {
   private final CloudTasks tasks;
   private final FreshReads fresh;
   private final People people;
+  private final Brake brake;
   private final Duration rest;
   private final Clock clock;
 
   /**
+   * @param brake what can hold up a release
    * @param rest how long a released address stays with nobody
    */
   public AddressSteps(
@@ -60,6 +65,7 @@ public final class AddressSteps {
       CloudTasks tasks,
       FreshReads fresh,
       People people,
+      Brake brake,
       Duration rest,
       Clock clock) {
     this.client = client;
@@ -71,6 +77,7 @@ public final class AddressSteps {
     this.tasks = tasks;
     this.fresh = fresh;
     this.people = people;
+    this.brake = brake;
     this.rest = rest;
     this.clock = clock;
   }
@@ -89,6 +96,11 @@ public final class AddressSteps {
   UpdateControl<VpcIP> settle(VpcIP vip) {
     var holder = holder(vip);
     if (holder == Holder.GONE) {
+      var ref = vip.getSpec().claimRef();
+      var wait = brake.holds(ref.namespace(), ref.uid());
+      if (wait.isPresent()) {
+        return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(wait.get());
+      }
       records.release(vip, ReleaseReason.MANUAL);
       return UpdateControl.noUpdate();
     }
@@ -111,7 +123,10 @@ public final class AddressSteps {
     var status = vip.statusOrEmpty();
     boolean settled =
         status.phase() == VpcIPPhase.ASSIGNED && Objects.equals(wanted, status.eniId());
-    if (wanted == null || settled) {
+    if (wanted == null) {
+      return park(vip);
+    }
+    if (settled) {
       return UpdateControl.noUpdate();
     }
     // The target is in the key: a task for an earlier wish says nothing of this one.
@@ -129,6 +144,81 @@ public final class AddressSteps {
       }
       case CloudTasks.State.Failed<EniOperations.Done> failed -> failed(vip, failed);
     };
+  }
+
+  /** Takes a kept address from its ENI: its record alone holds it then. */
+  private UpdateControl<VpcIP> park(VpcIP vip) {
+    var status = vip.statusOrEmpty();
+    var on = status.eniId();
+    if (on == null) {
+      return UpdateControl.noUpdate();
+    }
+    var key = new CloudTasks.Key(vip.getMetadata().getUid(), PARK + "/" + on);
+    CloudTasks.State<EniOperations.Done> state = tasks.take(key);
+    return switch (state) {
+      case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
+      case CloudTasks.State.Idle<EniOperations.Done> idle -> {
+        tasks.start(
+            key, () -> enis.unassign(on, ip(vip), () -> stillParking(vip)), () -> wake(vip));
+        yield UpdateControl.noUpdate();
+      }
+      case CloudTasks.State.Done<EniOperations.Done> done -> {
+        records.status(
+            vip,
+            VpcIPStatusBuilder.builder(status)
+                .phase(VpcIPPhase.HELD)
+                .since(records.now())
+                .eniId(null)
+                .error(null)
+                .requestId(done.result().requestId())
+                .conditions(
+                    condition(vip, Condition.FALSE, "Held", "kept for its claim, it is on no ENI"))
+                .build());
+        yield UpdateControl.noUpdate();
+      }
+      case CloudTasks.State.Failed<EniOperations.Done> failed -> {
+        refused(vip, failed);
+        yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
+      }
+    };
+  }
+
+  private void refused(VpcIP vip, CloudTasks.State.Failed<EniOperations.Done> failed) {
+    var message = failed.cause().getMessage();
+    if (!message.equals(vip.statusOrEmpty().error())) {
+      records.status(vip, VpcIPStatusBuilder.builder(vip.statusOrEmpty()).error(message).build());
+    }
+  }
+
+  /**
+   * The last look before a kept address leaves its ENI: this very record still wants to be on none,
+   * and its claim is bound to no Pod.
+   */
+  private boolean stillParking(VpcIP vip) {
+    var now = client.resources(VpcIP.class).withName(vip.getMetadata().getName()).get();
+    if (now == null
+        || !now.getMetadata().getUid().equals(vip.getMetadata().getUid())
+        || now.getSpec().eniId() != null
+        || now.statusOrEmpty().phase() == VpcIPPhase.RELEASING) {
+      return false;
+    }
+    return claimOf(now)
+        .map(VpcIPClaim::statusOrEmpty)
+        .filter(c -> c.phase() == ClaimPhase.RETAINED && c.eniId() == null)
+        .isPresent();
+  }
+
+  private Optional<VpcIPClaim> claimOf(VpcIP vip) {
+    var ref = vip.getSpec().claimRef();
+    return ref == null
+        ? Optional.empty()
+        : Optional.ofNullable(
+                client
+                    .resources(VpcIPClaim.class)
+                    .inNamespace(ref.namespace())
+                    .withName(ref.name())
+                    .get())
+            .filter(c -> is(c, ref));
   }
 
   private CompletionStage<EniOperations.Done> bring(VpcIP vip, boolean again) {
@@ -204,10 +294,7 @@ public final class AddressSteps {
         yield UpdateControl.noUpdate();
       }
       case CloudTasks.State.Failed<EniOperations.Done> failed -> {
-        var message = failed.cause().getMessage();
-        if (!message.equals(status.error())) {
-          records.status(vip, VpcIPStatusBuilder.builder(status).error(message).build());
-        }
+        refused(vip, failed);
         yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
       }
     };
@@ -235,16 +322,10 @@ public final class AddressSteps {
 
   /** With two leaders by mistake, one may bind what the other takes for a surplus. */
   private boolean boundMeanwhile(VpcIP vip) {
-    var ref = vip.getSpec().claimRef();
-    if (ref == null) {
-      return false;
-    }
-    var claim =
-        client.resources(VpcIPClaim.class).inNamespace(ref.namespace()).withName(ref.name()).get();
-    return claim != null
-        && is(claim, ref)
-        && !claim.isMarkedForDeletion()
-        && vip.getMetadata().getName().equals(claim.statusOrEmpty().address());
+    return claimOf(vip)
+        .filter(claim -> !claim.isMarkedForDeletion())
+        .filter(claim -> vip.getMetadata().getName().equals(claim.statusOrEmpty().address()))
+        .isPresent();
   }
 
   private void rested(VpcIP vip, String requestId) {

@@ -111,6 +111,11 @@ public final class IpRecords {
     return written(client.resource(next).update());
   }
 
+  /** The address is where it is: written so that a change that was decided before fails. */
+  public VpcIP confirm(VpcIP vip) {
+    return status(vip, VpcIPStatusBuilder.builder(vip.statusOrEmpty()).since(now()).build());
+  }
+
   /** The address is to be taken from its ENI. */
   public VpcIP release(VpcIP vip, ReleaseReason reason) {
     return status(

@@ -84,7 +84,7 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
     }
     boolean anEnisOwn = vip.getSpec().type() == VpcIPType.ENI;
     return switch (vip.statusOrEmpty().phase()) {
-      case ATTACHING, ASSIGNED -> anEnisOwn ? UpdateControl.noUpdate() : steps.settle(vip);
+      case ATTACHING, ASSIGNED, HELD -> anEnisOwn ? UpdateControl.noUpdate() : steps.settle(vip);
       case AVAILABLE -> UpdateControl.noUpdate();
       case RELEASING -> steps.release(vip);
       case QUARANTINED -> steps.rest(vip);

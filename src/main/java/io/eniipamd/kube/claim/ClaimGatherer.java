@@ -12,6 +12,8 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimView;
 import io.eniipamd.domain.claim.HeldAddress;
 import io.eniipamd.domain.claim.PodView;
+import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.support.SlimPod;
@@ -19,6 +21,8 @@ import io.eniipamd.kube.support.Watched;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads all that the decision about a claim needs, from caches alone. */
 @Singleton
@@ -26,18 +30,28 @@ final class ClaimGatherer {
   private final Watched<SlimPod> pods;
   private final AddressBook book;
   private final NodeViews nodes;
+  private final HoldingClaims claims;
+  private final KeepingGatherer keeping;
 
-  ClaimGatherer(Watched<SlimPod> pods, AddressBook book, NodeViews nodes) {
+  ClaimGatherer(
+      Watched<SlimPod> pods,
+      AddressBook book,
+      NodeViews nodes,
+      HoldingClaims claims,
+      KeepingGatherer keeping) {
     this.pods = pods;
     this.book = book;
     this.nodes = nodes;
+    this.claims = claims;
+    this.keeping = keeping;
   }
 
   ClaimView gather(VpcIPClaim claim) {
     var meta = claim.getMetadata();
     var status = claim.statusOrEmpty();
     var pod = pods.get(meta.getNamespace(), meta.getName()).map(Wishes::view);
-    var held = book.heldBy(meta.getUid()).stream().map(this::held).toList();
+    var held = book.heldBy(meta.getUid()).stream().map(vip -> held(vip, claim)).toList();
+    var node = pod.flatMap(PodView::node).flatMap(nodes::of);
     var boundTo = nonEmpty(status.podUID());
     return new ClaimView(
         claim.isMarkedForDeletion(),
@@ -46,19 +60,31 @@ final class ClaimGatherer {
         Wishes.ip(status.address()),
         nonEmpty(status.eniId()),
         boundTo,
-        fixed(claim, boundTo.isPresent()),
+        Policy.of(claim).policy() == DeletePolicy.NEVER,
         pod,
         held,
-        pod.flatMap(PodView::node).flatMap(nodes::of),
+        node,
         wishes(claim),
         book.restingOf(meta.getNamespace(), meta.getName()).map(ClaimGatherer::ip),
-        pod.flatMap(p -> worn(claim, p)));
+        pod.flatMap(p -> worn(claim, p)),
+        node.map(this::crowded).orElse(Set.of()),
+        keeping.gather(claim));
   }
 
-  private static boolean fixed(VpcIPClaim claim, boolean bound) {
-    var inForce = bound ? claim.statusOrEmpty().deletePolicy() : null;
-    var wished = claim.getSpec() == null ? null : claim.getSpec().deletePolicy();
-    return (inForce == null ? wished : inForce) == DeletePolicy.NEVER;
+  /** The ENIs of a full node on which addresses are kept whose Pods are away. */
+  private Set<String> crowded(NodeView node) {
+    return node.enis().stream()
+        .filter(eni -> !eni.hasRoom())
+        .map(EniView::eniId)
+        .filter(this::keepsForOthers)
+        .collect(Collectors.toSet());
+  }
+
+  private boolean keepsForOthers(String eniId) {
+    return book.onEni(eniId).stream()
+        .flatMap(vip -> claims.holding(vip).stream())
+        .anyMatch(
+            c -> c.statusOrEmpty().phase() == ClaimPhase.RETAINED && !c.isMarkedForDeletion());
   }
 
   /** The address that the Pod has on already, if its former claim is all that held it. */
@@ -120,7 +146,7 @@ final class ClaimGatherer {
         .formatted(ref.namespace(), ref.name(), resting ? " until it has rested" : "");
   }
 
-  private HeldAddress held(VpcIP vip) {
+  private HeldAddress held(VpcIP vip, VpcIPClaim claim) {
     var spec = vip.getSpec();
     var status = vip.statusOrEmpty();
     return new HeldAddress(
@@ -131,12 +157,14 @@ final class ClaimGatherer {
           case ATTACHING -> HeldAddress.Phase.ATTACHING;
           case ASSIGNED -> HeldAddress.Phase.ASSIGNED;
           case AVAILABLE -> HeldAddress.Phase.AVAILABLE;
+          case HELD -> HeldAddress.Phase.HELD;
           case RELEASING -> HeldAddress.Phase.RELEASING;
           case QUARANTINED -> HeldAddress.Phase.RESTING;
         },
         nonEmpty(spec.eniId()),
         nonEmpty(status.eniId()),
-        nonEmpty(status.error()));
+        nonEmpty(status.error()),
+        AddressBook.isNewer(vip, claim));
   }
 
   private static ClaimView.Phase phase(ClaimPhase phase) {
@@ -154,6 +182,11 @@ final class ClaimGatherer {
 
   private static Optional<String> nonEmpty(String text) {
     return Optional.ofNullable(text).filter(t -> !t.isEmpty());
+  }
+
+  /** The Pod of a claim's name that is in the cache. */
+  Optional<SlimPod> pod(VpcIPClaim claim) {
+    return pods.get(claim.getMetadata().getNamespace(), claim.getMetadata().getName());
   }
 
   /** The Pods of a node that are in the cache. */

@@ -9,6 +9,8 @@ import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.domain.claim.ClaimDecision;
 import io.eniipamd.domain.claim.ClaimPolicy;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.reclaim.Ties;
+import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.Watched;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -33,7 +35,15 @@ import java.util.Map;
     triggerReconcilerOnAllEvents = true)
 @GradualRetry(maxAttempts = -1, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60000)
 public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
+
+  /** Index of the claims' cache: the StatefulSet that a claim's name points to. */
+  static final String BY_STATEFUL_SET = "statefulSet";
+
   private final Watched<VpcIPClaim> claims;
+  private final Watched<SlimNode> nodes;
+  private final AddressBook book;
+  private final Workloads workloads;
+  private final Ties ties;
   private final ClaimGatherer gatherer;
   private final ClaimSteps steps;
 
@@ -41,11 +51,18 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
       Watched<VpcIPClaim> claims,
       Watched<SlimPod> pods,
       Watched<VpcIP> vips,
+      Watched<SlimNode> nodes,
       Watched<NodeENIConfig> necs,
       AddressBook book,
+      Workloads workloads,
+      Ties ties,
       ClaimGatherer gatherer,
       ClaimSteps steps) {
     this.claims = claims;
+    this.nodes = nodes;
+    this.book = book;
+    this.workloads = workloads;
+    this.ties = ties;
     this.gatherer = gatherer;
     this.steps = steps;
     claims.listen(book.claims());
@@ -59,6 +76,7 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
             if (vip.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED && vip.getSpec() != null) {
               wakeNode(vip.getSpec().nodeName());
             }
+            steps.left(vip).ifPresent(ClaimReconciler.this::wakeNode);
           }
 
           @Override
@@ -69,12 +87,35 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
           }
         });
     necs.listen(onBoth(nec -> wakeNode(name(nec))));
+    nodes.listen(
+        new Watched.Listener<>() {
+          @Override
+          public void changed(SlimNode node) {}
+
+          @Override
+          public void deleted(SlimNode node) {
+            wakeKeptOn(name(node));
+          }
+        });
+    pods.listen(
+        new Watched.Listener<>() {
+          @Override
+          public void changed(SlimPod pod) {}
+
+          @Override
+          public void deleted(SlimPod pod) {
+            // The last Pod of a node that is gone: what is kept there may leave.
+            if (pod.nodeName() != null && nodes.get(pod.nodeName()).isEmpty()) {
+              wakeKeptOn(pod.nodeName());
+            }
+          }
+        });
   }
 
   @Override
   public List<EventSource<?, VpcIPClaim>> prepareEventSources(
       EventSourceContext<VpcIPClaim> context) {
-    claims.bind(context, Map.of());
+    claims.bind(context, Map.of(BY_STATEFUL_SET, Workloads.index()));
     return List.of(claims);
   }
 
@@ -89,7 +130,21 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
       return steps.guard(claim, context);
     }
     ClaimDecision decision = ClaimPolicy.decide(gatherer.gather(claim));
+    if (decision instanceof ClaimDecision.Nothing && !claim.isMarkedForDeletion()) {
+      return steps.tie(
+          claim, ties.wanted(claim, gatherer.pod(claim), workloads.byName(claim)), context);
+    }
     return steps.perform(claim, decision, context);
+  }
+
+  /** Has all claims looked at, because what is in force for them has changed. */
+  public void wakeAll() {
+    claims.all().forEach(c -> claims.wake(namespace(c), name(c)));
+  }
+
+  /** Has the claims looked at whose addresses are on a node. */
+  private void wakeKeptOn(String node) {
+    book.onNode(node).forEach(this::wakeHolder);
   }
 
   /** Has the claims of a node's Pods looked at that still wait. */

@@ -1,32 +1,32 @@
 package io.eniipamd.kube.claim;
 
 import io.eniipamd.api.v1.ClaimPhase;
-import io.eniipamd.api.v1.ClaimRef;
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
-import io.eniipamd.api.v1.VpcIPClaimStatus;
 import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimDecision;
 import io.eniipamd.domain.claim.Complaint;
+import io.eniipamd.domain.claim.Keeping;
 import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.IpRecords;
-import io.eniipamd.kube.reclaim.Owners;
+import io.eniipamd.kube.reclaim.ReleaseGate;
+import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
 import io.eniipamd.kube.reclaim.Releases;
-import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.reclaim.Ties;
+import io.eniipamd.kube.reclaim.Ties.Tie;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.Watched;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -36,18 +36,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Carries out what was decided about a claim: one step, its writes, and what people are told. */
 @Singleton
 final class ClaimSteps {
-  static final String READY = "Ready";
-  static final String VALID = "Valid";
-  static final String RELEASE_BLOCKED = "ReleaseBlocked";
-
   /**
    * A full subnet or node is looked at again after this, beside being woken; it costs no request.
    */
@@ -60,13 +58,17 @@ final class ClaimSteps {
 
   private final KubernetesClient client;
   private final Watched<SlimPod> pods;
+  private final HoldingClaims claims;
   private final AddressBook book;
   private final IpRecords records;
   private final EniDemand demand;
   private final FreshReads fresh;
   private final Releases releases;
-  private final Owners owners;
+  private final ReleaseGate gate;
+  private final Ties ties;
   private final Expiry expiry;
+  private final Evictions evictions;
+  private final KeepingSteps keeping;
   private final People people;
   private final ClaimObserver observer;
   private final Clock clock;
@@ -80,25 +82,33 @@ final class ClaimSteps {
   ClaimSteps(
       KubernetesClient client,
       Watched<SlimPod> pods,
+      HoldingClaims claims,
       AddressBook book,
       IpRecords records,
       EniDemand demand,
       FreshReads fresh,
       Releases releases,
-      Owners owners,
+      ReleaseGate gate,
+      Ties ties,
       Expiry expiry,
+      Evictions evictions,
+      KeepingSteps keeping,
       People people,
       ClaimObserver observer,
       Clock clock) {
     this.client = client;
     this.pods = pods;
+    this.claims = claims;
     this.book = book;
     this.records = records;
     this.demand = demand;
     this.fresh = fresh;
     this.releases = releases;
-    this.owners = owners;
+    this.gate = gate;
+    this.ties = ties;
     this.expiry = expiry;
+    this.evictions = evictions;
+    this.keeping = keeping;
     this.people = people;
     this.observer = observer;
     this.clock = clock;
@@ -113,7 +123,8 @@ final class ClaimSteps {
 
   UpdateControl<VpcIPClaim> perform(
       VpcIPClaim claim, ClaimDecision decision, Context<VpcIPClaim> context) {
-    var step = new Step(claim, context);
+    var writes = new ClaimWrites(claim, context, pods, people, clock);
+    var step = new Step(writes);
     return switch (decision) {
       case ClaimDecision.Nothing nothing -> UpdateControl.noUpdate();
       case ClaimDecision.Trouble trouble -> step.trouble(trouble.reason(), trouble.message());
@@ -124,8 +135,14 @@ final class ClaimSteps {
       case ClaimDecision.AwaitRoom room -> step.awaitRoom(room);
       case ClaimDecision.TakeBack back -> step.takeBack(back.ip());
       case ClaimDecision.Move move -> step.move(move);
+      case ClaimDecision.ConfirmPlace(var ip) -> step.confirmPlace(ip);
       case ClaimDecision.Bind bind -> step.bind(bind);
+      case ClaimDecision.MakeRoom room -> step.makeRoom(room);
       case ClaimDecision.Retain retain -> step.retain();
+      case ClaimDecision.Refresh refresh -> keeping.refresh(writes);
+      case ClaimDecision.Displace displace -> keeping.displace(writes, displace);
+      case ClaimDecision.DeleteScaled scaled -> keeping.deleteScaled(writes);
+      case ClaimDecision.ExplainHold(var hold) -> keeping.explain(writes, hold);
       case ClaimDecision.DeleteClaim delete -> step.deleteClaim();
       case ClaimDecision.ReleaseSurplus surplus -> step.releaseSurplus(surplus.surplus());
       case ClaimDecision.BlockRelease block -> step.blockRelease();
@@ -134,11 +151,30 @@ final class ClaimSteps {
     };
   }
 
+  /** What has to be done about the owners of a claim, when nothing else has. */
+  UpdateControl<VpcIPClaim> tie(VpcIPClaim claim, Tie tie, Context<VpcIPClaim> context) {
+    var writes = new ClaimWrites(claim, context, pods, people, clock);
+    return switch (tie) {
+      case Tie.Settled settled -> UpdateControl.noUpdate();
+      case Tie.LookUp(var from) -> keeping.tie(writes, Optional.of(from));
+      case Tie.Strip strip -> keeping.tie(writes, Optional.empty());
+    };
+  }
+
   /** The claim is gone: nothing about it need be known any more. */
   void forget(VpcIPClaim claim) {
-    demand.withdraw(claim.getMetadata().getUid());
-    lettingGo.remove(claim.getMetadata().getUid());
+    var uid = claim.getMetadata().getUid();
+    demand.withdraw(uid);
+    lettingGo.remove(uid);
+    evictions.forget(uid);
+    gate.done(uid);
+    ties.forget(uid);
     releases.done(claim);
+  }
+
+  /** The node that a kept address has just left; said once. */
+  Optional<String> left(VpcIP vip) {
+    return keeping.left(vip);
   }
 
   /** The claims that wait for an address, which are asked no second time. */
@@ -149,18 +185,18 @@ final class ClaimSteps {
 
   /** One step on one claim. */
   private final class Step {
+    private final ClaimWrites writes;
     private final VpcIPClaim claim;
-    private final Context<VpcIPClaim> context;
     private final String namespace;
     private final String name;
     private final String uid;
 
-    Step(VpcIPClaim claim, Context<VpcIPClaim> context) {
-      this.claim = claim;
-      this.context = context;
-      this.namespace = claim.getMetadata().getNamespace();
-      this.name = claim.getMetadata().getName();
-      this.uid = claim.getMetadata().getUid();
+    Step(ClaimWrites writes) {
+      this.writes = writes;
+      this.claim = writes.claim();
+      this.namespace = writes.namespace();
+      this.name = writes.name();
+      this.uid = writes.uid();
     }
 
     UpdateControl<VpcIPClaim> trouble(String reason, String message) {
@@ -169,13 +205,13 @@ final class ClaimSteps {
             .computeIfAbsent(claim.getSpec().nominatedIP(), ip -> ConcurrentHashMap.newKeySet())
             .add(new Id(namespace, name));
       }
-      say(READY, Condition.FALSE, reason, message);
+      writes.say(ClaimWrites.READY, Condition.FALSE, reason, message);
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
     }
 
     UpdateControl<VpcIPClaim> refuse(Complaint complaint) {
       // Nobody but the Pod's author can mend it, and a change of the Pod wakes the claim.
-      say(VALID, Condition.FALSE, complaint.reason(), complaint.message());
+      writes.say(ClaimWrites.VALID, Condition.FALSE, complaint.reason(), complaint.message());
       return UpdateControl.noUpdate();
     }
 
@@ -219,7 +255,7 @@ final class ClaimSteps {
     /** Creating the record is the allocation; what was picked goes back where it failed. */
     private boolean record(Ip ip, String subnetId, String eniId, String node) {
       try {
-        return records.take(ip, ref(), subnetId, eniId, node).isPresent();
+        return records.take(ip, writes.ref(), subnetId, eniId, node).isPresent();
       } finally {
         book.putBack(ip);
       }
@@ -228,7 +264,8 @@ final class ClaimSteps {
     UpdateControl<VpcIPClaim> recordAgain(Ip ip) {
       var status = claim.statusOrEmpty();
       var subnet = status.subnetId() == null ? subnetOf(ip) : status.subnetId();
-      var made = records.take(ip, ref(), subnet, empty(status.eniId()), empty(status.nodeName()));
+      var made =
+          records.take(ip, writes.ref(), subnet, empty(status.eniId()), empty(status.nodeName()));
       if (made.isEmpty()) {
         return trouble(
             "AddressLost",
@@ -246,7 +283,7 @@ final class ClaimSteps {
     UpdateControl<VpcIPClaim> takeBack(Ip ip) {
       var there = book.get(ip);
       if (there.isEmpty()) {
-        return records.take(ip, ref(), subnetOf(ip), null, null).isPresent()
+        return records.take(ip, writes.ref(), subnetOf(ip), null, null).isPresent()
             ? UpdateControl.noUpdate()
             : soon();
       }
@@ -256,7 +293,7 @@ final class ClaimSteps {
         vip = records.direct(vip, null, null);
       }
       if (!holds(vip)) {
-        vip = records.handOver(vip, ref());
+        vip = records.handOver(vip, writes.ref());
       }
       if (phase == VpcIPPhase.QUARANTINED || phase == VpcIPPhase.RELEASING) {
         records.revive(vip);
@@ -266,7 +303,8 @@ final class ClaimSteps {
 
     UpdateControl<VpcIPClaim> awaitRoom(ClaimDecision.AwaitRoom room) {
       demand.ask(room.node(), uid, room.subnets());
-      room.trouble().ifPresent(t -> say(READY, Condition.FALSE, t.reason(), t.message()));
+      room.trouble()
+          .ifPresent(t -> writes.say(ClaimWrites.READY, Condition.FALSE, t.reason(), t.message()));
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
     }
 
@@ -281,7 +319,7 @@ final class ClaimSteps {
       try {
         if (empty(claim.statusOrEmpty().eniId()) != null) {
           // Nobody may bind the claim in the cheap way while its address is on the move.
-          write(
+          writes.status(
               VpcIPClaimStatusBuilder.builder(claim.statusOrEmpty())
                   .eniId(null)
                   .eniMac(null)
@@ -306,21 +344,35 @@ final class ClaimSteps {
       var complaint = wish.complaints().stream().findFirst();
       var conditions =
           complaint
-              .map(c -> set(before.conditions(), VALID, Condition.FALSE, c.reason(), c.message()))
-              .orElseGet(() -> set(before.conditions(), VALID, Condition.TRUE, "Accepted", ""));
+              .map(
+                  c ->
+                      writes.set(
+                          before.conditions(),
+                          ClaimWrites.VALID,
+                          Condition.FALSE,
+                          c.reason(),
+                          c.message()))
+              .orElseGet(
+                  () ->
+                      writes.set(
+                          before.conditions(), ClaimWrites.VALID, Condition.TRUE, "Accepted", ""));
       conditions =
-          set(
+          writes.set(
               conditions,
-              READY,
+              ClaimWrites.READY,
               Condition.TRUE,
               "Bound",
               "%s is on ENI %s of node %s"
                   .formatted(bind.held().ip(), bind.eni().eniId(), bind.node().name()));
-      conditions = set(conditions, RELEASE_BLOCKED, Condition.FALSE, "NotDeleted", "");
-      var owner = owners.recorded(pod);
+      conditions =
+          writes.set(conditions, ClaimWrites.RELEASE_BLOCKED, Condition.FALSE, "NotDeleted", "");
+      var owner = ties.recorded(claim, pod);
+      var policy =
+          Policy.annotated(claim)
+              .orElse(wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE);
       // The expiry in force depends on whether the Pod's own could be read.
       claim.setStatus(VpcIPClaimStatusBuilder.builder(before).conditions(conditions).build());
-      write(
+      writes.status(
           VpcIPClaimStatusBuilder.builder(before)
               .phase(ClaimPhase.BOUND)
               .address(bind.held().ip().toString())
@@ -333,18 +385,48 @@ final class ClaimSteps {
               .nodeName(bind.node().name())
               .podUID(bind.pod().uid())
               .owner(owner.orElse(before.owner()))
-              .deletePolicy(wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE)
-              .claimExpiredDuration(wish.fixed() ? expiry.text(claim) : null)
+              .deletePolicy(policy)
+              .claimExpiredDuration(policy == DeletePolicy.NEVER ? expiry.of(claim).text() : null)
               .retainedSince(null)
               .expiresAt(null)
               .conditions(conditions)
               .build());
       demand.withdraw(uid);
-      complaint.ifPresent(c -> tell(c.reason(), c.message()));
+      evictions.forget(uid);
+      gate.done(uid);
+      complaint.ifPresent(c -> writes.tell(c.reason(), c.message()));
       observer.bound(
           Duration.between(
               Instant.parse(pod.getMetadata().getCreationTimestamp()), clock.instant()));
       return UpdateControl.noUpdate();
+    }
+
+    /**
+     * Whoever may be moving the address by what it knew before is to fail: the claim says that it
+     * was on the move, and its record has not been written since.
+     */
+    UpdateControl<VpcIPClaim> confirmPlace(Ip ip) {
+      book.get(ip).filter(this::holds).ifPresent(records::confirm);
+      return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> makeRoom(ClaimDecision.MakeRoom room) {
+      var victim =
+          room.enis().stream()
+              .flatMap(eni -> book.onEni(eni).stream())
+              .flatMap(vip -> claims.holding(vip).stream())
+              .filter(c -> c.statusOrEmpty().phase() == ClaimPhase.RETAINED)
+              .filter(c -> !c.isMarkedForDeletion())
+              .min(Comparator.comparing(c -> c.statusOrEmpty().retainedSince()));
+      var already =
+          evictions.askedFor(uid).filter(asked -> victim.isPresent() && evictions.wanted(asked));
+      if (already.isEmpty() && victim.isPresent()) {
+        var meta = victim.get().getMetadata();
+        if (evictions.ask(uid, meta.getUid())) {
+          claims.wake(meta.getNamespace(), meta.getName());
+        }
+      }
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
     }
 
     UpdateControl<VpcIPClaim> retain() {
@@ -354,27 +436,11 @@ final class ClaimSteps {
         // The cache was wrong about the Pod's end; its events will say what is true.
         return soon();
       }
-      var since = read.serverTime();
-      var held = book.heldBy(uid).stream().findFirst();
-      write(
-          VpcIPClaimStatusBuilder.builder(status)
-              .phase(ClaimPhase.RETAINED)
-              .address(
-                  status.address() != null
-                      ? status.address()
-                      : held.map(v -> v.getMetadata().getName()).orElse(null))
-              .deletePolicy(DeletePolicy.NEVER)
-              .claimExpiredDuration(expiry.text(claim))
-              .retainedSince(since.toString())
-              .expiresAt(expiry.due(claim, since).map(Instant::toString).orElse(null))
-              .conditions(
-                  set(
-                      status.conditions(),
-                      READY,
-                      Condition.FALSE,
-                      "Retained",
-                      "the Pod has ended, its address is kept for a Pod of the same name"))
-              .build());
+      var address =
+          Optional.ofNullable(status.address())
+              .or(() -> book.heldBy(uid).stream().findFirst().map(v -> v.getMetadata().getName()))
+              .orElse(null);
+      writes.status(keeping.kept(writes, address, read.serverTime()));
       demand.withdraw(uid);
       return UpdateControl.noUpdate();
     }
@@ -401,22 +467,15 @@ final class ClaimSteps {
 
     UpdateControl<VpcIPClaim> blockRelease() {
       var status = claim.statusOrEmpty();
+      var since =
+          pods.get(namespace, name)
+              .map(p -> " since " + p.getMetadata().getCreationTimestamp())
+              .orElse("");
       var message =
-          "deleted while Pod %s (UID %s) uses %s on node %s; the address is given back when that Pod"
-                  .formatted(name, status.podUID(), status.address(), status.nodeName())
+          "deleted while Pod %s (UID %s) uses %s on node %s%s; the address is given back when that Pod"
+                  .formatted(name, status.podUID(), status.address(), status.nodeName(), since)
               + " has ended: delete the Pod to have it now";
-      if (!Conditions.says(
-          status.conditions(), RELEASE_BLOCKED, Condition.TRUE, "PodRunning", message)) {
-        write(
-            VpcIPClaimStatusBuilder.builder(status)
-                .conditions(
-                    set(
-                        status.conditions(),
-                        RELEASE_BLOCKED,
-                        Condition.TRUE,
-                        "PodRunning",
-                        message))
-                .build());
+      if (writes.note(ClaimWrites.RELEASE_BLOCKED, Condition.TRUE, "PodRunning", message)) {
         people.warn(claim, "ReleaseBlocked", message);
       }
       return UpdateControl.noUpdate();
@@ -426,6 +485,22 @@ final class ClaimSteps {
       var podUid = claim.statusOrEmpty().podUID();
       if (podUid != null && fresh.pod(namespace, name).alive(podUid)) {
         return blockRelease();
+      }
+      if (claim.statusOrEmpty().deletePolicy() == DeletePolicy.NEVER) {
+        // The garbage collector's deletes and a person's come this way only.
+        var request =
+            new ReleaseGate.Request(
+                namespace, uid, Instant.parse(claim.getMetadata().getDeletionTimestamp()));
+        switch (gate.ask(request)) {
+          case Answer.Open open -> {}
+          case Answer.Full(var again) -> {
+            return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
+          }
+          case Answer.Paused(var reason, var message, var again) -> {
+            keeping.explain(writes, new Keeping.Hold(reason, message, false));
+            return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
+          }
+        }
       }
       var reason = releases.reason(claim);
       for (var ip : addresses) {
@@ -467,47 +542,6 @@ final class ClaimSteps {
 
     private boolean holds(VpcIP vip) {
       return vip.getSpec().claimRef() != null && uid.equals(vip.getSpec().claimRef().uid());
-    }
-
-    /** A condition on the claim and an event on the Pod, both only when it is news. */
-    private void say(String type, String state, String reason, String message) {
-      var status = claim.statusOrEmpty();
-      if (Conditions.says(status.conditions(), type, state, reason, message)) {
-        return;
-      }
-      write(
-          VpcIPClaimStatusBuilder.builder(status)
-              .conditions(set(status.conditions(), type, state, reason, message))
-              .build());
-      tell(reason, message);
-    }
-
-    private void tell(String reason, String message) {
-      HasMetadata about = pods.get(namespace, name).<HasMetadata>map(p -> p).orElse(claim);
-      people.warn(about, reason, message);
-    }
-
-    private List<Condition> set(
-        List<Condition> before, String type, String state, String reason, String message) {
-      return Conditions.with(
-          before,
-          type,
-          state,
-          reason,
-          message,
-          claim.getMetadata().getGeneration(),
-          clock.instant());
-    }
-
-    /** Writes the status, the version that it was decided from being the condition. */
-    private void write(VpcIPClaimStatus status) {
-      claim.setStatus(status);
-      var written = context.resourceOperations().updatePrimaryStatus(claim);
-      claim.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
-    }
-
-    private ClaimRef ref() {
-      return new ClaimRef(namespace, name, uid);
     }
 
     private String subnetOf(Ip ip) {

@@ -5,53 +5,81 @@ import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.claim.DurationText;
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.support.Conditions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The expiry in force: the claim's annotation before its spec (which has the Pod's) before the
  * cluster's. A value that cannot be read keeps the address.
  */
 public final class Expiry {
-  private final ExpiryDuration cluster;
+  private final Supplier<ReleaseSettings> settings;
 
-  public Expiry(ExpiryDuration cluster) {
-    this.cluster = cluster;
+  public Expiry(Supplier<ReleaseSettings> settings) {
+    this.settings = settings;
   }
 
-  /** What holds for the claim. */
-  public ExpiryDuration inForce(VpcIPClaim claim) {
-    var annotations = claim.getMetadata().getAnnotations();
-    if (annotations != null && annotations.containsKey(Names.CLAIM_EXPIRED_DURATION)) {
-      return ExpiryDuration.parse(annotations.get(Names.CLAIM_EXPIRED_DURATION));
+  /**
+   * What holds, and whose word it is.
+   *
+   * @param whose for people, like {@code the cluster}
+   * @param own whether the claim or its Pod says so, and not the cluster
+   */
+  record InForce(ExpiryDuration expiry, String whose, boolean own) {
+
+    /** After how long it is released; empty for never. */
+    Optional<Duration> after() {
+      return switch (expiry) {
+        case ExpiryDuration.After after -> Optional.of(after.duration());
+        case ExpiryDuration.Never never -> Optional.empty();
+        case ExpiryDuration.Malformed malformed -> Optional.empty();
+      };
+    }
+
+    /** The same as statuses have it; null for never. */
+    String text() {
+      return after().map(DurationText::format).orElse(null);
+    }
+  }
+
+  InForce of(VpcIPClaim claim) {
+    var annotation = annotation(claim);
+    if (annotation.isPresent()) {
+      return new InForce(ExpiryDuration.parse(annotation.get()), "the claim's annotation", true);
     }
     if (claim.getSpec() != null && claim.getSpec().claimExpiredDuration() != null) {
-      return ExpiryDuration.parse(claim.getSpec().claimExpiredDuration());
+      return new InForce(
+          ExpiryDuration.parse(claim.getSpec().claimExpiredDuration()), "the Pod", true);
     }
-    boolean podsWasMalformed =
-        Conditions.find(claim.statusOrEmpty().conditions(), ClaimSteps.VALID)
-            .filter(c -> c.status().equals(Condition.FALSE))
-            .filter(c -> c.reason().equals("MalformedDuration"))
-            .isPresent();
-    return podsWasMalformed ? new ExpiryDuration.Never() : cluster;
+    if (podsWasMalformed(claim)) {
+      return new InForce(new ExpiryDuration.Never(), "the Pod, which cannot be read", true);
+    }
+    return new InForce(settings.get().expiry(), "the cluster", false);
   }
 
-  /** The same as people write it; null for never. */
-  public String text(VpcIPClaim claim) {
-    return switch (inForce(claim)) {
-      case ExpiryDuration.After after -> DurationText.format(after.duration());
-      case ExpiryDuration.Never never -> null;
-      case ExpiryDuration.Malformed malformed -> null;
-    };
+  /** What the claim's own annotation says. */
+  static Optional<String> annotation(VpcIPClaim claim) {
+    var annotations = claim.getMetadata().getAnnotations();
+    return Optional.ofNullable(
+        annotations == null ? null : annotations.get(Names.CLAIM_EXPIRED_DURATION));
   }
 
-  /** When a claim whose Pod ended then is due; empty for never. */
-  public Optional<Instant> due(VpcIPClaim claim, Instant retainedSince) {
-    return switch (inForce(claim)) {
-      case ExpiryDuration.After after -> Optional.of(retainedSince.plus(after.duration()));
-      case ExpiryDuration.Never never -> Optional.empty();
-      case ExpiryDuration.Malformed malformed -> Optional.empty();
-    };
+  private static boolean podsWasMalformed(VpcIPClaim claim) {
+    return Conditions.find(claim.statusOrEmpty().conditions(), ClaimWrites.VALID)
+        .filter(c -> c.status().equals(Condition.FALSE))
+        .filter(c -> c.reason().equals("MalformedDuration"))
+        .isPresent();
+  }
+
+  /** When a retained claim is due; empty for never, and for one that is not retained. */
+  public Optional<Instant> due(VpcIPClaim claim) {
+    var since = claim.statusOrEmpty().retainedSince();
+    return since == null || since.isEmpty()
+        ? Optional.empty()
+        : of(claim).after().map(Instant.parse(since)::plus);
   }
 }

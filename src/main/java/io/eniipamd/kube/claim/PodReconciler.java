@@ -4,6 +4,7 @@ import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.kube.reclaim.Owners;
+import io.eniipamd.kube.reclaim.Ties;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.Watched;
@@ -42,7 +43,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   private final KubernetesClient client;
   private final Watched<SlimPod> pods;
   private final Watched<VpcIPClaim> claims;
-  private final Owners owners;
+  private final Ties ties;
   private final People people;
 
   /**
@@ -58,12 +59,12 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       KubernetesClient client,
       Watched<SlimPod> pods,
       Watched<VpcIPClaim> claims,
-      Owners owners,
+      Ties ties,
       People people) {
     this.client = client;
     this.pods = pods;
     this.claims = claims;
-    this.owners = owners;
+    this.ties = ties;
     this.people = people;
     claims.listen(
         new Watched.Listener<>() {
@@ -114,7 +115,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
             .withName(pod.getMetadata().getName())
             .addToLabels(Names.MANAGED_BY, Names.OPERATOR)
             .withFinalizers(Names.CLAIM_FINALIZER)
-            .withOwnerReferences(owners.referencesFor(pod))
+            .withOwnerReferences(ties.ofNew(pod))
             .build());
     claim.setSpec(Wishes.spec(wish));
     // The API server fills in what is true at first sight.
@@ -123,6 +124,14 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     var before = created.putIfAbsent(key(claim), now);
     if (before != null && now - before < CACHE_LAG.toNanos()) {
       return;
+    }
+    if (wish.fixed() && Owners.namesDoNotReturn(pod)) {
+      people.warn(
+          pod,
+          "FixedIPNeverReturns",
+          "the Pod has a fixed IP (vpc-ip-claim-delete-policy: Never), but its workload never makes a"
+              + " Pod of this name again: the address is kept and nobody comes back for it; use a"
+              + " StatefulSet, or set a claim-expired-duration");
     }
     try {
       client.resource(claim).create();

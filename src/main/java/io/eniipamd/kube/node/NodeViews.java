@@ -6,23 +6,49 @@ import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.Keeping.Place;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.domain.node.Verdict;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.Watched;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** Nodes as claims see them, from the caches. */
 public final class NodeViews {
   private final Watched<NodeENIConfig> necs;
+  private final Watched<SlimNode> nodes;
   private final AddressBook book;
 
-  public NodeViews(Watched<NodeENIConfig> necs, AddressBook book) {
+  public NodeViews(Watched<NodeENIConfig> necs, Watched<SlimNode> nodes, AddressBook book) {
     this.necs = necs;
+    this.nodes = nodes;
     this.book = book;
+  }
+
+  /** Whether the cache knows no such Node; Pods may run on its machine still. */
+  public boolean isGone(String node) {
+    return nodes.get(node).isEmpty();
+  }
+
+  /**
+   * Where else an address of that subnet can be kept: the emptiest ENI of it on another node, so
+   * that it is not in the way there soon again.
+   */
+  public Optional<Place> elsewhere(String subnetId, String notOn) {
+    return necs.all()
+        .map(nec -> nec.getMetadata().getName())
+        .filter(name -> !name.equals(notOn) && !isGone(name))
+        .flatMap(name -> of(name).stream())
+        .flatMap(node -> node.enis().stream().map(eni -> new Place(node.name(), eni)))
+        .filter(place -> place.eni().subnetId().equals(subnetId) && place.eni().hasRoom())
+        .max(
+            Comparator.comparingInt((Place p) -> p.eni().slots() - p.eni().used())
+                .thenComparing(Place::node));
   }
 
   /** The node; empty while it has no record or no known zone. */

@@ -1,6 +1,8 @@
 package io.eniipamd.kube.reclaim;
 
+import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.OwnerInfo;
+import io.eniipamd.domain.release.Retention;
 import io.eniipamd.kube.support.SlimPod;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -9,126 +11,158 @@ import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The top workload of a Pod: StatefulSet, Deployment (through its ReplicaSet), DaemonSet or Job.
- * Read afresh from the API server, because a reference to an owner that is gone kills the claim.
+ * The top workload of a Pod: StatefulSet, Deployment (through its ReplicaSet), DaemonSet, Job, or
+ * one of the custom kinds that are configured. Read afresh from the API server, because a reference
+ * to an owner that is gone kills the claim.
  */
 public final class Owners {
-  private static final Set<String> TOP = Set.of("StatefulSet", "Deployment", "DaemonSet", "Job");
-
   private final KubernetesClient client;
-  private final boolean enabled;
+  private final Set<WorkloadKind> known;
 
   /**
-   * @param enabled {@code --enable-ownerref}
+   * A workload that was alive a moment ago.
+   *
+   * @param info which one
+   * @param keepsItsClaims whether it was said of it that its fixed IPs outlive it
+   * @param object as it was read
    */
-  public Owners(KubernetesClient client, boolean enabled) {
+  public record Workload(OwnerInfo info, boolean keepsItsClaims, HasMetadata object) {}
+
+  private sealed interface Read {
+    record Alive(GenericKubernetesResource object) implements Read {}
+
+    /** It does not exist, is another one of that name, or is being deleted. */
+    record Gone() implements Read {}
+
+    record Forbidden() implements Read {}
+  }
+
+  /**
+   * @param custom kinds beside the built-in ones
+   */
+  public Owners(KubernetesClient client, Set<WorkloadKind> custom) {
     this.client = client;
-    this.enabled = enabled;
+    var all = new HashSet<>(WorkloadKind.BUILT_IN);
+    all.addAll(custom);
+    this.known = Set.copyOf(all);
   }
 
-  /** The reference that ties a Pod's claim to its workload; none where cascading is off. */
-  public List<OwnerReference> referencesFor(SlimPod pod) {
-    if (!enabled) {
-      return List.of();
-    }
-    return top(pod)
-        .map(
-            owner ->
-                List.of(
-                    new OwnerReferenceBuilder()
-                        .withApiVersion(owner.apiVersion())
-                        .withKind(owner.kind())
-                        .withName(owner.name())
-                        .withUid(owner.uid())
-                        .withBlockOwnerDeletion(false)
-                        .build()))
-        .orElseGet(List::of);
-  }
-
-  /**
-   * The workload to be recorded on the claim; read only where cascading is on, it costs requests.
-   */
-  public Optional<OwnerInfo> recorded(SlimPod pod) {
-    return enabled ? top(pod) : Optional.empty();
-  }
-
-  /** The workload, where a fresh read shows it alive; one that may not be read ends the climb. */
-  public Optional<OwnerInfo> top(SlimPod pod) {
-    var namespace = pod.getMetadata().getNamespace();
-    Optional<OwnerReference> next = controllerOf(pod);
-    Optional<OwnerInfo> found = Optional.empty();
-    while (next.isPresent()) {
-      var reference = next.get();
-      boolean through = reference.getKind().equals("ReplicaSet");
-      if (!through && !TOP.contains(reference.getKind())) {
-        break;
-      }
-      var owner = read(namespace, reference);
-      if (owner.isEmpty()) {
-        return Optional.empty();
-      }
-      if (TOP.contains(reference.getKind())) {
-        found =
-            Optional.of(
-                new OwnerInfo(
-                    reference.getApiVersion(),
-                    reference.getKind(),
-                    reference.getName(),
-                    reference.getUid()));
-        break;
-      }
-      next = controllerOf(owner.get());
-    }
-    return found;
-  }
-
-  /** Whether the workload that a claim refers to is certainly gone. */
-  public boolean gone(String namespace, List<OwnerReference> references) {
-    return !references.isEmpty()
-        && references.stream().allMatch(r -> TOP.contains(r.getKind()) && absent(namespace, r));
-  }
-
-  private boolean absent(String namespace, OwnerReference reference) {
-    return fetch(namespace, reference)
-        .map(
-            o ->
-                !o.getMetadata().getUid().equals(reference.getUid())
-                    || o.getMetadata().getDeletionTimestamp() != null)
-        .orElse(true);
-  }
-
-  private Optional<GenericKubernetesResource> read(String namespace, OwnerReference reference) {
-    try {
-      return fetch(namespace, reference)
-          .filter(o -> o.getMetadata().getUid().equals(reference.getUid()))
-          .filter(o -> o.getMetadata().getDeletionTimestamp() == null);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private Optional<GenericKubernetesResource> fetch(String namespace, OwnerReference reference) {
-    return Optional.ofNullable(
-        client
-            .genericKubernetesResources(reference.getApiVersion(), reference.getKind())
-            .inNamespace(namespace)
-            .withName(reference.getName())
-            .get());
-  }
-
-  private static Optional<OwnerReference> controllerOf(HasMetadata object) {
+  /** What the Pod itself says of its controller; no request. */
+  public static Optional<OwnerReference> controllerOf(HasMetadata object) {
     return object.getMetadata().getOwnerReferences() == null
         ? Optional.empty()
         : object.getMetadata().getOwnerReferences().stream()
             .filter(r -> Boolean.TRUE.equals(r.getController()))
             .findFirst();
+  }
+
+  /** Whether Pods of this Pod's workload never come back under their names; no request. */
+  public static boolean namesDoNotReturn(SlimPod pod) {
+    return controllerOf(pod)
+        .map(WorkloadKind::of)
+        .filter(WorkloadKind.NAMES_DO_NOT_RETURN::contains)
+        .isPresent();
+  }
+
+  /** Whether a climb from this reference can end anywhere. */
+  boolean leadsSomewhere(OwnerReference reference) {
+    var kind = WorkloadKind.of(reference);
+    return known.contains(kind) || kind.equals(WorkloadKind.REPLICA_SET);
+  }
+
+  /** Whether a claim's reference is one that the operator wrote, by its shape. */
+  boolean isOurs(OwnerReference reference) {
+    return known.contains(WorkloadKind.of(reference))
+        && Boolean.FALSE.equals(reference.getBlockOwnerDeletion())
+        && !Boolean.TRUE.equals(reference.getController());
+  }
+
+  /** The reference to a workload as claims have it. */
+  static OwnerReference reference(OwnerInfo owner) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(owner.apiVersion())
+        .withKind(owner.kind())
+        .withName(owner.name())
+        .withUid(owner.uid())
+        .withBlockOwnerDeletion(false)
+        .build();
+  }
+
+  static OwnerInfo info(OwnerReference reference) {
+    return new OwnerInfo(
+        reference.getApiVersion(), reference.getKind(), reference.getName(), reference.getUid());
+  }
+
+  /**
+   * The top workload from there on, where a fresh read shows it alive; an owner that may not be
+   * read ends the climb.
+   */
+  public Optional<Workload> top(String namespace, OwnerReference from) {
+    Optional<Workload> found = Optional.empty();
+    Optional<OwnerReference> next = Optional.of(from);
+    while (next.filter(this::leadsSomewhere).isPresent()) {
+      var reference = next.get();
+      switch (read(namespace, reference)) {
+        case Read.Alive(var object) -> {
+          if (known.contains(WorkloadKind.of(reference))) {
+            found = Optional.of(new Workload(info(reference), keepsItsClaims(object), object));
+          }
+          next = controllerOf(object);
+        }
+        case Read.Gone gone -> {
+          return found;
+        }
+        case Read.Forbidden forbidden -> {
+          return found;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whether a workload is alive still; one that may not be read counts as not. */
+  boolean alive(String namespace, OwnerInfo owner) {
+    return read(namespace, reference(owner)) instanceof Read.Alive;
+  }
+
+  /** A word that cannot be read keeps the addresses. */
+  private static boolean keepsItsClaims(HasMetadata workload) {
+    var annotations = workload.getMetadata().getAnnotations();
+    var word = annotations == null ? null : annotations.get(Names.WHEN_DELETED);
+    return word != null && Retention.parse(word).orElse(Retention.RETAIN) == Retention.RETAIN;
+  }
+
+  /** Whether the workload that a claim refers to is certainly gone. */
+  public boolean gone(String namespace, List<OwnerReference> references) {
+    var ours = references.stream().filter(r -> known.contains(WorkloadKind.of(r))).toList();
+    return !ours.isEmpty() && ours.stream().allMatch(r -> read(namespace, r) instanceof Read.Gone);
+  }
+
+  private Read read(String namespace, OwnerReference reference) {
+    GenericKubernetesResource object;
+    try {
+      object =
+          client
+              .genericKubernetesResources(reference.getApiVersion(), reference.getKind())
+              .inNamespace(namespace)
+              .withName(reference.getName())
+              .get();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return new Read.Forbidden();
+      }
+      throw e;
+    }
+    boolean alive =
+        object != null
+            && object.getMetadata().getUid().equals(reference.getUid())
+            && object.getMetadata().getDeletionTimestamp() == null;
+    return alive ? new Read.Alive(object) : new Read.Gone();
   }
 }

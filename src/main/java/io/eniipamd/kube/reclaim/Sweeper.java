@@ -3,6 +3,8 @@ package io.eniipamd.kube.reclaim;
 import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
+import io.eniipamd.kube.reclaim.RetainedClaims.Due;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.People;
@@ -10,149 +12,187 @@ import io.eniipamd.kube.support.Watched;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes the claims whose time is up. It keeps an index by expiry, so that a sweep looks at what
- * is due and at nothing else; each is released only after a fresh look at its Pod.
+ * Deletes the claims whose time is up, the longest overdue first. Each is released only after the
+ * gate has let it through and a fresh look at its Pod has shown that there is none.
  */
-public final class Sweeper implements Watched.Listener<VpcIPClaim> {
+public final class Sweeper {
   private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
   /** A local clock that is further off than this cannot be trusted with anybody's address. */
   private static final Duration GREATEST_SKEW = Duration.ofMinutes(1);
 
-  private record Key(String namespace, String name) implements Comparable<Key> {
-    @Override
-    public int compareTo(Key other) {
-      int byNamespace = namespace.compareTo(other.namespace);
-      return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
-    }
-  }
+  /** Enough to keep ahead of what falls due, and no burden for the API server. */
+  private static final int SIDE_BY_SIDE = 4;
 
   private final Watched<VpcIPClaim> claims;
-  private final BiFunction<VpcIPClaim, Instant, Optional<Instant>> due;
+  private final RetainedClaims retained;
+  private final Function<VpcIPClaim, Optional<Instant>> expiry;
+  private final ReleaseGate gate;
   private final Releases releases;
   private final FreshReads fresh;
   private final Leadership leadership;
   private final People people;
+  private final SkewListener skewed;
   private final Clock clock;
 
-  private final TreeMap<Instant, TreeSet<Key>> byTime = new TreeMap<>();
-  private final Map<Key, Instant> byClaim = new HashMap<>();
+  /** Hears that the local clock is off, or right again. */
+  @FunctionalInterface
+  public interface SkewListener {
+    void skew(Optional<Duration> skew);
+  }
 
   /**
-   * @param due when a claim whose Pod ended then is due by the expiry in force, empty for never
+   * @param expiry when a retained claim is due by what is in force now; empty for never
    */
   public Sweeper(
       Watched<VpcIPClaim> claims,
-      BiFunction<VpcIPClaim, Instant, Optional<Instant>> due,
+      RetainedClaims retained,
+      Function<VpcIPClaim, Optional<Instant>> expiry,
+      ReleaseGate gate,
       Releases releases,
       FreshReads fresh,
       Leadership leadership,
       People people,
+      SkewListener skewed,
       Clock clock) {
     this.claims = claims;
-    this.due = due;
+    this.retained = retained;
+    this.expiry = expiry;
+    this.gate = gate;
     this.releases = releases;
     this.fresh = fresh;
     this.leadership = leadership;
     this.people = people;
+    this.skewed = skewed;
     this.clock = clock;
-    claims.listen(this);
+    claims.listen(retained);
   }
 
-  @Override
-  public synchronized void changed(VpcIPClaim claim) {
-    set(key(claim), dueOf(claim));
-  }
-
-  @Override
-  public synchronized void deleted(VpcIPClaim claim) {
-    set(key(claim), Optional.empty());
-  }
-
-  /** One sweep, on the leader only: what is due is released, claim by claim. */
+  /** One sweep, on the leader only. */
   public void sweep() {
     if (!leadership.fresh()) {
       return;
     }
-    for (var key : dueBy(clock.instant())) {
+    gate.tick();
+    var due = retained.dueBy(clock.instant());
+    if (due.isEmpty()) {
+      return;
+    }
+    gate.announce(due.stream().map(Sweeper::request).toList());
+    if (!gate.open()) {
+      due.forEach(d -> claims.wake(d.key().namespace(), d.key().name()));
+      return;
+    }
+    var stop = new AtomicBoolean();
+    try (var threads = Executors.newFixedThreadPool(SIDE_BY_SIDE, Thread.ofVirtual().factory())) {
+      await(due.stream().<Future<?>>map(d -> begin(threads, d, stop)).toList());
+    }
+  }
+
+  private static ReleaseGate.Request request(Due due) {
+    return new ReleaseGate.Request(due.key().namespace(), due.key().uid(), due.at());
+  }
+
+  private Future<?> begin(ExecutorService threads, Due due, AtomicBoolean stop) {
+    return threads.submit(
+        () -> {
+          try {
+            if (!stop.get() && !release(due)) {
+              stop.set(true);
+            }
+          } catch (RuntimeException e) {
+            LOG.warnf(
+                "claim %s/%s is due and was not released: %s",
+                due.key().namespace(), due.key().name(), e.getMessage());
+          }
+        });
+  }
+
+  private static void await(List<Future<?>> releases) {
+    for (var release : releases) {
       try {
-        claims.get(key.namespace(), key.name()).ifPresent(this::release);
-      } catch (RuntimeException e) {
-        LOG.warnf(
-            "claim %s/%s is due and was not released: %s",
-            key.namespace(), key.name(), e.getMessage());
+        release.get();
+      } catch (ExecutionException e) {
+        LOG.warnf(e.getCause(), "a sweep came to an unexpected end");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
       }
     }
   }
 
-  private void release(VpcIPClaim claim) {
-    if (claim.isMarkedForDeletion() || !leadership.fresh()) {
-      return;
+  /** Releases one; false where the sweep has to end with it. */
+  private boolean release(Due due) {
+    var found = claims.get(due.key().namespace(), due.key().name());
+    if (found.isEmpty()
+        || !found.get().getMetadata().getUid().equals(due.key().uid())
+        || found.get().isMarkedForDeletion()) {
+      return true;
     }
+    if (!leadership.fresh()) {
+      return false;
+    }
+    var claim = found.get();
+    return switch (gate.ask(request(due))) {
+      case Answer.Full full -> false;
+      case Answer.Paused paused -> {
+        // It says so in a condition of its own.
+        claims.wake(due.key().namespace(), due.key().name());
+        yield true;
+      }
+      case Answer.Open open -> delete(claim);
+    };
+  }
+
+  private boolean delete(VpcIPClaim claim) {
     var meta = claim.getMetadata();
     var read = fresh.pod(meta.getNamespace(), meta.getName());
     if (read.skew().abs().compareTo(GREATEST_SKEW) > 0) {
-      people.warn(
-          claim,
-          "ExpiryStopped",
-          "nothing expires: the clock of this process is more than a minute off the API server's;"
-              + " set it right");
-      return;
+      gate.done(meta.getUid());
+      skewed.skew(Optional.of(read.skew()));
+      return false;
     }
+    skewed.skew(Optional.empty());
     // Any Pod of that name stops the expiry, whether it was bound to the address or not.
     boolean podThere = read.pod().filter(p -> !p.ended()).isPresent();
-    boolean isDue = dueOf(claim).filter(d -> !d.isAfter(read.serverTime())).isPresent();
-    if (!podThere && isDue && releases.delete(claim, ReleaseReason.EXPIRED)) {
-      people.inform(
-          claim,
-          "Expired",
-          "released %s: its Pod ended at %s"
-              .formatted(claim.statusOrEmpty().address(), claim.statusOrEmpty().retainedSince()));
+    boolean isDue = expiryOf(claim).filter(d -> !d.isAfter(read.serverTime())).isPresent();
+    if (podThere || !isDue || !releases.delete(claim, ReleaseReason.EXPIRED)) {
+      gate.done(meta.getUid());
+      return true;
     }
+    people.inform(
+        claim,
+        "Expired",
+        "released %s: its Pod ended at %s"
+            .formatted(claim.statusOrEmpty().address(), claim.statusOrEmpty().retainedSince()));
+    return true;
   }
 
-  private Optional<Instant> dueOf(VpcIPClaim claim) {
-    var status = claim.statusOrEmpty();
-    if (status.phase() != ClaimPhase.RETAINED
-        || status.retainedSince() == null
-        || status.retainedSince().isEmpty()
-        || claim.isMarkedForDeletion()) {
-      return Optional.empty();
+  private Optional<Instant> expiryOf(VpcIPClaim claim) {
+    return claim.statusOrEmpty().phase() == ClaimPhase.RETAINED && !claim.isMarkedForDeletion()
+        ? expiry.apply(claim)
+        : Optional.empty();
+  }
+
+  /**
+   * Compares the clocks, where anything may expire: one that was set back would let nothing fall
+   * due, and nobody would know why.
+   */
+  public void compareClocks() {
+    if (leadership.fresh() && retained.anyExpires()) {
+      var skew = fresh.skew();
+      skewed.skew(skew.abs().compareTo(GREATEST_SKEW) > 0 ? Optional.of(skew) : Optional.empty());
     }
-    return due.apply(claim, Instant.parse(status.retainedSince()));
-  }
-
-  private synchronized List<Key> dueBy(Instant now) {
-    var found = new ArrayList<Key>();
-    byTime.headMap(now, true).values().forEach(found::addAll);
-    return found;
-  }
-
-  private synchronized void set(Key key, Optional<Instant> when) {
-    var before = when.isPresent() ? byClaim.put(key, when.get()) : byClaim.remove(key);
-    if (before != null && !Optional.of(before).equals(when)) {
-      byTime.computeIfPresent(
-          before,
-          (time, keys) -> {
-            keys.remove(key);
-            return keys.isEmpty() ? null : keys;
-          });
-    }
-    when.ifPresent(time -> byTime.computeIfAbsent(time, t -> new TreeSet<>()).add(key));
-  }
-
-  private static Key key(VpcIPClaim claim) {
-    return new Key(claim.getMetadata().getNamespace(), claim.getMetadata().getName());
   }
 }

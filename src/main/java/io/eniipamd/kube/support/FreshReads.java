@@ -1,5 +1,6 @@
 package io.eniipamd.kube.support;
 
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -48,33 +49,10 @@ public final class FreshReads {
    * @throws KubernetesClientException for anything but a Pod or its certain absence
    */
   public PodRead pod(String namespace, String name) {
-    var uri =
-        URI.create(
-            client.getMasterUrl().toString().replaceAll("/+$", "")
-                + "/api/v1/namespaces/"
-                + namespace
-                + "/pods/"
-                + name);
-    var http = client.getHttpClient();
-    var request =
-        http.newHttpRequestBuilder()
-            .uri(uri)
-            .header("Accept", "application/json")
-            .timeout(TIME_OUT.toMillis(), TimeUnit.MILLISECONDS)
-            .build();
-    HttpResponse<String> response;
-    try {
-      response = http.sendAsync(request, String.class).join();
-    } catch (CompletionException e) {
-      throw new KubernetesClientException("reading Pod " + namespace + "/" + name + " afresh", e);
-    }
+    var what = "Pod " + namespace + "/" + name;
+    var response = get("/api/v1/namespaces/" + namespace + "/pods/" + name, what);
     var here = clock.instant();
-    var date = response.header("Date");
-    if (date == null) {
-      throw new KubernetesClientException(
-          "reading Pod " + namespace + "/" + name + " afresh: the answer has no Date header");
-    }
-    var there = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    var there = serverTime(response, what);
     var skew = Duration.between(there, here);
     return switch (response.code()) {
       case HttpURLConnection.HTTP_OK ->
@@ -84,9 +62,66 @@ public final class FreshReads {
               there,
               skew);
       case HttpURLConnection.HTTP_NOT_FOUND -> new PodRead(Optional.empty(), there, skew);
-      default ->
-          throw new KubernetesClientException(
-              "reading Pod " + namespace + "/" + name + " afresh: HTTP " + response.code());
+      default -> throw failed(what, response);
     };
+  }
+
+  /** How far the local clock is ahead of the API server's (negative: behind), to the second. */
+  public Duration skew() {
+    // Everybody may read the version, and it is the shortest answer there is.
+    var response = get("/version", "the version");
+    return Duration.between(serverTime(response, "the version"), clock.instant());
+  }
+
+  /**
+   * Whether Pods may still run on a node: its object is there, or Pods that name it are.
+   *
+   * @throws KubernetesClientException for anything but a certain answer
+   */
+  public boolean nodeMayCarryPods(String node) {
+    var what = "node " + node;
+    var response = get("/api/v1/nodes/" + node, what);
+    if (response.code() == HttpURLConnection.HTTP_OK) {
+      return true;
+    }
+    if (response.code() != HttpURLConnection.HTTP_NOT_FOUND) {
+      throw failed(what, response);
+    }
+    return !client
+        .pods()
+        .inAnyNamespace()
+        .withField("spec.nodeName", node)
+        .list(new ListOptionsBuilder().withLimit(1L).build())
+        .getItems()
+        .isEmpty();
+  }
+
+  private HttpResponse<String> get(String path, String what) {
+    var uri = URI.create(client.getMasterUrl().toString().replaceAll("/+$", "") + path);
+    var http = client.getHttpClient();
+    var request =
+        http.newHttpRequestBuilder()
+            .uri(uri)
+            .header("Accept", "application/json")
+            .timeout(TIME_OUT.toMillis(), TimeUnit.MILLISECONDS)
+            .build();
+    try {
+      return http.sendAsync(request, String.class).join();
+    } catch (CompletionException e) {
+      throw new KubernetesClientException("reading " + what + " afresh", e);
+    }
+  }
+
+  private static Instant serverTime(HttpResponse<String> response, String what) {
+    var date = response.header("Date");
+    if (date == null) {
+      throw new KubernetesClientException(
+          "reading " + what + " afresh: the answer has no Date header");
+    }
+    return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+  }
+
+  private static KubernetesClientException failed(String what, HttpResponse<String> response) {
+    return new KubernetesClientException("reading " + what + " afresh: HTTP " + response.code());
   }
 }

@@ -91,7 +91,7 @@ final class NodeRoom implements AutoCloseable {
     vips.listen(book);
     subnets = new Subnets(stack.cloud(), book, subnetIds);
     subnets.refresh();
-    views = new NodeViews(necs, book);
+    views = new NodeViews(necs, nodes, book);
     var settings = new NodeSettings(CLUSTER, List.of());
     operator =
         new Operator(

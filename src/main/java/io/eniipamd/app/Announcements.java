@@ -1,0 +1,84 @@
+package io.eniipamd.app;
+
+import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.domain.claim.DurationText;
+import io.eniipamd.kube.reclaim.AvalancheNote.Avalanche;
+import io.eniipamd.kube.reclaim.ReleaseGate;
+import io.eniipamd.kube.reclaim.Sweeper;
+import io.eniipamd.kube.support.People;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * What concerns the operator as a whole is told where its settings are: by events on the ConfigMap,
+ * which is also where people answer.
+ */
+@Singleton
+final class Announcements implements ReleaseGate.Listener, Sweeper.SkewListener {
+  private static final Logger LOG = Logger.getLogger(Announcements.class);
+
+  private final KubernetesClient client;
+  private final People people;
+  private final String namespace;
+  private final AtomicBoolean skewed = new AtomicBoolean();
+
+  Announcements(KubernetesClient client, People people, IpamdConfig config) {
+    this.client = client;
+    this.people = people;
+    this.namespace = config.leaderElectionNamespace();
+  }
+
+  @Override
+  public void paused(Avalanche avalanche) {
+    warn(
+        "AvalanchePaused",
+        "%s: all releases of fixed IPs paused themselves at %s; look at what was deleted, then set resume-releases to the present moment in this ConfigMap (such as \"%s\") to let them go"
+            .formatted(avalanche.why(), avalanche.since(), avalanche.since()));
+  }
+
+  @Override
+  public void resumed() {
+    LOG.info("releases go on by resume-releases");
+    people.inform(map(), "ReleasesResumed", "releases of fixed IPs go on by resume-releases");
+  }
+
+  @Override
+  public void skew(Optional<Duration> skew) {
+    if (skew.isEmpty()) {
+      skewed.set(false);
+    } else if (!skewed.getAndSet(true)) {
+      warn(
+          "ExpiryStopped",
+          "nothing expires: the clock of the operator is %s %s the API server's; set it right"
+              .formatted(
+                  DurationText.format(skew.get().abs()),
+                  skew.get().isNegative() ? "behind" : "ahead of"));
+    }
+  }
+
+  void warn(String reason, String message) {
+    LOG.warnf("%s: %s", reason, message);
+    people.warn(map(), reason, message);
+  }
+
+  /** With its UID where it is there, so that {@code kubectl describe} shows the event. */
+  private ConfigMap map() {
+    return Optional.ofNullable(
+            client.configMaps().inNamespace(namespace).withName(LiveSettings.CONFIG_MAP).get())
+        .orElseGet(
+            () ->
+                new ConfigMapBuilder()
+                    .withNewMetadata()
+                    .withNamespace(namespace)
+                    .withName(LiveSettings.CONFIG_MAP)
+                    .withUid("")
+                    .endMetadata()
+                    .build());
+  }
+}

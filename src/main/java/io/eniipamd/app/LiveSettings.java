@@ -1,0 +1,129 @@
+package io.eniipamd.app;
+
+import io.eniipamd.config.ConfigCheck;
+import io.eniipamd.config.ConfigKey;
+import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.config.LiveConfig;
+import io.eniipamd.domain.release.ReleaseSettings;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * The settings that people change while the operator runs: the ConfigMap {@value #CONFIG_MAP} in
+ * the operator's namespace, over what the process was started with. Without the ConfigMap the
+ * latter holds.
+ */
+@Singleton
+final class LiveSettings {
+  static final String CONFIG_MAP = "tke-eni-ipamd";
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final Map<ConfigKey, String> started;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Set<String> told = new HashSet<>();
+  private volatile LiveConfig config;
+  private volatile ReleaseSettings current;
+  private SharedIndexInformer<ConfigMap> informer;
+
+  LiveSettings(KubernetesClient client, IpamdConfig ipamd, Config config) {
+    this.client = client;
+    this.namespace = ipamd.leaderElectionNamespace();
+    this.started = started(config);
+    this.config = new LiveConfig(started, List.of());
+    this.current = this.config.releases();
+  }
+
+  private static Map<ConfigKey, String> started(Config config) {
+    var started = new EnumMap<ConfigKey, String>(ConfigKey.class);
+    for (var key : ConfigKey.values()) {
+      var value = key.live() ? config.getConfigValue(key.property()) : null;
+      // What nobody set is a default of the mapping, which is none of the sources.
+      if (value != null
+          && value.getValue() != null
+          && !value.getValue().isBlank()
+          && !value.getValue().equals(key.defaultValue().orElse(null))) {
+        started.put(key, ConfigCheck.normalized(value.getValue()));
+      }
+    }
+    return started;
+  }
+
+  /** What is in force now. */
+  ReleaseSettings current() {
+    return current;
+  }
+
+  /** Who is told when something else is in force. */
+  void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Reads the ConfigMap and follows it from then on; before anything is released.
+   *
+   * @param remarks hears what people should know of it, each once
+   */
+  void follow(Consumer<LiveConfig.Remark> remarks) {
+    // Read once by itself: what comes from the watch comes when it comes.
+    var now = client.configMaps().inNamespace(namespace).withName(CONFIG_MAP).get();
+    take(now == null ? Map.of() : now.getData(), remarks);
+    informer =
+        client
+            .configMaps()
+            .inNamespace(namespace)
+            .withName(CONFIG_MAP)
+            .inform(
+                new ResourceEventHandler<>() {
+                  @Override
+                  public void onAdd(ConfigMap map) {
+                    take(map.getData(), remarks);
+                  }
+
+                  @Override
+                  public void onUpdate(ConfigMap before, ConfigMap map) {
+                    take(map.getData(), remarks);
+                  }
+
+                  @Override
+                  public void onDelete(ConfigMap map, boolean unknown) {
+                    take(Map.of(), remarks);
+                  }
+                });
+  }
+
+  private synchronized void take(Map<String, String> data, Consumer<LiveConfig.Remark> remarks) {
+    var read = LiveConfig.read(started, data == null ? Map.of() : data, config.texts());
+    config = read;
+    var before = current;
+    current = read.releases();
+    var now = read.remarks().stream().map(LiveConfig.Remark::message).collect(Collectors.toSet());
+    // A remark that was mended and is made again is news.
+    told.retainAll(now);
+    new ArrayList<>(read.remarks()).stream().filter(r -> told.add(r.message())).forEach(remarks);
+    if (!current.equals(before)) {
+      listeners.forEach(Runnable::run);
+    }
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    if (informer != null) {
+      informer.close();
+    }
+  }
+}

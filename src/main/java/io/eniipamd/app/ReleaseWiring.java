@@ -1,0 +1,110 @@
+package io.eniipamd.app;
+
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.domain.release.ReleaseSettings;
+import io.eniipamd.kube.claim.Expiry;
+import io.eniipamd.kube.reclaim.AvalancheNote;
+import io.eniipamd.kube.reclaim.ConfigMapNote;
+import io.eniipamd.kube.reclaim.Owners;
+import io.eniipamd.kube.reclaim.ReleaseGate;
+import io.eniipamd.kube.reclaim.Releases;
+import io.eniipamd.kube.reclaim.RetainedClaims;
+import io.eniipamd.kube.reclaim.Sweeper;
+import io.eniipamd.kube.reclaim.Ties;
+import io.eniipamd.kube.reclaim.WorkloadKind;
+import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** When and why fixed IPs are given back. */
+final class ReleaseWiring {
+
+  @Produces
+  @Singleton
+  Supplier<ReleaseSettings> settings(LiveSettings live) {
+    return live::current;
+  }
+
+  @Produces
+  @Singleton
+  Owners owners(KubernetesClient client, IpamdConfig config) {
+    return new Owners(
+        client,
+        config.ownerKinds().orElse(List.of()).stream()
+            .map(WorkloadKind::parse)
+            .collect(Collectors.toSet()));
+  }
+
+  @Produces
+  @Singleton
+  Ties ties(Owners owners, Supplier<ReleaseSettings> settings) {
+    return new Ties(owners, settings);
+  }
+
+  @Produces
+  @Singleton
+  RetainedClaims retained(Expiry expiry) {
+    return new RetainedClaims(expiry::due);
+  }
+
+  @Produces
+  @Singleton
+  AvalancheNote note(KubernetesClient client, IpamdConfig config) {
+    return new ConfigMapNote(
+        client, config.leaderElectionNamespace(), LiveSettings.CONFIG_MAP + "-releases");
+  }
+
+  @Produces
+  @Singleton
+  ReleaseGate gate(
+      Supplier<ReleaseSettings> settings,
+      RetainedClaims retained,
+      AvalancheNote note,
+      Announcements announcements,
+      IpamdConfig config,
+      Clock clock) {
+    return new ReleaseGate(
+        settings, config.sweepInterval(), retained::count, note, announcements, clock);
+  }
+
+  @Produces
+  @Singleton
+  Releases releases(KubernetesClient client, Owners owners, Clock clock) {
+    return new Releases(client, owners, clock);
+  }
+
+  @Produces
+  @Singleton
+  Sweeper sweeper(
+      Watched<VpcIPClaim> claims,
+      RetainedClaims retained,
+      Expiry expiry,
+      ReleaseGate gate,
+      Releases releases,
+      FreshReads fresh,
+      Leadership leadership,
+      People people,
+      Announcements announcements,
+      Clock clock) {
+    return new Sweeper(
+        claims,
+        retained,
+        expiry::due,
+        gate,
+        releases,
+        fresh,
+        leadership,
+        people,
+        announcements,
+        clock);
+  }
+}

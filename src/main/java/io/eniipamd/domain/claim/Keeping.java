@@ -1,0 +1,42 @@
+package io.eniipamd.domain.claim;
+
+import io.eniipamd.domain.node.EniView;
+import java.util.Optional;
+
+/**
+ * What bears on a retained claim beside its address: whether it may be given back, whether it may
+ * stay where it is, and whether its status tells the truth still.
+ *
+ * @param stale whether the status says something else of policy or expiry than what is in force
+ * @param scaledAway whether its StatefulSet was scaled away from it and its address is to go then
+ * @param hold what keeps it from being released although it should be
+ * @param eviction set where its address has to leave the ENI it is on
+ */
+public record Keeping(
+    boolean stale, boolean scaledAway, Optional<Hold> hold, Optional<Eviction> eviction) {
+
+  /** Nothing bears on it. */
+  public static final Keeping QUIETLY =
+      new Keeping(false, false, Optional.empty(), Optional.empty());
+
+  /**
+   * A pause.
+   *
+   * @param reason one word for a condition
+   * @param message who holds it up, and what ends that
+   * @param told whether the status says so already
+   */
+  public record Hold(String reason, String message, boolean told) {}
+
+  /**
+   * The address has to make room, or its node is gone.
+   *
+   * @param from the node that it has to leave
+   * @param nodeGone whether that is because the node is gone
+   * @param to where it can be kept on another ENI; empty where there is none of its subnet
+   */
+  public record Eviction(String from, boolean nodeGone, Optional<Place> to) {}
+
+  /** An ENI on a node. */
+  public record Place(String node, EniView eni) {}
+}

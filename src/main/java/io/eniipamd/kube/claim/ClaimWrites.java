@@ -1,0 +1,109 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.ClaimRef;
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPClaimStatus;
+import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
+import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * Writes one claim in one pass. Each write carries the version that its decision was made from, and
+ * the next one that of the write before it.
+ */
+final class ClaimWrites {
+  static final String READY = "Ready";
+  static final String VALID = "Valid";
+  static final String RELEASE_BLOCKED = "ReleaseBlocked";
+
+  private final VpcIPClaim claim;
+  private final Context<VpcIPClaim> context;
+  private final Watched<SlimPod> pods;
+  private final People people;
+  private final Clock clock;
+
+  ClaimWrites(
+      VpcIPClaim claim,
+      Context<VpcIPClaim> context,
+      Watched<SlimPod> pods,
+      People people,
+      Clock clock) {
+    this.claim = claim;
+    this.context = context;
+    this.pods = pods;
+    this.people = people;
+    this.clock = clock;
+  }
+
+  VpcIPClaim claim() {
+    return claim;
+  }
+
+  String namespace() {
+    return claim.getMetadata().getNamespace();
+  }
+
+  String name() {
+    return claim.getMetadata().getName();
+  }
+
+  String uid() {
+    return claim.getMetadata().getUid();
+  }
+
+  ClaimRef ref() {
+    return new ClaimRef(namespace(), name(), uid());
+  }
+
+  /** A condition on the claim and an event on the Pod, both only when it is news. */
+  void say(String type, String state, String reason, String message) {
+    if (note(type, state, reason, message)) {
+      tell(reason, message);
+    }
+  }
+
+  /** A condition on the claim, only when it is news; whether it was. */
+  boolean note(String type, String state, String reason, String message) {
+    var status = claim.statusOrEmpty();
+    if (Conditions.says(status.conditions(), type, state, reason, message)) {
+      return false;
+    }
+    status(
+        VpcIPClaimStatusBuilder.builder(status)
+            .conditions(set(status.conditions(), type, state, reason, message))
+            .build());
+    return true;
+  }
+
+  /** An event on the Pod, or on the claim where there is no Pod. */
+  void tell(String reason, String message) {
+    HasMetadata about = pods.get(namespace(), name()).<HasMetadata>map(p -> p).orElse(claim);
+    people.warn(about, reason, message);
+  }
+
+  List<Condition> set(
+      List<Condition> before, String type, String state, String reason, String message) {
+    return Conditions.with(
+        before, type, state, reason, message, claim.getMetadata().getGeneration(), clock.instant());
+  }
+
+  void status(VpcIPClaimStatus status) {
+    claim.setStatus(status);
+    var written = context.resourceOperations().updatePrimaryStatus(claim);
+    claim.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
+  }
+
+  void owners(List<OwnerReference> references) {
+    claim.getMetadata().setOwnerReferences(references);
+    var written = context.resourceOperations().updatePrimary(claim);
+    claim.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
+  }
+}

@@ -1,0 +1,141 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.DeletePolicy;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.domain.claim.Keeping;
+import io.eniipamd.domain.claim.Keeping.Eviction;
+import io.eniipamd.domain.claim.Keeping.Hold;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.node.NodeViews;
+import io.eniipamd.kube.reclaim.ReleaseGate;
+import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.Watched;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads what bears on a claim while its Pod is away, from caches alone. */
+final class KeepingGatherer {
+  private static final Set<String> PAUSES = Set.of("ReleasesPaused", "AvalanchePaused");
+
+  private final Watched<SlimPod> pods;
+  private final AddressBook book;
+  private final NodeViews nodes;
+  private final ReleaseGate gate;
+  private final Workloads workloads;
+  private final Expiry expiry;
+  private final Evictions evictions;
+  private final Clock clock;
+
+  KeepingGatherer(
+      Watched<SlimPod> pods,
+      AddressBook book,
+      NodeViews nodes,
+      ReleaseGate gate,
+      Workloads workloads,
+      Expiry expiry,
+      Evictions evictions,
+      Clock clock) {
+    this.pods = pods;
+    this.book = book;
+    this.nodes = nodes;
+    this.gate = gate;
+    this.workloads = workloads;
+    this.expiry = expiry;
+    this.evictions = evictions;
+    this.clock = clock;
+  }
+
+  Keeping gather(VpcIPClaim claim) {
+    var phase = claim.statusOrEmpty().phase();
+    if (phase == ClaimPhase.BOUND) {
+      return new Keeping(boundIsStale(claim), false, Optional.empty(), Optional.empty());
+    }
+    if (phase != ClaimPhase.RETAINED || claim.isMarkedForDeletion()) {
+      return Keeping.QUIETLY;
+    }
+    boolean scaledAway = workloads.scaledAway(claim);
+    var hold = hold(claim, scaledAway);
+    return new Keeping(keptIsStale(claim, hold.isPresent()), scaledAway, hold, eviction(claim));
+  }
+
+  /** While its Pod is there, only what is said of this very claim is copied at once. */
+  private boolean boundIsStale(VpcIPClaim claim) {
+    if (complaintIsStale(claim)) {
+      return true;
+    }
+    if (Policy.annotated(claim).isEmpty() && Expiry.annotation(claim).isEmpty()) {
+      return false;
+    }
+    var status = claim.statusOrEmpty();
+    var policy = Policy.of(claim).policy();
+    var text = policy == DeletePolicy.NEVER ? expiry.of(claim).text() : null;
+    return policy != status.deletePolicy() || !Objects.equals(text, status.claimExpiredDuration());
+  }
+
+  private boolean keptIsStale(VpcIPClaim claim, boolean held) {
+    var status = claim.statusOrEmpty();
+    if (status.retainedSince() == null || status.address() == null) {
+      return false;
+    }
+    boolean says =
+        Objects.equals(expiry.of(claim).text(), status.claimExpiredDuration())
+            && expiry.due(claim).map(Object::toString).equals(nonEmpty(status.expiresAt()));
+    boolean saysHeld =
+        Conditions.find(status.conditions(), ClaimWrites.RELEASE_BLOCKED)
+            .filter(c -> c.status().equals(Condition.TRUE) && PAUSES.contains(c.reason()))
+            .isPresent();
+    return !says || (saysHeld && !held) || complaintIsStale(claim);
+  }
+
+  private static boolean complaintIsStale(VpcIPClaim claim) {
+    var valid = Conditions.find(claim.statusOrEmpty().conditions(), ClaimWrites.VALID);
+    var said = valid.map(Condition::message).filter(m -> m.contains(" of the claim"));
+    return !said.equals(Policy.complaint(claim).map(c -> c.message()));
+  }
+
+  private Optional<Hold> hold(VpcIPClaim claim, boolean scaledAway) {
+    boolean due = expiry.due(claim).filter(at -> !at.isAfter(clock.instant())).isPresent();
+    if (!due && !scaledAway) {
+      return Optional.empty();
+    }
+    return gate.paused(claim.getMetadata().getNamespace())
+        .map(
+            paused ->
+                new Hold(
+                    paused.reason(),
+                    paused.message(),
+                    Conditions.says(
+                        claim.statusOrEmpty().conditions(),
+                        ClaimWrites.RELEASE_BLOCKED,
+                        Condition.TRUE,
+                        paused.reason(),
+                        paused.message())));
+  }
+
+  private Optional<Eviction> eviction(VpcIPClaim claim) {
+    return book.heldBy(claim.getMetadata().getUid()).stream()
+        .filter(vip -> vip.getSpec().eniId() != null && vip.getSpec().nodeName() != null)
+        .findFirst()
+        .flatMap(vip -> eviction(claim, vip));
+  }
+
+  private Optional<Eviction> eviction(VpcIPClaim claim, VpcIP vip) {
+    var node = vip.getSpec().nodeName();
+    boolean nodeGone = nodes.isGone(node) && pods.byIndex(PodReconciler.BY_NODE, node).isEmpty();
+    if (!nodeGone && !evictions.wanted(claim.getMetadata().getUid())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Eviction(node, nodeGone, nodes.elsewhere(vip.getSpec().subnetId(), node)));
+  }
+
+  private static Optional<String> nonEmpty(String text) {
+    return Optional.ofNullable(text).filter(t -> !t.isEmpty());
+  }
+}

@@ -1,0 +1,267 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.DeletePolicy;
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPClaimStatus;
+import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
+import io.eniipamd.domain.claim.ClaimDecision;
+import io.eniipamd.domain.claim.Keeping;
+import io.eniipamd.domain.claim.WhyKept;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.reclaim.ReleaseGate;
+import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
+import io.eniipamd.kube.reclaim.Releases;
+import io.eniipamd.kube.reclaim.Ties;
+import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.Pace;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What is done for a claim whose Pod is away: its status is kept true, its address moved where it
+ * has to be, its owner tied to it. Nothing here takes an address from a Pod.
+ */
+final class KeepingSteps {
+
+  /** A node that is gone may carry Pods for a while; nobody is in a hurry. */
+  private static final Duration NODE_AGAIN = Duration.ofSeconds(20);
+
+  private final AddressBook book;
+  private final IpRecords records;
+  private final FreshReads fresh;
+  private final Releases releases;
+  private final ReleaseGate gate;
+  private final Ties ties;
+  private final Workloads workloads;
+  private final Expiry expiry;
+  private final Evictions evictions;
+  private final Pace pace;
+
+  /** Addresses on their way from a node, by name: the node, and the ENI that they leave. */
+  private final Map<String, Leaving> leaving = new ConcurrentHashMap<>();
+
+  private record Leaving(String node, String eniId) {}
+
+  KeepingSteps(
+      AddressBook book,
+      IpRecords records,
+      FreshReads fresh,
+      Releases releases,
+      ReleaseGate gate,
+      Ties ties,
+      Workloads workloads,
+      Expiry expiry,
+      Evictions evictions,
+      Pace pace) {
+    this.book = book;
+    this.records = records;
+    this.fresh = fresh;
+    this.releases = releases;
+    this.gate = gate;
+    this.ties = ties;
+    this.workloads = workloads;
+    this.expiry = expiry;
+    this.evictions = evictions;
+    this.pace = pace;
+  }
+
+  /** Why the claim's address is held, for people. */
+  String why(VpcIPClaim claim, String address, Instant since) {
+    var inForce = expiry.of(claim);
+    var owner = claim.statusOrEmpty().owner();
+    boolean tied =
+        owner != null
+            && claim.getMetadata().getOwnerReferences() != null
+            && claim.getMetadata().getOwnerReferences().stream()
+                .anyMatch(r -> r.getUid().equals(owner.uid()));
+    return new WhyKept(
+            claim.getMetadata().getNamespace(),
+            claim.getMetadata().getName(),
+            address,
+            Policy.of(claim).whose(),
+            since.truncatedTo(ChronoUnit.SECONDS),
+            inForce.after(),
+            inForce.whose(),
+            tied ? Optional.of(owner.kind() + " " + owner.name()) : Optional.empty())
+        .text();
+  }
+
+  /** The status of a claim that is kept since then, by what is in force. */
+  VpcIPClaimStatus kept(ClaimWrites writes, String address, Instant since) {
+    var claim = writes.claim();
+    var status = claim.statusOrEmpty();
+    return VpcIPClaimStatusBuilder.builder(status)
+        .phase(ClaimPhase.RETAINED)
+        .address(address)
+        .deletePolicy(DeletePolicy.NEVER)
+        .claimExpiredDuration(expiry.of(claim).text())
+        .retainedSince(since.toString())
+        .expiresAt(expiry.of(claim).after().map(a -> since.plus(a).toString()).orElse(null))
+        .conditions(
+            writes.set(
+                status.conditions(),
+                ClaimWrites.READY,
+                Condition.FALSE,
+                "Retained",
+                why(claim, address, since)))
+        .build();
+  }
+
+  UpdateControl<VpcIPClaim> refresh(ClaimWrites writes) {
+    if (!pace.turn()) {
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pace.later());
+    }
+    var claim = writes.claim();
+    var before = claim.statusOrEmpty();
+    var complaint = Policy.complaint(claim);
+    var status =
+        before.phase() == ClaimPhase.RETAINED
+            ? kept(writes, before.address(), Instant.parse(before.retainedSince()))
+            : VpcIPClaimStatusBuilder.builder(before)
+                .deletePolicy(Policy.of(claim).policy())
+                .claimExpiredDuration(
+                    Policy.of(claim).policy() == DeletePolicy.NEVER
+                        ? expiry.of(claim).text()
+                        : null)
+                .build();
+    if (complaint.isPresent()) {
+      var c = complaint.get();
+      status =
+          VpcIPClaimStatusBuilder.builder(status)
+              .conditions(
+                  writes.set(
+                      status.conditions(),
+                      ClaimWrites.VALID,
+                      Condition.FALSE,
+                      c.reason(),
+                      c.message()))
+              .build();
+    } else if (Conditions.find(status.conditions(), ClaimWrites.VALID)
+        .filter(c -> c.message() != null && c.message().contains("of the claim"))
+        .isPresent()) {
+      status =
+          VpcIPClaimStatusBuilder.builder(status)
+              .conditions(
+                  writes.set(
+                      status.conditions(), ClaimWrites.VALID, Condition.TRUE, "Accepted", ""))
+              .build();
+    }
+    if (!status.equals(before)) {
+      writes.status(status);
+      complaint.ifPresent(c -> writes.tell(c.reason(), c.message()));
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  /** The address leaves its ENI for another one of its subnet, or is held on none. */
+  UpdateControl<VpcIPClaim> displace(ClaimWrites writes, ClaimDecision.Displace displace) {
+    var ip = displace.held().ip();
+    var eviction = displace.eviction();
+    var vip = book.get(ip);
+    if (vip.isEmpty()) {
+      return UpdateControl.noUpdate();
+    }
+    if (eviction.nodeGone() && fresh.nodeMayCarryPods(eviction.from())) {
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(NODE_AGAIN);
+    }
+    var to = eviction.to();
+    if (to.isPresent() && !book.keepSlot(to.get().eni().eniId(), to.get().eni().slots(), ip)) {
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(Duration.ofMillis(200));
+    }
+    try {
+      // From here on nobody may bind the claim in the cheap way; a Pod that came meanwhile makes
+      // this very write fail.
+      writes.status(
+          VpcIPClaimStatusBuilder.builder(writes.claim().statusOrEmpty())
+              .eniId(null)
+              .eniMac(null)
+              .nodeName(null)
+              .build());
+      leaving.put(ip.toString(), new Leaving(eviction.from(), vip.get().getSpec().eniId()));
+      records.direct(
+          vip.get(),
+          to.map(p -> p.eni().eniId()).orElse(null),
+          to.map(Keeping.Place::node).orElse(null));
+    } finally {
+      book.putBack(ip);
+    }
+    evictions.done(writes.uid());
+    return UpdateControl.noUpdate();
+  }
+
+  /** The node whose slot has become free with this state of a kept address; said once. */
+  Optional<String> left(VpcIP vip) {
+    var name = vip.getMetadata().getName();
+    var from = leaving.get(name);
+    if (from == null || from.eniId().equals(vip.statusOrEmpty().eniId())) {
+      return Optional.empty();
+    }
+    leaving.remove(name);
+    return Optional.of(from.node());
+  }
+
+  /** Its StatefulSet was scaled away from it: looked at afresh, and its Pod too. */
+  UpdateControl<VpcIPClaim> deleteScaled(ClaimWrites writes) {
+    var claim = writes.claim();
+    var read = fresh.pod(writes.namespace(), writes.name());
+    if (read.pod().filter(p -> !p.ended()).isPresent() || !workloads.scaledAwayByFreshRead(claim)) {
+      return UpdateControl.noUpdate();
+    }
+    return switch (gate.ask(
+        new ReleaseGate.Request(writes.namespace(), writes.uid(), read.serverTime()))) {
+      case Answer.Open open -> {
+        releases.delete(claim, ReleaseReason.SCALED_DOWN);
+        yield UpdateControl.noUpdate();
+      }
+      case Answer.Full(var again) ->
+          UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again.plus(pace.later()));
+      case Answer.Paused(var reason, var message, var again) ->
+          UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
+    };
+  }
+
+  /** Says what holds a release up; not for thousands at once. */
+  UpdateControl<VpcIPClaim> explain(ClaimWrites writes, Keeping.Hold hold) {
+    if (!pace.turn()) {
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pace.later());
+    }
+    writes.note(ClaimWrites.RELEASE_BLOCKED, Condition.TRUE, hold.reason(), hold.message());
+    return UpdateControl.noUpdate();
+  }
+
+  /** Ties the claim to its workload, or unties it; true where something was written. */
+  UpdateControl<VpcIPClaim> tie(ClaimWrites writes, Optional<OwnerReference> from) {
+    if (!pace.turn()) {
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pace.later());
+    }
+    var claim = writes.claim();
+    var wanted =
+        from.isPresent() ? ties.lookUp(claim, from.get()) : Optional.of(ties.others(claim));
+    if (wanted.isPresent()) {
+      writes.owners(wanted.get());
+      if (!ties.outlived(claim)) {
+        writes.owners(ties.others(claim));
+        return UpdateControl.noUpdate();
+      }
+      ties.written(claim)
+          .filter(owner -> !owner.equals(claim.statusOrEmpty().owner()))
+          .ifPresent(
+              owner ->
+                  writes.status(
+                      VpcIPClaimStatusBuilder.builder(claim.statusOrEmpty()).owner(owner).build()));
+    }
+    return UpdateControl.noUpdate();
+  }
+}

@@ -1,0 +1,90 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.domain.release.Retention;
+import io.eniipamd.kube.reclaim.Ties;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimStatefulSet;
+import io.eniipamd.kube.support.Watched;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A StatefulSet that is new, was scaled or was annotated has the claims of its name looked at: they
+ * may belong to it, or it may have left them behind.
+ */
+@Singleton
+@ControllerConfiguration(
+    name = "stateful-set",
+    generationAwareEventProcessing = false,
+    informer = @Informer(onUpdateFilter = StatefulSetReconciler.Changes.class))
+@GradualRetry(maxAttempts = -1, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60000)
+public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> {
+  private final Watched<SlimStatefulSet> sets;
+  private final Watched<VpcIPClaim> claims;
+  private final Ties ties;
+  private final People people;
+
+  /** Lets through what bears on claims; a set's status moves with each of its Pods. */
+  public static final class Changes implements OnUpdateFilter<SlimStatefulSet> {
+    @Override
+    public boolean accept(SlimStatefulSet now, SlimStatefulSet before) {
+      return now.replicas() != before.replicas()
+          || now.start() != before.start()
+          || !now.annotations().equals(before.annotations())
+          || !now.getMetadata().getUid().equals(before.getMetadata().getUid());
+    }
+  }
+
+  StatefulSetReconciler(
+      Watched<SlimStatefulSet> sets, Watched<VpcIPClaim> claims, Ties ties, People people) {
+    this.sets = sets;
+    this.claims = claims;
+    this.ties = ties;
+    this.people = people;
+  }
+
+  @Override
+  public List<EventSource<?, SlimStatefulSet>> prepareEventSources(
+      EventSourceContext<SlimStatefulSet> context) {
+    sets.bind(context, Map.of());
+    return List.of(sets);
+  }
+
+  @Override
+  public UpdateControl<SlimStatefulSet> reconcile(
+      SlimStatefulSet set, Context<SlimStatefulSet> context) {
+    complain(set, Names.WHEN_SCALED);
+    complain(set, Names.WHEN_DELETED);
+    var meta = set.getMetadata();
+    for (var claim :
+        claims.byIndex(
+            ClaimReconciler.BY_STATEFUL_SET, Workloads.key(meta.getNamespace(), meta.getName()))) {
+      ties.forget(claim.getMetadata().getUid());
+      claims.wake(claim.getMetadata().getNamespace(), claim.getMetadata().getName());
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  private void complain(SlimStatefulSet set, String annotation) {
+    var word = set.annotations().get(annotation);
+    if (word != null && Retention.parse(word).isEmpty()) {
+      people.warn(
+          set,
+          "UnknownRetention",
+          "annotation %s is \"%s\"; Retain or Delete would do, and until it is mended it counts as Retain"
+              .formatted(annotation, word));
+    }
+  }
+}

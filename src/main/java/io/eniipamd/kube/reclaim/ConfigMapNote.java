@@ -1,0 +1,84 @@
+package io.eniipamd.kube.reclaim;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The record as a ConfigMap of the operator's own, beside the one with the settings. */
+public final class ConfigMapNote implements AvalancheNote {
+  private static final Logger LOG = Logger.getLogger(ConfigMapNote.class);
+  private static final String SINCE = "paused-since";
+  private static final String WHY = "paused-because";
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String name;
+
+  public ConfigMapNote(KubernetesClient client, String namespace, String name) {
+    this.client = client;
+    this.namespace = namespace;
+    this.name = name;
+  }
+
+  @Override
+  public Optional<Avalanche> read() {
+    return map()
+        .map(ConfigMap::getData)
+        .filter(data -> data.get(SINCE) != null)
+        .map(data -> new Avalanche(instant(data.get(SINCE)), data.getOrDefault(WHY, "")));
+  }
+
+  /** A record that cannot be read pauses all the same; the earliest moment is past every word. */
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      LOG.warnf("%s: %s is no time; releases stay paused from now on", SINCE, text);
+      return Instant.now();
+    }
+  }
+
+  @Override
+  public void write(Avalanche avalanche) {
+    put(avalanche.since().toString(), avalanche.why());
+  }
+
+  @Override
+  public void clear() {
+    if (read().isPresent()) {
+      put(null, null);
+    }
+  }
+
+  private Optional<ConfigMap> map() {
+    return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get());
+  }
+
+  private void put(String since, String why) {
+    var before = map();
+    var data = new HashMap<String, String>();
+    if (since != null) {
+      data.put(SINCE, since);
+      data.put(WHY, why);
+    }
+    if (before.isPresent()) {
+      client.resource(new ConfigMapBuilder(before.get()).withData(data).build()).update();
+    } else {
+      client
+          .resource(
+              new ConfigMapBuilder()
+                  .withNewMetadata()
+                  .withNamespace(namespace)
+                  .withName(name)
+                  .endMetadata()
+                  .withData(data)
+                  .build())
+          .create();
+    }
+  }
+}

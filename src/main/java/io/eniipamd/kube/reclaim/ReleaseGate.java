@@ -1,0 +1,272 @@
+package io.eniipamd.kube.reclaim;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.eniipamd.domain.claim.DurationText;
+import io.eniipamd.domain.release.ReleaseSettings;
+import io.eniipamd.kube.reclaim.AvalancheNote.Avalanche;
+import io.eniipamd.kube.support.Brake;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * The one gate that every release of a fixed IP passes, whoever asked for it: the sweeper before it
+ * deletes a claim, and the claim's finalizer before it gives the address back, because the garbage
+ * collector's deletes and a person's do not pass the sweeper. It counts in windows of one sweep
+ * interval, and shuts by itself when an avalanche comes down (see {@link
+ * io.eniipamd.domain.release.AvalancheRule}).
+ *
+ * <p>What is let through once stays so: a release is several steps.
+ */
+public final class ReleaseGate implements Brake {
+  private static final Logger LOG = Logger.getLogger(ReleaseGate.class);
+
+  /** A pause is ended by people, who are in no hurry, and its end wakes those who wait. */
+  private static final Duration WHILE_PAUSED = Duration.ofMinutes(1);
+
+  /** The answer to who asks. */
+  public sealed interface Answer {
+    record Open() implements Answer {}
+
+    /** As many as may were let through in this window; nothing that people have to know. */
+    record Full(Duration again) implements Answer {}
+
+    /**
+     * Releases are paused.
+     *
+     * @param reason for a condition
+     * @param message who holds it up, and what ends that
+     */
+    record Paused(String reason, String message, Duration again) implements Answer {}
+  }
+
+  /**
+   * Who asks to be released.
+   *
+   * @param since when the release fell due: its expiry, or the deletion of the claim
+   */
+  public record Request(String namespace, String uid, Instant since) {}
+
+  /** Hears of an automatic pause and of its end. */
+  public interface Listener {
+    void paused(Avalanche avalanche);
+
+    void resumed();
+  }
+
+  private final Supplier<ReleaseSettings> settings;
+  private final Duration window;
+  private final IntSupplier retained;
+  private final AvalancheNote note;
+  private final Listener listener;
+  private final Clock clock;
+
+  @GuardedBy("this")
+  private final Set<String> through = new HashSet<>();
+
+  /** Who was counted once already: to ask again in the next window makes no second one of it. */
+  @GuardedBy("this")
+  private final Set<String> counted = new HashSet<>();
+
+  @GuardedBy("this")
+  private int inWindow;
+
+  @GuardedBy("this")
+  private Instant begin = Instant.MIN;
+
+  @GuardedBy("this")
+  private int letThrough;
+
+  @GuardedBy("this")
+  private int retainedAtBegin;
+
+  @GuardedBy("this")
+  private Optional<Avalanche> avalanche = Optional.empty();
+
+  @GuardedBy("this")
+  private boolean noted = true;
+
+  /**
+   * @param window one sweep interval
+   * @param retained how many fixed IPs are kept, those that are being deleted included
+   */
+  public ReleaseGate(
+      Supplier<ReleaseSettings> settings,
+      Duration window,
+      IntSupplier retained,
+      AvalancheNote note,
+      Listener listener,
+      Clock clock) {
+    this.settings = settings;
+    this.window = window;
+    this.retained = retained;
+    this.note = note;
+    this.listener = listener;
+    this.clock = clock;
+  }
+
+  /** Reads what an earlier leader left on record; before anything is released. */
+  public synchronized void start() {
+    avalanche = note.read();
+    noted = true;
+    tick();
+  }
+
+  /** Several are due at once: they are counted before the first of them is let through. */
+  public synchronized void announce(Collection<Request> requests) {
+    turn();
+    requests.forEach(this::count);
+  }
+
+  /** Whether this one may be released now. */
+  public synchronized Answer ask(Request request) {
+    if (through.contains(request.uid())) {
+      return new Answer.Open();
+    }
+    var paused = paused(request.namespace());
+    if (paused.isPresent()) {
+      return paused.get();
+    }
+    turn();
+    count(request);
+    paused = paused(request.namespace());
+    if (paused.isPresent()) {
+      return paused.get();
+    }
+    if (letThrough >= settings.get().perWindow()) {
+      var left = Duration.between(clock.instant(), begin.plus(window));
+      return new Answer.Full(left.isPositive() ? left.plusMillis(1) : Duration.ofMillis(1));
+    }
+    letThrough++;
+    through.add(request.uid());
+    return new Answer.Open();
+  }
+
+  /** Why a claim of this namespace would not be released now, leaving the number a window aside. */
+  public synchronized Optional<Answer.Paused> paused(String namespace) {
+    var now = settings.get();
+    if (now.paused()) {
+      return Optional.of(
+          new Answer.Paused(
+              "ReleasesPaused",
+              "all releases are paused (pause-releases); set it to false to let them go on",
+              WHILE_PAUSED));
+    }
+    if (now.pausedNamespaces().contains(namespace)) {
+      return Optional.of(
+          new Answer.Paused(
+              "ReleasesPaused",
+              "releases are paused in namespace %s (pause-releases-namespaces); take it from that list to let them go on"
+                  .formatted(namespace),
+              WHILE_PAUSED));
+    }
+    return avalanche.map(
+        a ->
+            new Answer.Paused(
+                "AvalanchePaused",
+                "releases paused themselves at %s: %s; to let them go on set resume-releases to the present moment in the ConfigMap"
+                    .formatted(a.since(), a.why()),
+                WHILE_PAUSED));
+  }
+
+  @Override
+  public Optional<Duration> holds(String namespace, String uid) {
+    return switch (ask(new Request(namespace, uid, clock.instant()))) {
+      case Answer.Open() -> Optional.empty();
+      case Answer.Full(var again) -> Optional.of(again);
+      case Answer.Paused(var reason, var message, var again) -> Optional.of(again);
+    };
+  }
+
+  /** The claim is gone, or is used again. */
+  public synchronized void done(String uid) {
+    through.remove(uid);
+    counted.remove(uid);
+  }
+
+  /** The automatic pause, while there is one. */
+  public synchronized Optional<Avalanche> avalanche() {
+    return avalanche;
+  }
+
+  /** Whether anything at all is let through, leaving namespaces aside. */
+  public synchronized boolean open() {
+    return !settings.get().paused() && avalanche.isEmpty();
+  }
+
+  /** Has a person said the word? Was the pause put on record? Called now and then. */
+  public synchronized void tick() {
+    var word = settings.get().resumedUntil();
+    if (avalanche.isPresent()
+        && word.isPresent()
+        && !word.get().isBefore(avalanche.get().since())) {
+      avalanche = Optional.empty();
+      noted = false;
+      counted.clear();
+      listener.resumed();
+    }
+    if (!noted) {
+      record();
+    }
+  }
+
+  @GuardedBy("this")
+  private void record() {
+    try {
+      if (avalanche.isPresent()) {
+        note.write(avalanche.get());
+      } else {
+        note.clear();
+      }
+      noted = true;
+    } catch (RuntimeException e) {
+      // It is in force all the same, and put on record with the next tick.
+      LOG.warnf("the pause of releases could not be put on record: %s", e.getMessage());
+    }
+  }
+
+  /** A window that lies in the future is one before the clock was set back: it is over, too. */
+  @GuardedBy("this")
+  private void turn() {
+    var now = clock.instant();
+    if (!now.isBefore(begin.plus(window)) || now.isBefore(begin)) {
+      begin = now;
+      letThrough = 0;
+      inWindow = 0;
+      retainedAtBegin = retained.getAsInt();
+    }
+  }
+
+  @GuardedBy("this")
+  private void count(Request request) {
+    var now = settings.get();
+    boolean resumed =
+        now.resumedUntil().filter(until -> !request.since().isAfter(until)).isPresent();
+    if (resumed
+        || avalanche.isPresent()
+        || through.contains(request.uid())
+        || !counted.add(request.uid())) {
+      return;
+    }
+    inWindow++;
+    var tripped = now.avalanche().trippedBy(inWindow, Math.max(retainedAtBegin, inWindow));
+    if (tripped.isPresent()) {
+      avalanche =
+          Optional.of(
+              new Avalanche(
+                  clock.instant(),
+                  "%d fixed IPs fell due within %s, %s"
+                      .formatted(inWindow, DurationText.format(window), tripped.get())));
+      noted = false;
+      record();
+      listener.paused(avalanche.get());
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.eniipamd.kube.reclaim;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.kube.support.Watched;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * The retained claims by the time of their expiry, so that a sweep looks at what is due and at
+ * nothing else.
+ */
+public final class RetainedClaims implements Watched.Listener<VpcIPClaim> {
+
+  /** A claim's name, and which claim of that name. */
+  public record Key(String namespace, String name, String uid) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byNamespace = namespace.compareTo(other.namespace);
+      int byName = byNamespace != 0 ? byNamespace : name.compareTo(other.name);
+      return byName != 0 ? byName : uid.compareTo(other.uid);
+    }
+  }
+
+  /**
+   * A claim whose time is up.
+   *
+   * @param at when it was
+   */
+  public record Due(Key key, Instant at) {}
+
+  private final Function<VpcIPClaim, Optional<Instant>> expiry;
+
+  @GuardedBy("this")
+  private final TreeMap<Instant, TreeSet<Key>> byTime = new TreeMap<>();
+
+  @GuardedBy("this")
+  private final Map<Key, Instant> byClaim = new HashMap<>();
+
+  @GuardedBy("this")
+  private final TreeSet<Key> kept = new TreeSet<>();
+
+  /**
+   * @param expiry when a retained claim is due by what is in force now; empty for never
+   */
+  public RetainedClaims(Function<VpcIPClaim, Optional<Instant>> expiry) {
+    this.expiry = expiry;
+  }
+
+  @Override
+  public synchronized void changed(VpcIPClaim claim) {
+    var key = key(claim);
+    boolean retained = claim.statusOrEmpty().phase() == ClaimPhase.RETAINED;
+    if (retained) {
+      kept.add(key);
+    } else {
+      kept.remove(key);
+    }
+    set(key, retained && !claim.isMarkedForDeletion() ? expiry.apply(claim) : Optional.empty());
+  }
+
+  @Override
+  public synchronized void deleted(VpcIPClaim claim) {
+    kept.remove(key(claim));
+    set(key(claim), Optional.empty());
+  }
+
+  /** Sorts all of them anew, because what is in force has changed. */
+  public synchronized void again(Collection<VpcIPClaim> claims) {
+    claims.forEach(this::changed);
+  }
+
+  /** How many fixed IPs are kept, those that are being given back included. */
+  public synchronized int count() {
+    return kept.size();
+  }
+
+  /** Whether any of them will be due one day. */
+  public synchronized boolean anyExpires() {
+    return !byTime.isEmpty();
+  }
+
+  /** Those whose time is up, the longest overdue first. */
+  public synchronized List<Due> dueBy(Instant now) {
+    var due = new ArrayList<Due>();
+    byTime.headMap(now, true).forEach((at, keys) -> keys.forEach(key -> due.add(new Due(key, at))));
+    return due;
+  }
+
+  private synchronized void set(Key key, Optional<Instant> when) {
+    var before = when.isPresent() ? byClaim.put(key, when.get()) : byClaim.remove(key);
+    if (before != null && !Optional.of(before).equals(when)) {
+      byTime.computeIfPresent(
+          before,
+          (time, keys) -> {
+            keys.remove(key);
+            return keys.isEmpty() ? null : keys;
+          });
+    }
+    when.ifPresent(time -> byTime.computeIfAbsent(time, t -> new TreeSet<>()).add(key));
+  }
+
+  private static Key key(VpcIPClaim claim) {
+    var meta = claim.getMetadata();
+    return new Key(meta.getNamespace(), meta.getName(), meta.getUid());
+  }
+}

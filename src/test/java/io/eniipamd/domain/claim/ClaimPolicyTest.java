@@ -1,0 +1,611 @@
+package io.eniipamd.domain.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.domain.address.Cidr;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.ClaimDecision.Allocate;
+import io.eniipamd.domain.claim.ClaimDecision.AllocateNamed;
+import io.eniipamd.domain.claim.ClaimDecision.AwaitRoom;
+import io.eniipamd.domain.claim.ClaimDecision.Bind;
+import io.eniipamd.domain.claim.ClaimDecision.BlockRelease;
+import io.eniipamd.domain.claim.ClaimDecision.ConfirmPlace;
+import io.eniipamd.domain.claim.ClaimDecision.DeleteClaim;
+import io.eniipamd.domain.claim.ClaimDecision.DeleteScaled;
+import io.eniipamd.domain.claim.ClaimDecision.Displace;
+import io.eniipamd.domain.claim.ClaimDecision.ExplainHold;
+import io.eniipamd.domain.claim.ClaimDecision.GiveBack;
+import io.eniipamd.domain.claim.ClaimDecision.LetGo;
+import io.eniipamd.domain.claim.ClaimDecision.MakeRoom;
+import io.eniipamd.domain.claim.ClaimDecision.Move;
+import io.eniipamd.domain.claim.ClaimDecision.Nothing;
+import io.eniipamd.domain.claim.ClaimDecision.RecordAgain;
+import io.eniipamd.domain.claim.ClaimDecision.Refresh;
+import io.eniipamd.domain.claim.ClaimDecision.Refuse;
+import io.eniipamd.domain.claim.ClaimDecision.ReleaseSurplus;
+import io.eniipamd.domain.claim.ClaimDecision.Retain;
+import io.eniipamd.domain.claim.ClaimDecision.TakeBack;
+import io.eniipamd.domain.claim.ClaimDecision.Trouble;
+import io.eniipamd.domain.claim.ClaimView.Phase;
+import io.eniipamd.domain.claim.Keeping.Eviction;
+import io.eniipamd.domain.claim.Keeping.Hold;
+import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeView;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ClaimPolicyTest {
+  private static final Ip IP = Ip.parse("10.0.3.7");
+  private static final Ip OTHER = Ip.parse("10.0.3.8");
+  private static final String ZONE = "zone-3";
+  private static final EniView ENI = eni("eni-1", "subnet-a", 9, 3);
+  private static final NodeView NODE = node(ENI);
+  private static final HeldAddress ON_ENI = held(IP, HeldAddress.Phase.ASSIGNED, "eni-1", "eni-1");
+  private static final Complaint FATAL = new Complaint("UnknownNetworkMode", "no", true);
+
+  /** A row of the table; its sentence is the test's name. */
+  private interface Row {
+    static Arguments of(String sentence, Claim claim, ClaimDecision decision) {
+      return Arguments.of(sentence, claim.get(), decision);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("table")
+  void shouldDecide(String sentence, ClaimView claim, ClaimDecision decision) {
+    assertThat(ClaimPolicy.decide(claim)).isEqualTo(decision);
+  }
+
+  static Stream<Arguments> table() {
+    return Stream.of(coming(), bound(), leaving(), kept(), back(), crowded(), deleted(), troubled())
+        .flatMap(s -> s);
+  }
+
+  private static Stream<Arguments> coming() {
+    return Stream.of(
+        Row.of("a Pod without a node waits", claim().pod(pod().node(null)), new Nothing()),
+        Row.of(
+            "a Pod on a node without a record asks for room and waits",
+            claim().pod(pod()),
+            new AwaitRoom("node-a", Set.of(), Optional.empty())),
+        Row.of(
+            "a Pod on a node with room gets an address",
+            claim().pod(pod()).node(NODE),
+            new Allocate(ENI, NODE)),
+        Row.of(
+            "the fullest ENI with room is taken",
+            claim()
+                .pod(pod())
+                .node(node(ENI, eni("eni-2", "subnet-a", 9, 8), eni("eni-3", "subnet-a", 9, 9))),
+            new Allocate(
+                eni("eni-2", "subnet-a", 9, 8),
+                node(ENI, eni("eni-2", "subnet-a", 9, 8), eni("eni-3", "subnet-a", 9, 9)))),
+        Row.of(
+            "a full node that may have a further ENI asks for one",
+            claim().pod(pod()).node(growing(eni("eni-1", "subnet-a", 9, 9))),
+            new AwaitRoom("node-a", Set.of(), Optional.empty())),
+        Row.of(
+            "a full node that may have none says so",
+            claim().pod(pod()).node(node(eni("eni-1", "subnet-a", 9, 9))),
+            new Trouble(
+                "NoRoomOnNode",
+                "every slot of the ENIs of node node-a is used and it can have no further ENI")),
+        Row.of(
+            "only the nominated subnets will do",
+            claim().pod(pod()).node(growing(ENI)).subnets("subnet-b"),
+            new AwaitRoom("node-a", Set.of("subnet-b"), Optional.empty())),
+        Row.of(
+            "the nominated address is asked for",
+            claim().pod(pod()).node(NODE).nominated(IP, "subnet-a", null),
+            new AllocateNamed(IP, ENI, NODE)),
+        Row.of(
+            "a nominated address that somebody has is waited for",
+            claim().pod(pod()).node(NODE).nominated(IP, "subnet-a", "claim a/b"),
+            new Trouble(
+                "NominatedIPInUse",
+                "10.0.3.7 is held by claim a/b; it is tried again when it becomes free")),
+        Row.of(
+            "an allocated address that is on its way is waited for",
+            claim()
+                .pod(pod())
+                .node(NODE)
+                .holds(held(IP, HeldAddress.Phase.ATTACHING, "eni-1", null)),
+            new Nothing()),
+        Row.of(
+            "an address that is there is bound",
+            claim().pod(pod()).node(NODE).holds(ON_ENI),
+            new Bind(ON_ENI, ENI, NODE, pod().get())),
+        Row.of(
+            "a terminating Pod gets nothing new",
+            claim().pod(pod().terminating()).node(NODE),
+            new Nothing()));
+  }
+
+  private static Stream<Arguments> bound() {
+    return Stream.of(
+        Row.of("a bound Pod is left alone", boundClaim().pod(pod()).node(NODE), new Nothing()),
+        Row.of(
+            "a bound Pod whose record was torn away gets it again",
+            boundClaim().pod(pod()).node(NODE).holdsNothing(),
+            new RecordAgain(IP)),
+        Row.of(
+            "a bound Pod whose address is being released by mistake takes it back",
+            boundClaim()
+                .pod(pod())
+                .node(NODE)
+                .holdsNothing()
+                .holds(held(IP, HeldAddress.Phase.RELEASING, "eni-1", "eni-1")),
+            new TakeBack(IP)),
+        Row.of(
+            "the second address of a bound Pod goes, not the one in use",
+            boundClaim()
+                .pod(pod())
+                .node(NODE)
+                .holdsNothing()
+                .holds(held(OTHER, HeldAddress.Phase.ASSIGNED, "eni-1", "eni-1"))
+                .holds(ON_ENI),
+            new ReleaseSurplus(List.of(OTHER))),
+        Row.of(
+            "of two addresses before the first binding the older stays",
+            claim()
+                .pod(pod())
+                .node(NODE)
+                .holds(held(OTHER, HeldAddress.Phase.ASSIGNED, "eni-1", "eni-1"))
+                .holds(ON_ENI),
+            new ReleaseSurplus(List.of(IP))),
+        Row.of(
+            "what the claim's own annotation says anew is copied while the Pod runs",
+            boundClaim().pod(pod()).node(NODE).keeping(STALE),
+            new Refresh()));
+  }
+
+  private static Stream<Arguments> leaving() {
+    return Stream.of(
+        Row.of(
+            "without a Pod an Immediate claim goes", boundClaim().immediate(), new DeleteClaim()),
+        Row.of(
+            "a Pod that has succeeded has ended",
+            boundClaim().immediate().pod(pod().ended()),
+            new DeleteClaim()),
+        Row.of("without a Pod a fixed claim is retained", boundClaim(), new Retain()),
+        Row.of(
+            "a fixed Pod that was evicted is retained",
+            boundClaim().pod(pod().ended()),
+            new Retain()),
+        Row.of(
+            "a terminating Pod owns its address still",
+            boundClaim().immediate().pod(pod().terminating()).node(NODE),
+            new Nothing()),
+        Row.of(
+            "a Pod that lost its annotations owns its address still",
+            boundClaim().immediate().pod(pod().notOurs()).node(NODE),
+            new Nothing()),
+        Row.of(
+            "a claim that a user made in advance waits for its Pod",
+            claim().madeByUser(),
+            new Nothing()),
+        Row.of("a claim that holds nothing goes, fixed or not", claim(), new DeleteClaim()),
+        Row.of(
+            "a namesake of an Immediate Pod gets a claim of its own",
+            boundClaim().immediate().pod(pod().uid("pod-2")).node(NODE),
+            new DeleteClaim()));
+  }
+
+  private static final Keeping STALE = new Keeping(true, false, Optional.empty(), Optional.empty());
+  private static final Hold UNTOLD = new Hold("ReleasesPaused", "paused", false);
+  private static final Hold TOLD = new Hold("ReleasesPaused", "paused", true);
+  private static final Eviction EVICTION = new Eviction("node-a", false, Optional.empty());
+
+  private static Stream<Arguments> kept() {
+    return Stream.of(
+        Row.of("a retained claim is left alone", retained(), new Nothing()),
+        Row.of(
+            "its record that was torn away is made again",
+            retained().holdsNothing(),
+            new RecordAgain(IP)),
+        Row.of("its status is kept true", retained().keeping(STALE), new Refresh()),
+        Row.of(
+            "what its StatefulSet was scaled away from goes",
+            retained().keeping(new Keeping(false, true, Optional.empty(), Optional.empty())),
+            new DeleteScaled()),
+        Row.of(
+            "a pause holds that up, and people are told",
+            retained().keeping(new Keeping(false, true, Optional.of(UNTOLD), Optional.empty())),
+            new ExplainHold(UNTOLD)),
+        Row.of(
+            "people are told once",
+            retained().keeping(new Keeping(false, true, Optional.of(TOLD), Optional.empty())),
+            new Nothing()),
+        Row.of(
+            "an address that has to make room leaves its ENI",
+            retained().keeping(new Keeping(false, false, Optional.empty(), Optional.of(EVICTION))),
+            new Displace(ON_ENI, EVICTION)),
+        Row.of(
+            "one that is on its way already is not sent again",
+            retained()
+                .holdsNothing()
+                .holds(held(IP, HeldAddress.Phase.ASSIGNED, "eni-2", "eni-1"))
+                .keeping(new Keeping(false, false, Optional.empty(), Optional.of(EVICTION))),
+            new Nothing()),
+        Row.of(
+            "by its own annotation it may become Immediate while it is kept",
+            retained().immediate(),
+            new DeleteClaim()));
+  }
+
+  private static Stream<Arguments> back() {
+    var elsewhere = node(eni("eni-9", "subnet-a", 9, 0));
+    var moved =
+        new HeldAddress(
+            IP,
+            "subnet-a",
+            Optional.of(ZONE),
+            HeldAddress.Phase.ASSIGNED,
+            Optional.of("eni-1"),
+            Optional.of("eni-1"),
+            Optional.empty(),
+            false);
+    return Stream.of(
+        Row.of(
+            "back on the same node it is bound at once",
+            retained().pod(pod().uid("pod-2")).node(NODE),
+            new Bind(ON_ENI, ENI, NODE, pod().uid("pod-2").get())),
+        Row.of(
+            "back on another node the address moves there",
+            retained().pod(pod().uid("pod-2")).node(elsewhere),
+            new Move(ON_ENI, eni("eni-9", "subnet-a", 9, 0), elsewhere)),
+        Row.of(
+            "an address on no ENI is put on one",
+            retained()
+                .holdsNothing()
+                .holds(held(IP, HeldAddress.Phase.HELD, null, null))
+                .pod(pod().uid("pod-2"))
+                .node(NODE),
+            new Move(held(IP, HeldAddress.Phase.HELD, null, null), ENI, NODE)),
+        Row.of(
+            "a claim whose address was to move is not bound the cheap way",
+            retained().eni(null).holdsNothing().holds(moved).pod(pod().uid("pod-2")).node(NODE),
+            new ConfirmPlace(IP)),
+        Row.of(
+            "once the record was written since, it is bound",
+            retained().eni(null).pod(pod().uid("pod-2")).node(NODE),
+            new Bind(ON_ENI, ENI, NODE, pod().uid("pod-2").get())),
+        Row.of(
+            "in the wrong zone it waits and nothing is released",
+            retained()
+                .pod(pod().uid("pod-2"))
+                .node(new NodeView("node-b", "zone-4", List.of(), Optional.empty(), true)),
+            new Trouble(
+                "ZoneMismatch",
+                "the Pod was scheduled to node node-b in zone zone-4, but its address 10.0.3.7 is of"
+                    + " subnet subnet-a in zone zone-3 and cannot leave it; let the Pod run in zone-3"
+                    + " (nodeSelector topology.kubernetes.io/zone), or delete this claim to give the"
+                    + " address up")),
+        Row.of(
+            "an address that expired and still rests comes back",
+            claim().pod(pod()).node(NODE).resting(IP),
+            new TakeBack(IP)),
+        Row.of(
+            "a Pod that runs with an address keeps it with a new claim",
+            claim().pod(pod()).node(NODE).worn(IP),
+            new TakeBack(IP)));
+  }
+
+  private static Stream<Arguments> crowded() {
+    var full = node(eni("eni-1", "subnet-a", 9, 9));
+    var stuck =
+        new NodeView(
+            "node-a",
+            ZONE,
+            List.of(eni("eni-1", "subnet-a", 9, 9)),
+            Optional.of(new io.eniipamd.domain.node.Trouble("ENILimit", "used up")),
+            true);
+    var fullTrouble =
+        new Trouble(
+            "NoRoomOnNode",
+            "every slot of the ENIs of node node-a is used and it can have no further ENI");
+    return Stream.of(
+        Row.of(
+            "on a full node a kept address makes room",
+            claim().pod(pod()).node(full).crowded("eni-1"),
+            new MakeRoom(Set.of("eni-1"), full, fullTrouble)),
+        Row.of(
+            "where the node could grow but does not, too",
+            claim().pod(pod()).node(stuck).crowded("eni-1"),
+            new MakeRoom(Set.of("eni-1"), stuck, fullTrouble)),
+        Row.of(
+            "not for a Pod that wants another subnet",
+            claim().pod(pod()).node(full).subnets("subnet-b").crowded("eni-1"),
+            new Trouble(
+                "NoRoomOnNode",
+                "node node-a has no ENI of subnet-b with a free slot and can have no further one")),
+        Row.of(
+            "while the node grows nobody is sent away",
+            claim().pod(pod()).node(growing(eni("eni-1", "subnet-a", 9, 9))).crowded("eni-1"),
+            new AwaitRoom("node-a", Set.of(), Optional.empty())));
+  }
+
+  private static Stream<Arguments> deleted() {
+    return Stream.of(
+        Row.of(
+            "while its Pod runs, a deleted claim waits",
+            boundClaim().deleting().pod(pod()).node(NODE),
+            new BlockRelease("pod-1")),
+        Row.of(
+            "terminating counts as running",
+            boundClaim().deleting().pod(pod().terminating()).node(NODE),
+            new BlockRelease("pod-1")),
+        Row.of(
+            "when its Pod has ended, the address goes back",
+            boundClaim().deleting().pod(pod().ended()),
+            new GiveBack(List.of(IP))),
+        Row.of(
+            "a namesake of its Pod does not hold it, and is not bound to it",
+            boundClaim().deleting().pod(pod().uid("pod-2")).node(NODE),
+            new GiveBack(List.of(IP))),
+        Row.of(
+            "a retained one goes back at once", retained().deleting(), new GiveBack(List.of(IP))),
+        Row.of(
+            "it waits for its address to be gone from its ENI",
+            retained()
+                .deleting()
+                .holdsNothing()
+                .holds(held(IP, HeldAddress.Phase.RELEASING, "eni-1", "eni-1")),
+            new Nothing()),
+        Row.of(
+            "it is let go when its address rests",
+            retained()
+                .deleting()
+                .holdsNothing()
+                .holds(held(IP, HeldAddress.Phase.RESTING, null, null)),
+            new LetGo()),
+        Row.of("one that holds nothing is let go", claim().deleting(), new LetGo()));
+  }
+
+  private static Stream<Arguments> troubled() {
+    return Stream.of(
+        Row.of(
+            "a wish that cannot be followed is refused",
+            claim().pod(pod().complaining(FATAL)).node(NODE),
+            new Refuse(FATAL)),
+        Row.of(
+            "what the cloud says to an assign is passed on",
+            claim()
+                .pod(pod())
+                .node(NODE)
+                .holds(
+                    new HeldAddress(
+                        IP,
+                        "subnet-a",
+                        Optional.of(ZONE),
+                        HeldAddress.Phase.ATTACHING,
+                        Optional.of("eni-1"),
+                        Optional.empty(),
+                        Optional.of("no slot left"),
+                        true)),
+            new Trouble("AssignFailed", "no slot left")),
+        Row.of(
+            "a migration under way is waited for before the next",
+            retained()
+                .holdsNothing()
+                .holds(held(IP, HeldAddress.Phase.ASSIGNED, "eni-2", "eni-1"))
+                .pod(pod().uid("pod-2"))
+                .node(NODE),
+            new Nothing()));
+  }
+
+  // ------------------------------------------------------------------------------------ builders
+
+  private static EniView eni(String id, String subnet, int slots, int used) {
+    return new EniView(
+        id,
+        "20:90:6f:00:00:01",
+        subnet,
+        Cidr.parse("10.0.3.0/24"),
+        Ip.parse("10.0.3.1"),
+        slots,
+        used);
+  }
+
+  private static NodeView node(EniView... enis) {
+    return new NodeView("node-a", ZONE, List.of(enis), Optional.empty(), false);
+  }
+
+  private static NodeView growing(EniView... enis) {
+    return new NodeView("node-a", ZONE, List.of(enis), Optional.empty(), true);
+  }
+
+  private static HeldAddress held(
+      Ip ip, HeldAddress.Phase phase, String intended, String confirmed) {
+    return new HeldAddress(
+        ip,
+        "subnet-a",
+        Optional.of(ZONE),
+        phase,
+        Optional.ofNullable(intended),
+        Optional.ofNullable(confirmed),
+        Optional.empty(),
+        true);
+  }
+
+  private static Claim claim() {
+    return new Claim();
+  }
+
+  private static Claim boundClaim() {
+    return new Claim().bound(Phase.BOUND).holds(ON_ENI);
+  }
+
+  private static Claim retained() {
+    return new Claim().bound(Phase.RETAINED).holds(ON_ENI);
+  }
+
+  private static PodSketch pod() {
+    return new PodSketch();
+  }
+
+  private static final class PodSketch {
+    private String uid = "pod-1";
+    private boolean ended;
+    private boolean terminating;
+    private String node = "node-a";
+    private boolean ours = true;
+    private List<Complaint> complaints = List.of();
+
+    PodSketch uid(String value) {
+      uid = value;
+      return this;
+    }
+
+    PodSketch ended() {
+      ended = true;
+      return this;
+    }
+
+    PodSketch terminating() {
+      terminating = true;
+      return this;
+    }
+
+    PodSketch node(String value) {
+      node = value;
+      return this;
+    }
+
+    PodSketch notOurs() {
+      ours = false;
+      return this;
+    }
+
+    PodSketch complaining(Complaint complaint) {
+      complaints = List.of(complaint);
+      return this;
+    }
+
+    PodView get() {
+      return new PodView(
+          uid,
+          ended,
+          terminating,
+          Optional.ofNullable(node),
+          Optional.empty(),
+          ours
+              ? new PodWish.Wants(
+                  false, true, Optional.empty(), List.of(), Optional.empty(), complaints)
+              : new PodWish.NotOurs(Optional.empty()));
+    }
+  }
+
+  private static final class Claim {
+    private boolean deleting;
+    private boolean ours = true;
+    private Phase phase = Phase.PENDING;
+    private Optional<Ip> address = Optional.empty();
+    private Optional<String> eniId = Optional.empty();
+    private Optional<String> boundTo = Optional.empty();
+    private boolean fixed = true;
+    private Optional<PodView> pod = Optional.empty();
+    private List<HeldAddress> held = List.of();
+    private Optional<NodeView> node = Optional.empty();
+    private ClaimView.Wishes wishes = ClaimView.Wishes.NONE;
+    private Optional<Ip> resting = Optional.empty();
+    private Optional<Ip> worn = Optional.empty();
+    private Set<String> crowded = Set.of();
+    private Keeping keeping = Keeping.QUIETLY;
+
+    Claim bound(Phase value) {
+      phase = value;
+      address = Optional.of(IP);
+      eniId = Optional.of("eni-1");
+      boundTo = Optional.of("pod-1");
+      return this;
+    }
+
+    Claim deleting() {
+      deleting = true;
+      return this;
+    }
+
+    Claim madeByUser() {
+      ours = false;
+      return this;
+    }
+
+    Claim immediate() {
+      fixed = false;
+      return this;
+    }
+
+    Claim eni(String value) {
+      eniId = Optional.ofNullable(value);
+      return this;
+    }
+
+    Claim pod(PodSketch sketch) {
+      pod = Optional.of(sketch.get());
+      return this;
+    }
+
+    Claim node(NodeView value) {
+      node = Optional.of(value);
+      return this;
+    }
+
+    Claim holds(HeldAddress address) {
+      held = Stream.concat(held.stream(), Stream.of(address)).toList();
+      return this;
+    }
+
+    Claim holdsNothing() {
+      held = List.of();
+      return this;
+    }
+
+    Claim subnets(String... ids) {
+      wishes = new ClaimView.Wishes(wishes.ip(), List.of(ids), wishes.nominated());
+      return this;
+    }
+
+    Claim nominated(Ip ip, String subnet, String holder) {
+      wishes =
+          new ClaimView.Wishes(
+              Optional.of(ip),
+              List.of(),
+              Optional.of(
+                  new ClaimView.Nominated(
+                      Optional.of(subnet), Optional.of(ZONE), true, Optional.ofNullable(holder))));
+      return this;
+    }
+
+    Claim resting(Ip ip) {
+      resting = Optional.of(ip);
+      return this;
+    }
+
+    Claim worn(Ip ip) {
+      worn = Optional.of(ip);
+      return this;
+    }
+
+    Claim crowded(String... enis) {
+      crowded = Set.of(enis);
+      return this;
+    }
+
+    Claim keeping(Keeping value) {
+      keeping = value;
+      return this;
+    }
+
+    ClaimView get() {
+      return new ClaimView(
+          deleting, ours, phase, address, eniId, boundTo, fixed, pod, held, node, wishes, resting,
+          worn, crowded, keeping);
+    }
+  }
+}

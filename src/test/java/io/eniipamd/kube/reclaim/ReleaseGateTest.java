@@ -1,0 +1,267 @@
+package io.eniipamd.kube.reclaim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.release.AvalancheRule;
+import io.eniipamd.domain.release.ReleaseSettings;
+import io.eniipamd.domain.release.Retention;
+import io.eniipamd.kube.reclaim.AvalancheNote.Avalanche;
+import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
+import io.eniipamd.kube.reclaim.ReleaseGate.Request;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ReleaseGateTest {
+  private static final Duration WINDOW = Duration.ofSeconds(30);
+  private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+
+  private final SetClock clock = new SetClock();
+  private final Note note = new Note();
+  private final List<String> heard = new ArrayList<>();
+  private ReleaseSettings settings = settings(5, new AvalancheRule(10, 0), Optional.empty());
+  private int retained = 100;
+  private ReleaseGate gate = gate();
+
+  @Test
+  void shouldLetThroughAsManyAsAWindowAllowsAndTheOthersInTheNext() {
+    assertThat(ask(1, 7)).isEqualTo(5);
+
+    assertThat(gate.ask(request(6))).isEqualTo(new Answer.Full(WINDOW.plusMillis(1)));
+    clock.now = START.plus(WINDOW);
+    assertThat(ask(6, 7)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldLetThroughAgainWhoWasLetThroughBeforeWhateverHappensMeanwhile() {
+    assertThat(ask(1, 1)).isEqualTo(1);
+    ask(2, 20);
+    settings = paused(true, Set.of());
+
+    assertThat(gate.ask(request(1))).isEqualTo(new Answer.Open());
+  }
+
+  @Test
+  void shouldPauseEverythingAndRecordItWhenTooManyAreDueAtOnce() {
+    gate.announce(requests(1, 11));
+
+    assertThat(ask(1, 11)).isZero();
+    assertThat(note.avalanche).map(Avalanche::since).contains(START);
+    assertThat(heard)
+        .containsExactly(
+            "paused: 11 fixed IPs fell due within 30s, more than 10 (avalanche-count)");
+    assertThat(gate.ask(request(1)))
+        .isInstanceOfSatisfying(
+            Answer.Paused.class,
+            paused -> {
+              assertThat(paused.reason()).isEqualTo("AvalanchePaused");
+              assertThat(paused.message()).contains("resume-releases");
+            });
+  }
+
+  @Test
+  void shouldStayPausedWhenTheProcessIsANewOneAndFewerAreDue() {
+    gate.announce(requests(1, 11));
+
+    gate = gate();
+    gate.start();
+
+    assertThat(ask(1, 2)).isZero();
+  }
+
+  @Test
+  void shouldGoOnAndForgetTheRecordWhenAPersonSaysTheWord() {
+    gate.announce(requests(1, 11));
+    settings = settings(5, new AvalancheRule(10, 0), Optional.of(START.plusSeconds(60)));
+    clock.now = START.plusSeconds(60);
+
+    gate.tick();
+
+    // However much it is, and still no more than a window allows.
+    assertThat(ask(1, 11)).isEqualTo(5);
+    assertThat(note.avalanche).isEmpty();
+    assertThat(heard).last().isEqualTo("resumed");
+  }
+
+  @Test
+  void shouldNotGoOnWhenTheWordIsOfATimeBeforeThePause() {
+    settings = settings(5, new AvalancheRule(10, 0), Optional.of(START.minusSeconds(1)));
+    gate.announce(requests(1, 11));
+
+    gate.tick();
+
+    assertThat(ask(1, 11)).isZero();
+  }
+
+  @Test
+  void shouldPauseAgainWhenAnotherAvalancheComesAfterTheWord() {
+    settings = settings(100, new AvalancheRule(10, 0), Optional.of(START.minusSeconds(1)));
+    gate.announce(requests(1, 11));
+
+    assertThat(ask(1, 11)).isZero();
+  }
+
+  @Test
+  void shouldNotCountTwiceWhoAsksAgainInTheNextWindow() {
+    settings = settings(1, new AvalancheRule(10, 0), Optional.empty());
+    ask(1, 8);
+    clock.now = START.plus(WINDOW);
+    ask(1, 8);
+
+    assertThat(ask(9, 10)).isZero();
+    assertThat(note.avalanche).isEmpty();
+  }
+
+  @Test
+  void shouldPauseWhenALargeShareOfAllIsDue() {
+    settings = settings(1000, new AvalancheRule(0, 50), Optional.empty());
+    retained = 60;
+
+    gate.announce(requests(1, 31));
+
+    assertThat(ask(1, 31)).isZero();
+    assertThat(heard).singleElement().asString().contains("avalanche-percent");
+  }
+
+  @Test
+  void shouldHoldWhatPeoplePaused() {
+    settings = paused(false, Set.of("prod"));
+    assertThat(gate.ask(new Request("prod", "a", START))).isInstanceOf(Answer.Paused.class);
+    assertThat(gate.ask(new Request("dev", "b", START))).isEqualTo(new Answer.Open());
+
+    settings = paused(true, Set.of());
+    assertThat(gate.ask(new Request("dev", "c", START))).isInstanceOf(Answer.Paused.class);
+    assertThat(gate.holds("dev", "c")).isPresent();
+  }
+
+  @Test
+  void shouldBeginAWindowWhenTheClockWasSetBack() {
+    ask(1, 5);
+    clock.now = START.minus(Duration.ofDays(1));
+
+    assertThat(ask(6, 10)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldPauseAllTheSameAndRecordItLaterWhenTheRecordCannotBeWritten() {
+    note.broken = true;
+    gate.announce(requests(1, 11));
+    assertThat(ask(1, 11)).isZero();
+
+    note.broken = false;
+    gate.tick();
+
+    assertThat(note.avalanche).isPresent();
+  }
+
+  private ReleaseGate gate() {
+    return new ReleaseGate(
+        () -> settings,
+        WINDOW,
+        () -> retained,
+        note,
+        new ReleaseGate.Listener() {
+          @Override
+          public void paused(Avalanche avalanche) {
+            heard.add("paused: " + avalanche.why());
+          }
+
+          @Override
+          public void resumed() {
+            heard.add("resumed");
+          }
+        },
+        clock);
+  }
+
+  /** Asks for these; how many were let through. */
+  private long ask(int from, int to) {
+    return requests(from, to).stream().map(gate::ask).filter(new Answer.Open()::equals).count();
+  }
+
+  private static List<Request> requests(int from, int to) {
+    return IntStream.rangeClosed(from, to).mapToObj(ReleaseGateTest::request).toList();
+  }
+
+  private static Request request(int number) {
+    return new Request("prod", "uid-" + number, START);
+  }
+
+  private static ReleaseSettings settings(
+      int perWindow, AvalancheRule avalanche, Optional<Instant> resumed) {
+    return new ReleaseSettings(
+        new ExpiryDuration.Never(),
+        false,
+        Retention.RETAIN,
+        false,
+        Set.of(),
+        perWindow,
+        avalanche,
+        resumed,
+        false);
+  }
+
+  private static ReleaseSettings paused(boolean all, Set<String> namespaces) {
+    return new ReleaseSettings(
+        new ExpiryDuration.Never(),
+        false,
+        Retention.RETAIN,
+        all,
+        namespaces,
+        5,
+        new AvalancheRule(10, 0),
+        Optional.empty(),
+        false);
+  }
+
+  private static final class Note implements AvalancheNote {
+    private Optional<Avalanche> avalanche = Optional.empty();
+    private boolean broken;
+
+    @Override
+    public Optional<Avalanche> read() {
+      return avalanche;
+    }
+
+    @Override
+    public void write(Avalanche now) {
+      if (broken) {
+        throw new IllegalStateException("the API server is away");
+      }
+      avalanche = Optional.of(now);
+    }
+
+    @Override
+    public void clear() {
+      avalanche = Optional.empty();
+    }
+  }
+
+  private static final class SetClock extends Clock {
+    private Instant now = START;
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+}
