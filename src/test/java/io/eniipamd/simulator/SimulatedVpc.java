@@ -43,7 +43,8 @@ public final class SimulatedVpc implements AutoCloseable {
     this.model = new VpcModel(layout, clock, seed);
     this.faults = new Faults(seed);
     this.desk =
-        new CallDesk(clock, credentials, layout.region(), new Catalog(model), faults, record);
+        new CallDesk(
+            clock, credentials, layout.region(), new Catalog(model), faults, record, seed);
     credentials.add(SECRET_ID, SECRET_KEY);
     this.server = ApiServer.start(port, clock, desk, new ControlDesk(this));
   }
