@@ -153,10 +153,7 @@ final class AddressActions {
                 a ->
                     filters.match(
                         name ->
-                            List.of(
-                                name.equals(USED_IPS)
-                                    ? a.ip().toString()
-                                    : a.holder().label()),
+                            List.of(name.equals(USED_IPS) ? a.ip().toString() : a.holder().label()),
                         Map.of()))
             .toList();
     ObjectNode answer = Answers.empty();

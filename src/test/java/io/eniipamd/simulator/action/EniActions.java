@@ -71,8 +71,7 @@ final class EniActions {
         Action.changing(
             "MigrateNetworkInterface",
             Action.DEFAULT_RATE,
-            Set.of(
-                "NetworkInterfaceId", "SourceInstanceId", "DestinationInstanceId", "AttachType"),
+            Set.of("NetworkInterfaceId", "SourceInstanceId", "DestinationInstanceId", "AttachType"),
             this::migrate),
         Action.changing(
             "AssociateNetworkInterfaceSecurityGroups",

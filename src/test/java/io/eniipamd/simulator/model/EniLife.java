@@ -248,7 +248,9 @@ public final class EniLife {
 
   private static List<Eni> attached(VpcModel model, Machine machine) {
     Optional<String> id = Optional.of(machine.layout.id());
-    return model.enis.values().stream().filter(e -> e.instanceId.equals(id) || e.movingTo.equals(id)).toList();
+    return model.enis.values().stream()
+        .filter(e -> e.instanceId.equals(id) || e.movingTo.equals(id))
+        .toList();
   }
 
   private List<Ipv4> choose(SubnetSpace subnet, EniOrder order) {

@@ -19,8 +19,7 @@ public final class ModelSettings {
   private final Consumer<Boolean> rememberPast;
   private final Consumer<Duration> freezeReads;
 
-  ModelSettings(
-      int enisPerVpc, Consumer<Boolean> rememberPast, Consumer<Duration> freezeReads) {
+  ModelSettings(int enisPerVpc, Consumer<Boolean> rememberPast, Consumer<Duration> freezeReads) {
     this.enisPerVpc = enisPerVpc;
     this.rememberPast = rememberPast;
     this.freezeReads = freezeReads;
