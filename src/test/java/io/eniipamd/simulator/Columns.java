@@ -2,6 +2,7 @@ package io.eniipamd.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Lines of cells, each column as wide as its widest cell. The last column may be of any width. */
 final class Columns {
@@ -14,18 +15,18 @@ final class Columns {
     return this;
   }
 
-  boolean isEmpty() {
-    return rows.isEmpty();
-  }
-
   @Override
   public String toString() {
+    int[] widths =
+        IntStream.range(0, rows.stream().mapToInt(List::size).max().orElse(0))
+            .map(this::width)
+            .toArray();
     StringBuilder out = new StringBuilder();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.size(); i++) {
         boolean last = i == row.size() - 1;
-        line.append(row.get(i)).append(last ? "" : " ".repeat(width(i) - row.get(i).length()));
+        line.append(row.get(i)).append(last ? "" : " ".repeat(widths[i] - row.get(i).length()));
         line.append(last ? "" : GAP);
       }
       out.append(line.toString().stripTrailing()).append('\n');

@@ -9,6 +9,8 @@ import io.eniipamd.simulator.model.VpcSnapshot;
 import io.eniipamd.simulator.wire.ApiServer;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a person or another process asks of a running simulation beside the API, under {@code
@@ -49,7 +51,7 @@ final class ControlDesk implements ApiServer.Control {
       case "GET /_sim/calls" -> json(vpc.record().calls());
       case "DELETE /_sim/calls" -> done(vpc.record()::reset);
       case "GET /_sim/counts" -> json(vpc.record().countsByAction());
-      case "GET /_sim/faults" -> json(vpc.faults().describe());
+      case "GET /_sim/faults" -> text(lines(vpc.faults().describe()));
       case "POST /_sim/faults" -> {
         FaultOrder order = StateJson.read(body, FaultOrder.class);
         yield done(() -> order.addTo(vpc.faults()));
@@ -148,6 +150,10 @@ final class ControlDesk implements ApiServer.Control {
     public String toString() {
       return "KeyOrder[" + secretId + "]";
     }
+  }
+
+  private static String lines(List<String> lines) {
+    return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
   }
 
   private static ApiServer.ControlReply json(Object value) throws JsonProcessingException {

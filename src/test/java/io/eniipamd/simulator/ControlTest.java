@@ -115,11 +115,20 @@ class ControlTest {
   @Test
   void shouldTellTheFaultsThatWaitWhenAsked() throws Exception {
     control("POST", "faults", "{\"kind\":\"latency\",\"millis\":1,\"times\":2}");
-    control("POST", "faults", "{\"kind\":\"throttled\",\"probability\":0.5,\"times\":3}");
+    control(
+        "POST",
+        "faults",
+        "{\"action\":\"DescribeVpcs\",\"kind\":\"throttled\",\"probability\":0.5,\"times\":3}");
+    control("POST", "faults", "{\"kind\":\"latency\",\"millis\":1,\"probability\":1}");
     control("POST", "faults", "{\"kind\":\"refuseAddress\",\"ip\":\"10.0.0.9\"}");
 
-    assertThat(control("GET", "faults", ""))
-        .contains("2 left", "with probability 0.5, 3 left", "refuse 10.0.0.9");
+    sdk.eniIdsWhere("is-primary", "false");
+
+    assertThat(control("GET", "faults", "").split("\n"))
+        .anySatisfy(line -> assertThat(line).contains("Latency", "1 left"))
+        .anySatisfy(line -> assertThat(line).contains("with probability 0.5, 3 left"))
+        .anySatisfy(line -> assertThat(line).contains("Latency").doesNotContain("left"))
+        .anySatisfy(line -> assertThat(line).contains("refuse 10.0.0.9"));
     assertThat(control("POST", "faults", "{\"kind\":\"cut\",\"probability\":2}"))
         .contains("from 0 to 1");
   }

@@ -218,8 +218,8 @@ public final class SimulatedVpc implements AutoCloseable {
     VpcSnapshot now = snapshot();
     List<Call> calls = record.calls();
     return String.format(
-        "%s %s in %s: %d of %d ENIs, %d secondary addresses, %d tasks under way, %d calls (%d not"
-            + " OK), %d faults waiting",
+        "%s %s in %s: ENIs %d of %d, secondary addresses %d, tasks under way %d, calls %d (not OK:"
+            + " %d), faults waiting %d",
         layout.vpcId(),
         layout.cidr(),
         layout.region(),

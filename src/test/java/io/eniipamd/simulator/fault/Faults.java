@@ -45,6 +45,12 @@ public final class Faults {
           + (left == UNLIMITED ? "" : ", " + left + " left");
     }
 
+    private void meet() {
+      if (left != UNLIMITED) {
+        left--;
+      }
+    }
+
     private boolean matches(String called, boolean changing) {
       return action.equals(called) || action.equals(ANY) || (action.equals(CHANGING) && changing);
     }
@@ -124,7 +130,7 @@ public final class Faults {
       for (Rule rule : rules) {
         if (rule.matches(action, changing) && random.nextDouble() < rule.probability) {
           due.add(rule.fault);
-          rule.left--;
+          rule.meet();
         }
       }
       rules.removeIf(r -> r.left <= 0);
