@@ -22,6 +22,9 @@ final class ControlDesk implements ApiServer.Control {
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
 
+  /** Of the simulation itself: without an answer the connection would be cut. */
+  private static final int MISTAKE = 500;
+
   private final SimulatedVpc vpc;
 
   ControlDesk(SimulatedVpc vpc) {
@@ -38,6 +41,8 @@ final class ControlDesk implements ApiServer.Control {
         | DateTimeException
         | Refusal e) {
       return new ApiServer.ControlReply(BAD_REQUEST, e.getMessage() + "\n");
+    } catch (RuntimeException mistake) {
+      return new ApiServer.ControlReply(MISTAKE, mistake + "\n");
     }
   }
 
@@ -79,6 +84,8 @@ final class ControlDesk implements ApiServer.Control {
       }
       case "POST /_sim/instances" -> {
         VpcLayout.Instance instance = StateJson.read(body, VpcLayout.Instance.class);
+        StateJson.required("an id", instance.id());
+        StateJson.required("a type, like S5.LARGE8", instance.type());
         yield done(() -> vpc.addInstance(instance));
       }
       case "POST /_sim/instances/state" -> {
@@ -90,7 +97,7 @@ final class ControlDesk implements ApiServer.Control {
         yield done(() -> vpc.removeInstance(id));
       }
       case "POST /_sim/subnets" -> {
-        VpcLayout.Subnet subnet = StateJson.read(body, VpcLayout.Subnet.class);
+        VpcLayout.Subnet subnet = StateJson.readWhole(body, VpcLayout.Subnet.class);
         yield done(() -> vpc.addSubnet(subnet));
       }
       case "DELETE /_sim/subnets" -> {
@@ -116,29 +123,44 @@ final class ControlDesk implements ApiServer.Control {
   /** A saved state against the present one, or two saved ones. */
   private String diff(String body) throws JsonProcessingException {
     if (StateJson.read(body, JsonNode.class).has("before")) {
-      TwoStates two = StateJson.read(body, TwoStates.class);
+      TwoStates two = StateJson.readWhole(body, TwoStates.class);
       return VpcDiff.between(two.before(), two.after()).toString();
     }
-    return vpc.diffSince(StateJson.read(body, VpcSnapshot.class)).toString();
+    return vpc.diffSince(StateJson.readWhole(body, VpcSnapshot.class)).toString();
   }
 
   private record TwoStates(VpcSnapshot before, VpcSnapshot after) {}
 
-  private record StrangerOrder(String ip, String name) {
+  record StrangerOrder(String ip, String name) {
+    StrangerOrder {
+      StateJson.required("an ip", ip);
+    }
+
     private String label() {
       return name == null ? "stranger" : name;
     }
   }
 
-  private record IdOrder(String id) {}
+  record IdOrder(String id) {
+    IdOrder {
+      StateJson.required("an id", id);
+    }
+  }
 
-  private record StateOrder(String id, String state) {}
+  record StateOrder(String id, String state) {
+    StateOrder {
+      StateJson.required("an id", id);
+      StateJson.required("a state", state);
+    }
+  }
 
-  private record KeyOrder(String secretId, String secretKey, String token) {
+  record KeyOrder(String secretId, String secretKey, String token) {
+    KeyOrder {
+      StateJson.required("a secretId", secretId);
+    }
+
     private void addTo(SimulatedVpc vpc) {
-      if (secretId == null || secretKey == null) {
-        throw new IllegalArgumentException("a key has a secretId and a secretKey");
-      }
+      StateJson.required("a secretKey", secretKey);
       if (token == null) {
         vpc.credentials().add(secretId, secretKey);
       } else {

@@ -81,6 +81,28 @@ class ControlTest {
     assertThat(control("POST", "strangers", "{\"ip\":\"10.0.0\"}")).contains("not an IPv4");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "POST   | faults          | null          | wanted is an object",
+        "POST   | faults          | nonsense      | Unrecognized token",
+        "POST   | diff            | {}            | subnets",
+        "POST   | diff            | {\"before\":{}} | subnets",
+        "POST   | settings        | []            | wanted is an object",
+        "POST   | strangers       | {}            | wanted is an ip",
+        "POST   | instances       | {\"id\":\"x\"}  | type",
+        "POST   | instances/state | {\"id\":\"x\"}  | wanted is a state",
+        "POST   | subnets         | {\"id\":\"x\"}  | name",
+        "DELETE | subnets         | {}            | wanted is an id",
+        "POST   | keys            | {}            | wanted is a secretId",
+        "POST   | keys/expire     | {}            | wanted is a secretId"
+      })
+  void shouldSayWhatIsWantedWhenAnOrderLacksIt(
+      String method, String what, String body, String wanted) throws Exception {
+    assertThat(control(method, what, body)).contains(wanted).doesNotContain("Exception");
+  }
+
   @Test
   void shouldLetHangingTasksEndWhenTold() throws Exception {
     // given

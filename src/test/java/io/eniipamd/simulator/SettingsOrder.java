@@ -19,6 +19,9 @@ final class SettingsOrder {
 
   /** Applies an object of names and values, in order, up to the first that is wrong. */
   void apply(JsonNode order) {
+    if (!order.isObject()) {
+      throw new IllegalArgumentException("wanted is an object of settings");
+    }
     order.properties().forEach(e -> apply(e.getKey(), e.getValue()));
   }
 

@@ -34,15 +34,31 @@ final class StateJson {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  private static final ObjectMapper WHOLE =
+      JSON.copy().enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
   private StateJson() {}
 
   static String write(Object value) throws JsonProcessingException {
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
   }
 
-  /** Reads an object of exactly the known keys. */
+  /** Reads an object of known keys; those that are absent are null. */
   static <T> T read(String text, Class<T> type) throws JsonProcessingException {
-    return JSON.readValue(text, type);
+    return required("an object", JSON.readValue(text, type));
+  }
+
+  /** Reads an object that has all of the known keys and no others. */
+  static <T> T readWhole(String text, Class<T> type) throws JsonProcessingException {
+    return required("an object", WHOLE.readValue(text, type));
+  }
+
+  /** Refuses an order that lacks something. */
+  static <T> T required(String what, T value) {
+    if (value == null) {
+      throw new IllegalArgumentException("wanted is " + what);
+    }
+    return value;
   }
 
   private static <T> JsonDeserializer<T> fromText(Function<String, T> parse) {
