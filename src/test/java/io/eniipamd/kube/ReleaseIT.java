@@ -7,8 +7,6 @@ import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.ReleaseReason;
-import io.eniipamd.api.v1.VpcIPClaim;
-import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
 import io.eniipamd.testing.PodSketch;
 import io.eniipamd.testing.Scene;
 import io.eniipamd.testing.Stage;
@@ -16,7 +14,6 @@ import io.eniipamd.testing.StandingStage;
 import io.eniipamd.testing.Workloads;
 import io.fabric8.kubernetes.api.model.Event;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +46,7 @@ class ReleaseIT {
     scene.retire("due");
     scene.retire("later");
 
-    endedAgo("due", Duration.ofMinutes(6));
+    scene.endedAgo("due", Duration.ofMinutes(6));
 
     awaitReason(due, ReleaseReason.EXPIRED);
     scene.awaitNoClaim("due");
@@ -67,7 +64,7 @@ class ReleaseIT {
     scene.create(sketch.on("node-5"));
     scene.awaitCondition("returned", "Ready", "ZoneMismatch");
 
-    endedAgo("returned", Duration.ofMinutes(6));
+    scene.endedAgo("returned", Duration.ofMinutes(6));
 
     await()
         .during(Duration.ofSeconds(4))
@@ -155,22 +152,5 @@ class ReleaseIT {
                 .vip(address)
                 .filter(v -> v.statusOrEmpty().releaseReason() == reason)
                 .isPresent());
-  }
-
-  /** Five minutes are the shortest expiry: the Pod's end is put back instead of waiting for it. */
-  private static void endedAgo(String claim, Duration ago) {
-    stage
-        .client()
-        .resources(VpcIPClaim.class)
-        .inNamespace(scene.namespace())
-        .withName(claim)
-        .editStatus(
-            c -> {
-              c.setStatus(
-                  VpcIPClaimStatusBuilder.builder(c.getStatus())
-                      .retainedSince(Instant.now().minus(ago).toString())
-                      .build());
-              return c;
-            });
   }
 }

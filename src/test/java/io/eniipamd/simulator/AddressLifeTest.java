@@ -5,10 +5,14 @@ import static io.eniipamd.simulator.Sdk.NODE_2;
 import static io.eniipamd.simulator.Sdk.ZONE_3_SUBNET;
 import static io.eniipamd.simulator.Sdk.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import com.tencentcloudapi.vpc.v20170312.models.AssignPrivateIpAddressesRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DescribeUsedIpAddressRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeVpcPrivateIpAddressesRequest;
+import com.tencentcloudapi.vpc.v20170312.models.Filter;
+import com.tencentcloudapi.vpc.v20170312.models.IpAddressStates;
 import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
 import com.tencentcloudapi.vpc.v20170312.models.VpcPrivateIpAddress;
 import io.eniipamd.simulator.layout.VpcLayout;
@@ -200,6 +204,29 @@ class AddressLifeTest {
     assertRefused("MissingParameter", () -> sdk.assign(eni));
     assertRefused("ResourceNotFound", () -> sdk.assign("eni-nothere", "10.0.0.100"));
     assertRefused("InvalidParameterValue.Malformed", () -> sdk.unassign(eni, primary));
+  }
+
+  @Test
+  void shouldTellWhoHasAnAddressWhenUsedOnesAreAskedFor() throws TencentCloudSDKException {
+    // given
+    String eni = sdk.createAttached(ZONE_3_SUBNET, NODE_1);
+    sdk.assign(eni, "10.0.0.100");
+    cloud.addStranger("10.0.0.200", "lb-1");
+    DescribeUsedIpAddressRequest request = new DescribeUsedIpAddressRequest();
+    request.setVpcId(cloud.vpcId());
+    request.setSubnetId(ZONE_3_SUBNET);
+    request.setIpAddresses(new String[] {"10.0.0.100", "10.0.0.101", "10.0.0.200"});
+
+    // when, then
+    assertThat(sdk.vpc.DescribeUsedIpAddress(request).getIpAddressStates())
+        .extracting(IpAddressStates::getIpAddress, IpAddressStates::getResourceId)
+        .containsExactly(tuple("10.0.0.100", eni), tuple("10.0.0.200", "lb-1"));
+    request.setIpAddresses(new String[] {"10.0.2.5"});
+    assertRefused(
+        "InvalidParameterValue.ParameterMismatch", () -> sdk.vpc.DescribeUsedIpAddress(request));
+    request.setIpAddresses(null);
+    request.setFilters(new Filter[] {Sdk.filter("resource-id", eni)});
+    assertThat(sdk.vpc.DescribeUsedIpAddress(request).getTotalCount()).isEqualTo(2);
   }
 
   @Test

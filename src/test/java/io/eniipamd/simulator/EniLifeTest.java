@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import com.tencentcloudapi.vpc.v20170312.models.CreateAndAttachNetworkInterfaceRequest;
 import com.tencentcloudapi.vpc.v20170312.models.CreateNetworkInterfaceRequest;
+import com.tencentcloudapi.vpc.v20170312.models.MigrateNetworkInterfaceRequest;
 import com.tencentcloudapi.vpc.v20170312.models.NetworkInterface;
 import com.tencentcloudapi.vpc.v20170312.models.Tag;
+import com.tencentcloudapi.vpc.v20170312.models.UnassignPrivateIpAddressesRequest;
 import io.eniipamd.simulator.fault.Fault;
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.simulator.layout.VpcLayout.Latencies;
@@ -98,6 +100,73 @@ class EniLifeTest {
     // then
     assertThat(cloud.snapshot()).isEqualTo(before);
     assertRefused("ResourceNotFound", () -> sdk.delete(eni));
+  }
+
+  @Test
+  void shouldKeepItsAddressesWhenAnEniMovesToAnotherMachine() throws TencentCloudSDKException {
+    // given
+    String eni = sdk.createAttached(ZONE_3_SUBNET, NODE_1);
+    sdk.assign(eni, "10.0.0.100");
+    sdk.awaitIdle();
+    assertRefused("UnsupportedOperation.AttachmentNotFound", () -> move(eni, NODE_2, NODE_1));
+    assertRefused("UnsupportedOperation.ZoneMismatch", () -> move(eni, NODE_1, ZONE_4_NODE));
+
+    // when
+    move(eni, NODE_1, NODE_2);
+
+    // then
+    assertThat(sdk.eni(eni).getAttachment().getInstanceId()).isEqualTo(NODE_1);
+    assertThat(sdk.eni(eni).getState()).isEqualTo("DETACHING");
+    sdk.awaitIdle();
+    assertThat(sdk.eni(eni).getAttachment().getInstanceId()).isEqualTo(NODE_2);
+    assertThat(cloud.snapshot().secondaryAddresses()).containsExactly("10.0.0.100");
+  }
+
+  @Test
+  void shouldHaveAPlaceThereWhenAnEniIsOnItsWayToAMachine() throws TencentCloudSDKException {
+    // given: room for three secondary ENIs, two of them taken
+    String eni = sdk.createAttached(ZONE_3_SUBNET, NODE_1);
+    sdk.createAttached(ZONE_3_SUBNET, NODE_2);
+    sdk.createAttached(ZONE_3_SUBNET, NODE_2);
+    String late = sdk.createEni(ZONE_3_SUBNET, null);
+
+    // when
+    move(eni, NODE_1, NODE_2);
+
+    // then
+    assertRefused("LimitExceeded", () -> sdk.attach(late, NODE_2));
+  }
+
+  @Test
+  void shouldLeaveTheMachineWhenAnUnassignNamesIt() throws TencentCloudSDKException {
+    // given
+    String eni = sdk.createAttached(ZONE_3_SUBNET, NODE_1);
+    sdk.assign(eni, "10.0.0.100", "10.0.0.101");
+    sdk.awaitIdle();
+    UnassignPrivateIpAddressesRequest request = new UnassignPrivateIpAddressesRequest();
+    request.setNetworkInterfaceId(eni);
+    request.setPrivateIpAddresses(Sdk.named("10.0.0.100"));
+    request.setInstanceId(NODE_2);
+    assertRefused(
+        "UnsupportedOperation.AttachmentNotFound",
+        () -> sdk.vpc.UnassignPrivateIpAddresses(request));
+
+    // when
+    request.setInstanceId(NODE_1);
+    sdk.vpc.UnassignPrivateIpAddresses(request);
+    sdk.awaitIdle();
+
+    // then
+    assertThat(sdk.eni(eni).getAttachment()).isNull();
+    assertThat(cloud.snapshot().secondaryAddresses()).containsExactly("10.0.0.101");
+  }
+
+  private void move(String eni, String from, String to) throws TencentCloudSDKException {
+    MigrateNetworkInterfaceRequest request = new MigrateNetworkInterfaceRequest();
+    request.setNetworkInterfaceId(eni);
+    request.setSourceInstanceId(from);
+    request.setDestinationInstanceId(to);
+    sdk.vpc.MigrateNetworkInterface(request);
   }
 
   @Test

@@ -63,11 +63,19 @@ final class Sdk {
     this(cloud, secretId, secretKey, region, () -> {});
   }
 
+  /** A client with temporary credentials. */
+  Sdk(SimulatedVpc cloud, String secretId, String secretKey, String token, String region) {
+    this(cloud, new Credential(secretId, secretKey, token), region, () -> {});
+  }
+
   private Sdk(
       SimulatedVpc cloud, String secretId, String secretKey, String region, Runnable passTime) {
+    this(cloud, new Credential(secretId, secretKey), region, passTime);
+  }
+
+  private Sdk(SimulatedVpc cloud, Credential credential, String region, Runnable passTime) {
     this.cloud = cloud;
     this.passTime = passTime;
-    Credential credential = new Credential(secretId, secretKey);
     this.vpc = new VpcClient(credential, region, profile());
     this.cvm = new CvmClient(credential, region, profile());
   }

@@ -7,8 +7,11 @@ import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.simulator.model.Holder;
 import io.eniipamd.simulator.model.Ipv4;
 import io.eniipamd.simulator.model.ModelSettings;
+import io.eniipamd.simulator.model.TaskView;
+import io.eniipamd.simulator.model.VpcDiff;
 import io.eniipamd.simulator.model.VpcModel;
 import io.eniipamd.simulator.model.VpcSnapshot;
+import io.eniipamd.simulator.record.Call;
 import io.eniipamd.simulator.record.CallRecord;
 import io.eniipamd.simulator.wire.ApiServer;
 import io.eniipamd.simulator.wire.CallDesk;
@@ -17,6 +20,7 @@ import io.eniipamd.simulator.wire.RateLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,7 +47,7 @@ public final class SimulatedVpc implements AutoCloseable {
     this.model = new VpcModel(layout, clock, seed);
     this.faults = new Faults(seed);
     this.desk =
-        new CallDesk(clock, credentials, layout.region(), new Catalog(model), faults, record);
+        new CallDesk(clock, credentials, layout.region(), new Catalog(model), faults, record, seed);
     credentials.add(SECRET_ID, SECRET_KEY);
     this.server = ApiServer.start(port, clock, desk, new ControlDesk(this));
   }
@@ -137,9 +141,19 @@ public final class SimulatedVpc implements AutoCloseable {
     return model.snapshot();
   }
 
+  /** What is different now from an earlier state: leaked, lost, doubled, moved, changed. */
+  public VpcDiff diffSince(VpcSnapshot earlier) {
+    return VpcDiff.between(earlier, snapshot());
+  }
+
   /** Who has an address, if anybody. */
   public Optional<Holder> holderOf(String ip) {
     return model.holderOf(Ipv4.of(ip));
+  }
+
+  /** The asynchronous tasks that have not ended, in the order in which they began. */
+  public List<TaskView> tasksUnderWay() {
+    return model.tasksUnderWay();
   }
 
   /** The number of asynchronous tasks that have not ended. */
@@ -194,7 +208,28 @@ public final class SimulatedVpc implements AutoCloseable {
 
   /** The state as a table for people. */
   public String render() {
-    return new VpcTable(snapshot(), model.instances()).toString();
+    return summary()
+        + "\n\n"
+        + new VpcTable(snapshot(), model.instances(), tasksUnderWay(), model.now());
+  }
+
+  /** A line on what is in the VPC and what has been going on. */
+  private String summary() {
+    VpcSnapshot now = snapshot();
+    List<Call> calls = record.calls();
+    return String.format(
+        "%s %s in %s: ENIs %d of %d, secondary addresses %d, tasks under way %d, calls %d (not OK:"
+            + " %d), faults waiting %d",
+        layout.vpcId(),
+        layout.cidr(),
+        layout.region(),
+        now.secondaryEnis().size(),
+        settings().enisPerVpc(),
+        now.secondaryAddresses().size(),
+        runningTasks(),
+        record.count(),
+        calls.stream().filter(c -> !c.succeeded()).count(),
+        faults.describe().size());
   }
 
   /** Stops answering at once. */

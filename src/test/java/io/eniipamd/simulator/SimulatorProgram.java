@@ -2,10 +2,13 @@ package io.eniipamd.simulator;
 
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.simulator.record.Call;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +16,12 @@ import java.util.concurrent.TimeUnit;
 /** The simulation as a program of its own: flags in, a readable view of the VPC out. */
 final class SimulatorProgram {
   private static final int BAD_USAGE = 2;
+
+  /** ANSI: the cursor to the corner, then everything below it cleared. */
+  private static final String CLEAR_SCREEN = "\033[H\033[J";
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
 
   private static final String HELP =
       """
@@ -22,7 +31,8 @@ final class SimulatorProgram {
         --layout=FILE   the VPC as JSON or YAML (default: two zones, three subnets, five machines)
         --seed=N        decides ids and random faults (default: by the time)
         --calls         print every call
-        --every=N       print the VPC every N seconds (default 0: not)
+        --every=N       print the VPC every N seconds, in place on a terminal without --calls
+                        (default 0: not)
       """;
 
   private final PrintStream out;
@@ -95,11 +105,18 @@ final class SimulatorProgram {
         vpc.record().listen(this::print);
       }
       long wait = flags.every() == 0 ? Long.MAX_VALUE : flags.every();
+      String before = inPlace(flags) ? CLEAR_SCREEN : "";
       while (!stopped.await(wait, TimeUnit.SECONDS)) {
-        out.println(vpc.render());
+        out.println(before + vpc.render());
+        out.flush();
       }
     }
     return 0;
+  }
+
+  private static boolean inPlace(Flags flags) {
+    Console console = System.console();
+    return !flags.calls() && console != null && console.isTerminal();
   }
 
   private static VpcLayout read(Path file) {
@@ -122,7 +139,12 @@ final class SimulatorProgram {
 
   private void print(Call call) {
     out.printf(
-        "%s %-32s %-10s %4d ms  %s%n",
-        call.at(), call.action(), call.result(), call.took().toMillis(), call.request());
+        "%s %-32s %-36s %4d ms  %s%n",
+        TIME.format(call.at()),
+        call.action(),
+        call.result(),
+        call.took().toMillis(),
+        call.request());
+    out.flush();
   }
 }

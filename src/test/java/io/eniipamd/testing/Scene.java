@@ -8,6 +8,7 @@ import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.kubelet.Violation;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -76,6 +78,23 @@ public final class Scene {
   /** Deletes a claim, as {@code kubectl delete vipc} does, and waits for nothing. */
   public void deleteClaim(String name) {
     stage.client().resources(VpcIPClaim.class).inNamespace(namespace).withName(name).delete();
+  }
+
+  /** Puts a retained claim's Pod's end back in time: the shortest expiry is five minutes. */
+  public void endedAgo(String claim, Duration ago) {
+    stage
+        .client()
+        .resources(VpcIPClaim.class)
+        .inNamespace(namespace)
+        .withName(claim)
+        .editStatus(
+            c -> {
+              c.setStatus(
+                  VpcIPClaimStatusBuilder.builder(c.getStatus())
+                      .retainedSince(Instant.now().minus(ago).toString())
+                      .build());
+              return c;
+            });
   }
 
   /** Deletes a record past its finalizer, as people do who are in a hurry. */

@@ -9,12 +9,15 @@ import io.eniipamd.simulator.model.Refusal;
 import io.eniipamd.simulator.model.Ticket;
 import io.eniipamd.simulator.model.VpcModel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Secondary addresses of ENIs, and which addresses of the VPC are in use. */
 final class AddressActions {
   private static final int MAX_COUNT = 30;
+  private static final String USED_IPS = "ip-addresses";
+  private static final Set<String> USED_FILTERS = Set.of(USED_IPS, "resource-id");
 
   private final VpcModel model;
   private final ClientTokens tokens;
@@ -39,7 +42,7 @@ final class AddressActions {
         Action.changing(
             "UnassignPrivateIpAddresses",
             Action.DEFAULT_RATE,
-            Set.of("NetworkInterfaceId", "PrivateIpAddresses"),
+            Set.of("NetworkInterfaceId", "PrivateIpAddresses", "InstanceId"),
             this::unassign),
         Action.changing(
             "MigratePrivateIpAddress",
@@ -50,7 +53,12 @@ final class AddressActions {
             "DescribeVpcPrivateIpAddresses",
             Action.DEFAULT_RATE,
             Set.of("VpcId", "PrivateIpAddresses"),
-            this::describeUsed));
+            this::describeUsed),
+        Action.reading(
+            "DescribeUsedIpAddress",
+            Action.DEFAULT_RATE,
+            Set.of("VpcId", "SubnetId", "IpAddresses", "Filters", "Offset", "Limit"),
+            this::describeHolders));
   }
 
   private ObjectNode assign(Parameters parameters, Ticket ticket) {
@@ -83,7 +91,11 @@ final class AddressActions {
     if (ips.isEmpty()) {
       throw Parameters.missing("PrivateIpAddresses");
     }
-    model.addressLife().unassign(ticket, eniId, ips);
+    Optional<String> detachFrom =
+        parameters.has("InstanceId")
+            ? Optional.of(parameters.id("InstanceId", "ins"))
+            : Optional.empty();
+    model.addressLife().unassign(ticket, eniId, ips, detachFrom);
     return Answers.empty();
   }
 
@@ -122,16 +134,64 @@ final class AddressActions {
     return answer;
   }
 
+  private ObjectNode describeHolders(Parameters parameters, Ticket ticket) {
+    if (!parameters.id("VpcId", "vpc").equals(model.vpcId())) {
+      throw Refusal.notFound(parameters.requiredText("VpcId"));
+    }
+    Filters.requireNotBoth(parameters, "IpAddresses");
+    List<Ipv4> ips = parameters.addresses("IpAddresses", Parameters.MAX_IDS);
+    Filters filters = Filters.of(parameters, USED_FILTERS);
+    String subnetId = parameters.has("SubnetId") ? parameters.id("SubnetId", "subnet") : "";
+    for (Ipv4 ip : ips) {
+      requireWithin(ip, subnetId);
+    }
+    List<VpcModel.HeldAddress> found =
+        model.heldAddresses().stream()
+            .filter(a -> subnetId.isEmpty() || a.subnetId().equals(subnetId))
+            .filter(a -> ips.isEmpty() || ips.contains(a.ip()))
+            .filter(
+                a ->
+                    filters.match(
+                        name ->
+                            List.of(name.equals(USED_IPS) ? a.ip().toString() : a.holder().label()),
+                        Map.of()))
+            .toList();
+    ObjectNode answer = Answers.empty();
+    answer.put("TotalCount", found.size());
+    ArrayNode set = answer.putArray("IpAddressStates");
+    for (VpcModel.HeldAddress one : parameters.page().of(found)) {
+      set.addObject()
+          .put("VpcId", model.vpcId())
+          .put("SubnetId", one.subnetId())
+          .put("IpAddress", one.ip().toString())
+          .put("ResourceType", typeOf(one.holder()))
+          .put("ResourceId", one.holder().label());
+    }
+    return answer;
+  }
+
+  private void requireWithin(Ipv4 ip, String subnetId) {
+    boolean within =
+        subnetId.isEmpty()
+            ? model.cidr().contains(ip)
+            : model.subnets().stream()
+                .anyMatch(s -> s.id().equals(subnetId) && s.cidr().contains(ip));
+    if (!within) {
+      throw new Refusal(
+          "InvalidParameterValue.ParameterMismatch",
+          ip + " is not in " + (subnetId.isEmpty() ? "the VPC" : subnetId) + ".");
+    }
+  }
+
   private String typeOf(Ipv4 ip) {
-    return model
-        .holderOf(ip)
-        .map(
-            holder ->
-                switch (holder) {
-                  case Holder.Eni _ -> "ENI";
-                  case Holder.Reserved _ -> "RESERVE";
-                  case Holder.Stranger _ -> "CLB";
-                })
-        .orElse("GATEWAY");
+    return model.holderOf(ip).map(AddressActions::typeOf).orElse("GATEWAY");
+  }
+
+  private static String typeOf(Holder holder) {
+    return switch (holder) {
+      case Holder.Eni _ -> "ENI";
+      case Holder.Reserved _ -> "RESERVE";
+      case Holder.Stranger _ -> "CLB";
+    };
   }
 }

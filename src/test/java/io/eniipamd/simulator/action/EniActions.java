@@ -69,6 +69,11 @@ final class EniActions {
             Set.of("NetworkInterfaceId"),
             this::delete),
         Action.changing(
+            "MigrateNetworkInterface",
+            Action.DEFAULT_RATE,
+            Set.of("NetworkInterfaceId", "SourceInstanceId", "DestinationInstanceId", "AttachType"),
+            this::migrate),
+        Action.changing(
             "AssociateNetworkInterfaceSecurityGroups",
             Action.DEFAULT_RATE,
             groups,
@@ -123,6 +128,18 @@ final class EniActions {
 
   private ObjectNode delete(Parameters parameters, Ticket ticket) {
     model.eniLife().delete(ticket, parameters.id("NetworkInterfaceId", "eni"));
+    return Answers.empty();
+  }
+
+  private ObjectNode migrate(Parameters parameters, Ticket ticket) {
+    model
+        .eniLife()
+        .migrate(
+            ticket,
+            parameters.id("NetworkInterfaceId", "eni"),
+            parameters.id("SourceInstanceId", "ins"),
+            parameters.id("DestinationInstanceId", "ins"),
+            attachType(parameters));
     return Answers.empty();
   }
 

@@ -6,7 +6,6 @@ import io.eniipamd.simulator.model.EniView;
 import io.eniipamd.simulator.model.Refusal;
 import io.eniipamd.simulator.model.Ticket;
 import io.eniipamd.simulator.model.VpcModel;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -52,14 +51,13 @@ final class EniListing {
     Filters.requireNotBoth(parameters, "NetworkInterfaceIds");
     List<String> ids = parameters.ids("NetworkInterfaceIds", "eni");
     Filters filters = Filters.of(parameters, FILTERS);
-    Duration behind = model.settings().readsBehind();
+    Optional<List<EniView>> earlier = model.earlierEnis();
     List<EniView> found;
-    if (parameters.has("NetworkInterfaceIds") && behind.isZero()) {
+    if (parameters.has("NetworkInterfaceIds") && earlier.isEmpty()) {
       found = model.enis(ids);
     } else {
-      List<EniView> all = behind.isZero() ? model.enis() : model.enisBehind(behind);
       found =
-          all.stream()
+          earlier.orElseGet(model::enis).stream()
               .filter(e -> ids.isEmpty() || ids.contains(e.id()))
               .filter(e -> matches(e, filters))
               .toList();

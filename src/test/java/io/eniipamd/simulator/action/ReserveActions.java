@@ -8,6 +8,7 @@ import io.eniipamd.simulator.model.ReservationView;
 import io.eniipamd.simulator.model.Ticket;
 import io.eniipamd.simulator.model.VpcModel;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reserved private addresses. */
@@ -69,7 +70,13 @@ final class ReserveActions {
           ? Parameters.missing("IpAddresses")
           : new Refusal("InvalidParameter.Coexist", "Addresses and a count are both given.");
     }
-    String subnetId = parameters.id("SubnetId", "subnet");
+    if (named.isEmpty() && !parameters.has("SubnetId")) {
+      throw Parameters.missing("SubnetId");
+    }
+    Optional<String> subnetId =
+        parameters.has("SubnetId")
+            ? Optional.of(parameters.id("SubnetId", "subnet"))
+            : Optional.empty();
     return tokens.once(
         "CreateReserveIpAddresses",
         parameters,

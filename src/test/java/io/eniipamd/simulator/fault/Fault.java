@@ -37,6 +37,21 @@ public sealed interface Fault {
     return new ApiError(code, "Injected: " + code, Moment.AFTER_EFFECT);
   }
 
+  /** What the API answers to whoever asks in a region where the service is not. */
+  static Fault wrongRegion() {
+    return error("UnsupportedRegion");
+  }
+
+  /** What the API answers to temporary credentials that have expired. */
+  static Fault credentialsExpired() {
+    return error("AuthFailure.TokenFailure");
+  }
+
+  /** What the API answers to a signature of another time. */
+  static Fault signatureExpired() {
+    return error("AuthFailure.SignatureExpire");
+  }
+
   /** What the API answers to too many requests. */
   static Fault throttled() {
     return error("RequestLimitExceeded");

@@ -36,6 +36,21 @@ public final class Faults {
       this.left = left;
     }
 
+    @Override
+    public String toString() {
+      return action
+          + " "
+          + fault
+          + (probability < 1 ? " with probability " + probability : "")
+          + (left == UNLIMITED ? "" : ", " + left + " left");
+    }
+
+    private void meet() {
+      if (left != UNLIMITED) {
+        left--;
+      }
+    }
+
     private boolean matches(String called, boolean changing) {
       return action.equals(called) || action.equals(ANY) || (action.equals(CHANGING) && changing);
     }
@@ -66,6 +81,11 @@ public final class Faults {
     return add(new Rule(action, fault, share, UNLIMITED));
   }
 
+  /** A share of the calls (0 to 1) meets the fault, n calls at most. */
+  public Faults withProbability(double share, int most, String action, Fault fault) {
+    return add(new Rule(action, fault, share, most));
+  }
+
   /** Refuses every changing call that names this address with {@code ResourceInUse}. */
   public Faults refuseAddress(String ip) {
     refusedAddresses.add(ip);
@@ -86,6 +106,16 @@ public final class Faults {
     refusedAddresses.clear();
   }
 
+  /** The rules that still wait for calls, each in a line for people. */
+  public List<String> describe() {
+    List<String> lines = new ArrayList<>();
+    synchronized (rules) {
+      rules.forEach(r -> lines.add(r.toString()));
+    }
+    refusedAddresses.stream().sorted().forEach(ip -> lines.add("refuse " + ip));
+    return lines;
+  }
+
   /** How many rules still wait for calls. */
   public int waiting() {
     synchronized (rules) {
@@ -100,7 +130,7 @@ public final class Faults {
       for (Rule rule : rules) {
         if (rule.matches(action, changing) && random.nextDouble() < rule.probability) {
           due.add(rule.fault);
-          rule.left--;
+          rule.meet();
         }
       }
       rules.removeIf(r -> r.left <= 0);

@@ -1,6 +1,5 @@
 package io.eniipamd.simulator.model;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,7 +31,8 @@ public final class AddressLife {
     put(eni, all, AddressState.PENDING);
     model.begin(
         ticket,
-        Duration.ofMillis(model.latencies().addressMillis()),
+        "assign",
+        model.latencies().addressMillis(),
         List.of(eni),
         () -> mark(eni, all, AddressState.AVAILABLE),
         () -> take(eni, all));
@@ -41,6 +41,11 @@ public final class AddressLife {
 
   /** Begins to take addresses from an ENI. */
   public void unassign(Ticket ticket, String eniId, List<Ipv4> ips) {
+    unassign(ticket, eniId, ips, Optional.empty());
+  }
+
+  /** Begins to take addresses from an ENI and, where a machine is named, the ENI from it. */
+  public void unassign(Ticket ticket, String eniId, List<Ipv4> ips, Optional<String> detachFrom) {
     Eni eni = model.eni(eniId);
     requireDistinct(ips);
     requireSteady(eni);
@@ -54,13 +59,31 @@ public final class AddressLife {
             "UnsupportedOperation.AttachmentNotFound", ip + " is not on `" + eniId + "`.");
       }
     }
+    if (detachFrom.isPresent()) {
+      if (!eni.instanceId.equals(detachFrom)) {
+        throw new Refusal(
+            "UnsupportedOperation.AttachmentNotFound",
+            "`" + eniId + "` is not attached to " + detachFrom.get() + ".");
+      }
+      EniLife.requireSecondary(eni);
+      eni.state = EniState.DETACHING;
+    }
     mark(eni, ips, AddressState.DELETING);
     model.begin(
         ticket,
-        Duration.ofMillis(model.latencies().addressMillis()),
+        detachFrom.isPresent() ? "unassign and detach" : "unassign",
+        model.latencies().addressMillis(),
         List.of(eni),
-        () -> take(eni, ips),
-        () -> mark(eni, ips, AddressState.AVAILABLE));
+        () -> {
+          take(eni, ips);
+          if (detachFrom.isPresent()) {
+            EniLife.unhook(eni);
+          }
+        },
+        () -> {
+          mark(eni, ips, AddressState.AVAILABLE);
+          eni.state = EniState.AVAILABLE;
+        });
   }
 
   /** Begins to move an address to another ENI of the same subnet; it stays taken throughout. */
@@ -91,7 +114,8 @@ public final class AddressLife {
     destination.incoming++;
     model.begin(
         ticket,
-        Duration.ofMillis(model.latencies().migrateMillis()),
+        "migrate",
+        model.latencies().migrateMillis(),
         List.of(source, destination),
         () -> move(source, destination, ip),
         () -> {

@@ -25,6 +25,10 @@ final class Eni {
   EniState state = EniState.PENDING;
   Optional<String> instanceId = Optional.empty();
   Optional<Instant> attachedAt = Optional.empty();
+
+  /** The machine that it is on its way to from another one, where it has a place already. */
+  Optional<String> movingTo = Optional.empty();
+
   int deviceIndex;
   int attachType;
 

@@ -1,7 +1,6 @@
 package io.eniipamd.simulator.model;
 
 import io.eniipamd.simulator.layout.VpcLayout;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -50,7 +49,8 @@ public final class EniLife {
     VpcLayout.Latencies times = model.latencies();
     model.begin(
         ticket,
-        Duration.ofMillis(times.createMillis() + (machine.isPresent() ? times.attachMillis() : 0)),
+        machine.isPresent() ? "create and attach" : "create",
+        times.createMillis() + (machine.isPresent() ? times.attachMillis() : 0),
         List.of(eni),
         () -> {
           eni.state = EniState.AVAILABLE;
@@ -77,7 +77,8 @@ public final class EniLife {
     hook(eni, machine);
     model.begin(
         ticket,
-        Duration.ofMillis(model.latencies().attachMillis()),
+        "attach",
+        model.latencies().attachMillis(),
         List.of(eni),
         () -> eni.state = EniState.AVAILABLE,
         () -> unhook(eni));
@@ -95,10 +96,52 @@ public final class EniLife {
     eni.state = EniState.DETACHING;
     model.begin(
         ticket,
-        Duration.ofMillis(model.latencies().detachMillis()),
+        "detach",
+        model.latencies().detachMillis(),
         List.of(eni),
         () -> unhook(eni),
         () -> eni.state = EniState.AVAILABLE);
+  }
+
+  /**
+   * Begins to move an ENI with all its addresses to another machine of its zone. It shows the old
+   * one until it is on the new one, where its place is kept meanwhile.
+   */
+  public void migrate(
+      Ticket ticket, String eniId, String sourceId, String destinationId, int attachType) {
+    Eni eni = model.eni(eniId);
+    model.machine(sourceId);
+    Machine destination = model.machine(destinationId);
+    requireSecondary(eni);
+    if (!eni.instanceId.equals(Optional.of(sourceId))) {
+      throw new Refusal(
+          "UnsupportedOperation.AttachmentNotFound", eniId + " is not attached to " + sourceId);
+    }
+    if (sourceId.equals(destinationId)) {
+      throw new Refusal("InvalidParameterValue.Malformed", "Source and destination are the same.");
+    }
+    if (attachType != eni.attachType) {
+      throw new Refusal("UnsupportedOperation", "A migration does not change the attach type.");
+    }
+    requireIdle(eni);
+    requireAttachable(destination, eni.subnet, attachType, eni.usedSlots());
+    eni.state = EniState.DETACHING;
+    eni.movingTo = Optional.of(destinationId);
+    VpcLayout.Latencies times = model.latencies();
+    model.begin(
+        ticket,
+        "migrate interface",
+        times.detachMillis() + times.attachMillis(),
+        List.of(eni),
+        () -> {
+          eni.movingTo = Optional.empty();
+          eni.state = EniState.AVAILABLE;
+          hook(eni, destination);
+        },
+        () -> {
+          eni.movingTo = Optional.empty();
+          eni.state = EniState.AVAILABLE;
+        });
   }
 
   /** Begins to delete an ENI that is on no machine; its addresses are free at the end. */
@@ -114,7 +157,8 @@ public final class EniLife {
     eni.state = EniState.DELETING;
     model.begin(
         ticket,
-        Duration.ofMillis(model.latencies().deleteMillis()),
+        "delete",
+        model.latencies().deleteMillis(),
         List.of(eni),
         () -> remove(eni),
         () -> eni.state = EniState.AVAILABLE);
@@ -204,7 +248,9 @@ public final class EniLife {
 
   private static List<Eni> attached(VpcModel model, Machine machine) {
     Optional<String> id = Optional.of(machine.layout.id());
-    return model.enis.values().stream().filter(e -> e.instanceId.equals(id)).toList();
+    return model.enis.values().stream()
+        .filter(e -> e.instanceId.equals(id) || e.movingTo.equals(id))
+        .toList();
   }
 
   private List<Ipv4> choose(SubnetSpace subnet, EniOrder order) {
@@ -260,7 +306,7 @@ public final class EniLife {
     }
   }
 
-  private static void requireSecondary(Eni eni) {
+  static void requireSecondary(Eni eni) {
     if (eni.primary) {
       throw new Refusal(
           "UnsupportedOperation",
@@ -283,7 +329,7 @@ public final class EniLife {
     eni.attachedAt = Optional.of(model.now());
   }
 
-  private static void unhook(Eni eni) {
+  static void unhook(Eni eni) {
     eni.state = EniState.AVAILABLE;
     eni.instanceId = Optional.empty();
     eni.attachedAt = Optional.empty();

@@ -7,8 +7,13 @@ import java.time.Instant;
  * A virtual machine at a moment.
  *
  * @param layout what it is
+ * @param limit what it may have
  * @param primaryIp its own address
  * @param state like {@code RUNNING}
  */
 public record InstanceView(
-    VpcLayout.Instance layout, Ipv4 primaryIp, String state, Instant createdAt) {}
+    VpcLayout.Instance layout,
+    VpcLayout.InstanceLimit limit,
+    Ipv4 primaryIp,
+    String state,
+    Instant createdAt) {}

@@ -28,6 +28,6 @@ final class Machine {
   }
 
   InstanceView view() {
-    return new InstanceView(layout, primaryIp, state, createdAt);
+    return new InstanceView(layout, limit, primaryIp, state, createdAt);
   }
 }

@@ -17,10 +17,12 @@ public final class ModelSettings {
   private volatile Duration readsBehind = Duration.ZERO;
 
   private final Consumer<Boolean> rememberPast;
+  private final Consumer<Duration> freezeReads;
 
-  ModelSettings(int enisPerVpc, Consumer<Boolean> rememberPast) {
+  ModelSettings(int enisPerVpc, Consumer<Boolean> rememberPast, Consumer<Duration> freezeReads) {
     this.enisPerVpc = enisPerVpc;
     this.rememberPast = rememberPast;
+    this.freezeReads = freezeReads;
   }
 
   /** Whether a listing by ids is refused over one that does not exist; else it is left out. */
@@ -58,6 +60,14 @@ public final class ModelSettings {
   public void setReadsBehind(Duration by) {
     rememberPast.accept(!by.isZero());
     readsBehind = by;
+  }
+
+  /**
+   * Lets looks at ENIs show the state of now for some time, whatever happens meanwhile; zero ends
+   * it.
+   */
+  public void freezeReads(Duration time) {
+    freezeReads.accept(time);
   }
 
   /** How many secondary ENIs the VPC may have. */

@@ -14,8 +14,21 @@ final class Past {
   private static final Duration KEPT = Duration.ofMinutes(2);
 
   private final Deque<State> states = new ArrayDeque<>();
+  private Instant frozenUntil = Instant.MIN;
+  private List<EniView> frozen = List.of();
 
   private record State(Instant since, List<EniView> enis) {}
+
+  /** Keeps a state for all who look before a moment. */
+  void freeze(Instant until, List<EniView> enis) {
+    frozenUntil = until;
+    frozen = enis;
+  }
+
+  /** The state that is kept for those who look now, if one is. */
+  Optional<List<EniView>> frozen(Instant now) {
+    return now.isBefore(frozenUntil) ? Optional.of(frozen) : Optional.empty();
+  }
 
   boolean isKept() {
     return !states.isEmpty();

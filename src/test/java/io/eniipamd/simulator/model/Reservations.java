@@ -17,10 +17,14 @@ public final class Reservations {
     this.model = model;
   }
 
-  /** Reserves named addresses, or a number of free ones. */
+  /**
+   * Reserves named addresses, or a number of free ones.
+   *
+   * @param subnetId absent with named addresses: theirs
+   */
   public List<ReservationView> create(
       String vpcId,
-      String subnetId,
+      Optional<String> subnetId,
       List<Ipv4> named,
       int count,
       String name,
@@ -29,7 +33,19 @@ public final class Reservations {
     if (!vpcId.equals(model.vpcId())) {
       throw Refusal.notFound(vpcId);
     }
-    SubnetSpace subnet = model.addresses.subnet(subnetId);
+    SubnetSpace subnet =
+        subnetId
+            .map(model.addresses::subnet)
+            .orElseGet(
+                () ->
+                    model
+                        .addresses
+                        .subnetOf(named.getFirst())
+                        .orElseThrow(
+                            () ->
+                                new Refusal(
+                                    "InvalidParameterValue.Range",
+                                    named.getFirst() + " is in no subnet of the VPC.")));
     if (new HashSet<>(named).size() < named.size()) {
       throw new Refusal("InvalidParameterValue.DuplicatePara", "An address is named twice.");
     }
@@ -51,7 +67,7 @@ public final class Reservations {
     for (Ipv4 ip : all) {
       Reservation one =
           new Reservation(
-              model.ids.next("rsvip"), subnetId, ip, name, description, tags, model.now());
+              model.ids.next("rsvip"), subnet.id(), ip, name, description, tags, model.now());
       model.addresses.take(ip, new Holder.Reserved(one.id));
       model.reservations.put(one.id, one);
       made.add(one.view());

@@ -1,6 +1,5 @@
 package io.eniipamd.simulator.model;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 
 /**
  * The asynchronous tasks. They end by the clock, when somebody looks: {@link #settle} brings about
@@ -20,24 +20,26 @@ final class Tasks {
 
   private final Map<String, Task> byId = new LinkedHashMap<>();
   private final PriorityQueue<Task> running =
-      new PriorityQueue<>(Comparator.comparing((Task t) -> t.due).thenComparingLong(t -> t.number));
+      new PriorityQueue<>(Comparator.comparing(Task::due).thenComparingLong(t -> t.number));
   private final List<Task> hanging = new ArrayList<>();
   private long started;
 
   private static final class Task {
     private final long number;
-    private final Instant due;
-    private final TaskFate fate;
+    private final TaskView view;
     private final Runnable done;
     private final Runnable undone;
     private TaskStatus status = TaskStatus.RUNNING;
 
-    private Task(long number, Instant due, TaskFate fate, Runnable done, Runnable undone) {
+    private Task(long number, TaskView view, Runnable done, Runnable undone) {
       this.number = number;
-      this.due = due;
-      this.fate = fate;
+      this.view = view;
       this.done = done;
       this.undone = undone;
+    }
+
+    private Instant due() {
+      return view.due();
     }
   }
 
@@ -47,13 +49,13 @@ final class Tasks {
    * @param done what happens at its end
    * @param undone what happens instead when it fails
    */
-  void start(Ticket ticket, Instant now, Duration latency, Runnable done, Runnable undone) {
-    Task task = new Task(started++, now.plus(latency), ticket.fate(), done, undone);
-    byId.put(ticket.requestId(), task);
+  void start(TaskView view, Runnable done, Runnable undone) {
+    Task task = new Task(started++, view, done, undone);
+    byId.put(view.requestId(), task);
     if (byId.size() > KEPT) {
       byId.remove(byId.keySet().iterator().next());
     }
-    if (ticket.fate() == TaskFate.HANGS) {
+    if (view.fate() == TaskFate.HANGS) {
       hanging.add(task);
     } else {
       running.add(task);
@@ -70,7 +72,7 @@ final class Tasks {
 
   /** Ends what is due. */
   void settle(Instant now) {
-    while (!running.isEmpty() && !running.peek().due.isAfter(now)) {
+    while (!running.isEmpty() && !running.peek().due().isAfter(now)) {
       end(running.poll());
     }
   }
@@ -86,12 +88,20 @@ final class Tasks {
     return Optional.ofNullable(byId.get(id)).map(t -> t.status);
   }
 
+  /** The tasks that have not ended, in the order in which they began. */
+  List<TaskView> underWay() {
+    return Stream.concat(running.stream(), hanging.stream())
+        .sorted(Comparator.comparingLong(t -> t.number))
+        .map(t -> t.view)
+        .toList();
+  }
+
   int runningCount() {
     return running.size() + hanging.size();
   }
 
   private static void end(Task task) {
-    if (task.fate == TaskFate.FAILS) {
+    if (task.view.fate() == TaskFate.FAILS) {
       task.undone.run();
       task.status = TaskStatus.FAILED;
     } else {

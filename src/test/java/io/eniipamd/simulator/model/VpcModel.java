@@ -50,7 +50,7 @@ public final class VpcModel {
     this.clock = clock;
     this.layout = layout;
     this.cidr = CidrBlock.of(layout.cidr());
-    this.settings = new ModelSettings(layout.enisPerVpc(), this::rememberPast);
+    this.settings = new ModelSettings(layout.enisPerVpc(), this::rememberPast, this::freezeReads);
     this.createdAt = clock.instant();
     this.ids = new Ids(seed);
     layout.subnets().forEach(this::addSubnet);
@@ -129,13 +129,18 @@ public final class VpcModel {
     return locked(() -> enis.values().stream().map(Eni::view).toList());
   }
 
-  /** The ENIs as a reader sees them who is behind by some time. */
-  public List<EniView> enisBehind(Duration by) {
-    return locked(() -> past.at(clock.instant().minus(by)).orElseGet(this::enis));
+  /** The ENIs of an earlier moment, where looks are to show one; empty: they show the present. */
+  public Optional<List<EniView>> earlierEnis() {
+    return locked(
+        () -> {
+          Instant now = clock.instant();
+          Duration behind = settings.readsBehind();
+          return past.frozen(now)
+              .or(() -> behind.isZero() ? Optional.empty() : past.at(now.minus(behind)));
+        });
   }
 
-  /** Whether to remember earlier states from now on, for {@link #enisBehind}. */
-  public void rememberPast(boolean remember) {
+  private void rememberPast(boolean remember) {
     locked(
         () -> {
           past.clear();
@@ -143,6 +148,10 @@ public final class VpcModel {
             past.add(Instant.MIN, enis());
           }
         });
+  }
+
+  private void freezeReads(Duration time) {
+    locked(() -> past.freeze(clock.instant().plus(time), enis()));
   }
 
   /** Those of the ENIs that exist. */
@@ -155,6 +164,24 @@ public final class VpcModel {
   public Optional<Holder> holderOf(Ipv4 ip) {
     return locked(() -> addresses.holderOf(ip));
   }
+
+  /** All addresses that somebody has, in order. */
+  public List<HeldAddress> heldAddresses() {
+    return locked(
+        () ->
+            addresses.holders().entrySet().stream()
+                .map(
+                    e ->
+                        new HeldAddress(
+                            e.getKey(),
+                            addresses.subnetOf(e.getKey()).orElseThrow().id(),
+                            e.getValue()))
+                .sorted(Comparator.comparing(HeldAddress::ip))
+                .toList());
+  }
+
+  /** An address, its subnet and who has it. */
+  public record HeldAddress(Ipv4 ip, String subnetId, Holder holder) {}
 
   /** The subnet that an address lies in, and whether it is one of the platform's. */
   public Optional<AddressPlace> placeOf(Ipv4 ip) {
@@ -200,6 +227,11 @@ public final class VpcModel {
   /** Lets the tasks that hang end well. */
   public void releaseHangingTasks() {
     locked(tasks::releaseHanging);
+  }
+
+  /** The tasks that have not ended, in the order in which they began. */
+  public List<TaskView> tasksUnderWay() {
+    return locked(tasks::underWay);
   }
 
   /** The number of tasks that have not ended. */
@@ -329,10 +361,23 @@ public final class VpcModel {
   }
 
   /** Starts a task that has these ENIs to itself, checks the invariants now and at its end. */
-  void begin(Ticket ticket, Duration latency, List<Eni> involved, Runnable done, Runnable undone) {
+  void begin(
+      Ticket ticket,
+      String what,
+      long latencyMillis,
+      List<Eni> involved,
+      Runnable done,
+      Runnable undone) {
     involved.forEach(e -> e.running++);
     tasks.start(
-        ticket, clock.instant(), latency, () -> end(involved, done), () -> end(involved, undone));
+        new TaskView(
+            ticket.requestId(),
+            what,
+            involved.stream().map(e -> e.id).toList(),
+            clock.instant().plusMillis(latencyMillis),
+            ticket.fate()),
+        () -> end(involved, done),
+        () -> end(involved, undone));
     involved.forEach(invariants::check);
     rememberNow();
   }

@@ -75,7 +75,7 @@ class VpcModelPropertyTest {
     EniView eni = enis.get(random.nextInt(enis.size()));
     EniView other = enis.get(random.nextInt(enis.size()));
     String machine = "ins-" + (1 + random.nextInt(3));
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(11)) {
       case 0 -> model.eniLife().create(ticket, order(model, random, Optional.empty()));
       case 1 -> model.eniLife().create(ticket, order(model, random, Optional.of(machine)));
       case 2 -> model.eniLife().attach(ticket, eni.id(), machine, 0);
@@ -84,7 +84,13 @@ class VpcModelPropertyTest {
       case 5, 6 ->
           model.addressLife().assign(ticket, eni.id(), List.of(ip(random)), random.nextInt(2));
       case 7 -> model.addressLife().unassign(ticket, eni.id(), List.of(someOf(eni, random)));
-      default -> model.addressLife().migrate(ticket, eni.id(), other.id(), someOf(eni, random));
+      case 8 -> model.addressLife().migrate(ticket, eni.id(), other.id(), someOf(eni, random));
+      case 9 ->
+          model.eniLife().migrate(ticket, eni.id(), eni.instanceId().orElse(machine), machine, 0);
+      default ->
+          model
+              .addressLife()
+              .unassign(ticket, eni.id(), List.of(someOf(eni, random)), eni.instanceId());
     }
   }
 

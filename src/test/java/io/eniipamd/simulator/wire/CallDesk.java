@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -36,23 +35,30 @@ public final class CallDesk {
   private final RateLimits rateLimits;
   private final Faults faults;
   private final CallRecord record;
+  private final RequestIds requestIds;
   private final Queue<RuntimeException> mistakes = new ConcurrentLinkedQueue<>();
   private volatile CallGate gate = CallGate.open();
 
-  /** A desk for the actions of a catalog. */
+  /**
+   * A desk for the actions of a catalog.
+   *
+   * @param seed decides the ids of requests
+   */
   public CallDesk(
       Clock clock,
       Credentials credentials,
       String region,
       Catalog catalog,
       Faults faults,
-      CallRecord record) {
+      CallRecord record,
+      long seed) {
     this.clock = clock;
     this.doorman = new Doorman(credentials, region);
     this.catalog = catalog;
     this.rateLimits = new RateLimits(clock);
     this.faults = faults;
     this.record = record;
+    this.requestIds = new RequestIds(seed);
   }
 
   /** Puts a gate into the way of changing calls, in place of the one before. */
@@ -75,13 +81,17 @@ public final class CallDesk {
 
   /** What is known of a call on its way. */
   private static final class Passage {
-    private final String requestId = UUID.randomUUID().toString();
+    private final String requestId;
     private String action = "";
     private String secretId = "";
     private String request = "";
     private boolean changing;
     private boolean effective;
     private String result = Call.OK;
+
+    private Passage(String requestId) {
+      this.requestId = requestId;
+    }
   }
 
   /** A call that ends early, with this reply and this word in the record. */
@@ -98,7 +108,7 @@ public final class CallDesk {
   }
 
   Reply answer(Arrival arrival) {
-    Passage passage = new Passage();
+    Passage passage = new Passage(requestIds.next());
     Reply reply;
     try {
       reply = pass(arrival, passage);

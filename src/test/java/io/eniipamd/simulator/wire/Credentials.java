@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Credentials {
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
 
-  private record Key(String secretKey, Optional<String> token) {
+  private record Key(String secretKey, Optional<String> token, boolean expired) {
     @Override
     public String toString() {
       return "Key[…]";
@@ -17,12 +17,21 @@ public final class Credentials {
 
   /** Makes a permanent key known. */
   public void add(String secretId, String secretKey) {
-    keys.put(secretId, new Key(secretKey, Optional.empty()));
+    keys.put(secretId, new Key(secretKey, Optional.empty(), false));
   }
 
   /** Makes a temporary key known, which is valid with its token only. */
   public void addTemporary(String secretId, String secretKey, String token) {
-    keys.put(secretId, new Key(secretKey, Optional.of(token)));
+    keys.put(secretId, new Key(secretKey, Optional.of(token), false));
+  }
+
+  /** Lets the token of a temporary key expire: its next use is refused, with whatever token. */
+  public void expire(String secretId) {
+    Key expired =
+        keys.computeIfPresent(secretId, (id, key) -> new Key(key.secretKey(), key.token(), true));
+    if (expired == null) {
+      throw new IllegalArgumentException("no key is called " + secretId);
+    }
   }
 
   /** Forgets a key: its next use is refused. */
@@ -36,6 +45,6 @@ public final class Credentials {
 
   boolean tokenMatches(String secretId, Optional<String> token) {
     Key key = keys.get(secretId);
-    return key != null && key.token().equals(token.filter(t -> !t.isEmpty()));
+    return key != null && !key.expired() && key.token().equals(token.filter(t -> !t.isEmpty()));
   }
 }

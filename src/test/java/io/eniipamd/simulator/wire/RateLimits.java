@@ -3,12 +3,13 @@ package io.eniipamd.simulator.wire;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Requests a second per action. Off until it is switched on. */
 public final class RateLimits {
   private final Clock clock;
   private final Map<String, Window> windows = new HashMap<>();
-  private final Map<String, Integer> overrides = new HashMap<>();
+  private final Map<String, Integer> overrides = new TreeMap<>();
   private boolean on;
 
   private record Window(long second, int count) {}
@@ -30,6 +31,11 @@ public final class RateLimits {
   /** Sets the limit of one action, in requests a second, before the documented one. */
   public synchronized void set(String action, int perSecond) {
     overrides.put(action, perSecond);
+  }
+
+  /** What is applied, for people: whether they are on, and the limits set by hand. */
+  public synchronized String inForce() {
+    return (on ? "on" : "off") + (overrides.isEmpty() ? "" : ", by hand " + overrides);
   }
 
   /** Whether one more request of the action is within its limit; it counts if so. */
