@@ -1,5 +1,6 @@
 package io.eniipamd.app;
 
+import io.eniipamd.cloud.AddressReservations;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.VpcCloud;
@@ -9,11 +10,13 @@ import io.eniipamd.cloud.tencent.CredentialSource;
 import io.eniipamd.cloud.tencent.TencentSettings;
 import io.eniipamd.cloud.tencent.TencentVpcCloud;
 import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.support.Leadership;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The cloud, from the settings. */
@@ -35,7 +38,10 @@ final class CloudWiring {
             Optional.empty());
     return CloudStack.build(
         new TencentVpcCloud(settings, credentials(config)),
-        new CloudStack.Settings(config.cloudRequestsPerSecond(), OperationSettings.DEFAULTS),
+        new CloudStack.Settings(
+            config.cloudRequestsPerSecond(),
+            OperationSettings.DEFAULTS,
+            Map.of(EniTags.CLUSTER, config.clusterId())),
         fence,
         observer);
   }
@@ -54,6 +60,12 @@ final class CloudWiring {
   @Singleton
   EniOperations operations(CloudStack stack) {
     return stack.operations();
+  }
+
+  @Produces
+  @Singleton
+  AddressReservations reservations(CloudStack stack) {
+    return stack.reservations();
   }
 
   private static CredentialSource credentials(IpamdConfig config) {

@@ -85,6 +85,7 @@ public final class FakeVpcCloud implements VpcCloud {
   private int maxEnis = 1_000;
   private int maxReservations = 1_000;
   private boolean optionalCallsAllowed = true;
+  private boolean endingDenied;
   private boolean assignTakesReserved;
   private boolean reservationsShown = true;
   private int requests;
@@ -143,6 +144,11 @@ public final class FakeVpcCloud implements VpcCloud {
   /** Whether the account may ask for limits and reserve addresses. */
   public synchronized void allowOptionalCalls(boolean allowed) {
     optionalCallsAllowed = allowed;
+  }
+
+  /** Whether the account may reserve addresses, but not end reservations. */
+  public synchronized void denyEndingReservations(boolean denied) {
+    endingDenied = denied;
   }
 
   /** Whether an assign takes a reserved address; else it is refused as in use. */
@@ -238,6 +244,7 @@ public final class FakeVpcCloud implements VpcCloud {
     reservations.clear();
     maxReservations = 1_000;
     optionalCallsAllowed = true;
+    endingDenied = false;
     assignTakesReserved = false;
     reservationsShown = true;
   }
@@ -304,9 +311,9 @@ public final class FakeVpcCloud implements VpcCloud {
                 : one);
   }
 
-  private <T> Answer<T> optional(T value) {
+  private <T> Answer<T> optional(Supplier<T> value) {
     return optionalCallsAllowed
-        ? new Answer.Known<>(value)
+        ? new Answer.Known<>(value.get())
         : new Answer.Unknown<>("the account may not do this");
   }
 
@@ -556,7 +563,7 @@ public final class FakeVpcCloud implements VpcCloud {
         CloudAction.DESCRIBE_VPC_LIMITS,
         "the VPC",
         List.of(),
-        () -> optional(new VpcLimits(maxEnis)));
+        () -> optional(() -> new VpcLimits(maxEnis)));
   }
 
   @Override
@@ -567,9 +574,10 @@ public final class FakeVpcCloud implements VpcCloud {
         List.of(),
         () ->
             optional(
-                reservations.values().stream()
-                    .filter(one -> reservationsShown && selects(query, one))
-                    .toList()));
+                () ->
+                    reservations.values().stream()
+                        .filter(one -> reservationsShown && selects(query, one))
+                        .toList()));
   }
 
   private static boolean selects(ReservationQuery query, Reservation one) {
@@ -587,7 +595,7 @@ public final class FakeVpcCloud implements VpcCloud {
         CloudAction.CREATE_RESERVE_IP_ADDRESSES,
         spec.name(),
         List.of(spec.address()),
-        () -> optionalCallsAllowed ? optional(reserve(spec)) : optional(null));
+        () -> optional(() -> reserve(spec)));
   }
 
   private Reservation reserve(ReservationSpec spec) {
@@ -616,7 +624,10 @@ public final class FakeVpcCloud implements VpcCloud {
         CloudAction.DELETE_RESERVE_IP_ADDRESSES,
         reservationId,
         List.of(),
-        () -> optionalCallsAllowed ? optional(endReservation(reservationId)) : optional(null));
+        () ->
+            optionalCallsAllowed && !endingDenied
+                ? new Answer.Known<>(endReservation(reservationId))
+                : new Answer.Unknown<>("the account may not do this"));
   }
 
   private String endReservation(String reservationId) {
