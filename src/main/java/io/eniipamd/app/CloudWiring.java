@@ -15,16 +15,16 @@ import io.eniipamd.kube.support.Leadership;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /** The cloud, from the settings. */
 final class CloudWiring {
 
   @Produces
   @Singleton
-  CloudStack stack(IpamdConfig config, Leadership fence, CallObserver observer) {
+  CloudStack stack(IpamdConfig config, Leadership fence, CallObserver observer, Clock clock) {
     var connect = TencentSettings.DEFAULT_CONNECT_TIMEOUT;
     var whole = config.cloudCallTimeout();
     var read = whole.compareTo(connect) > 0 ? whole.minus(connect) : whole;
@@ -35,9 +35,9 @@ final class CloudWiring {
             config.vpcId(),
             connect,
             read.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : read,
-            Optional.empty());
+            config.cloudProxy());
     return CloudStack.build(
-        new TencentVpcCloud(settings, credentials(config)),
+        new TencentVpcCloud(settings, credentials(config, clock)),
         new CloudStack.Settings(
             config.cloudRequestsPerSecond(),
             OperationSettings.DEFAULTS,
@@ -68,10 +68,15 @@ final class CloudWiring {
     return stack.reservations();
   }
 
-  private static CredentialSource credentials(IpamdConfig config) {
+  private static CredentialSource credentials(IpamdConfig config, Clock clock) {
     return switch (config.cloudCredentials()) {
       case ENV -> CredentialSource.environment(System.getenv());
       case FILE -> CredentialSource.file(config.cloudCredentialsFile().orElseThrow());
+      case CVM_ROLE ->
+          CredentialSource.instanceRole(config.cloudMetadataEndpoint(), config.cloudRole(), clock);
+      case OIDC ->
+          CredentialSource.webIdentityRole(
+              System.getenv(), config.cloudStsEndpoint(), config.cloudProxy(), clock);
     };
   }
 }

@@ -115,7 +115,20 @@ final class CloudErrors {
     return known(action, code).orElse(Kind.TRANSIENT);
   }
 
-  /** The kind of a code that is in a table. */
+  /**
+   * The kind of a refusal to give credentials: without them nothing is allowed, whatever is wrong
+   * with the request for them, unless it may pass by itself.
+   */
+  static Kind ofCredentials(String code) {
+    Kind kind = kind(null, code);
+    return kind.retryable() ? kind : Kind.DENIED;
+  }
+
+  /**
+   * The kind of a code that is in a table.
+   *
+   * @param action null where it is none of the port's
+   */
   static Optional<Kind> known(CloudAction action, String code) {
     if (code == null || code.isEmpty()) {
       return Optional.empty();
