@@ -27,8 +27,12 @@ final class LocalService implements AutoCloseable {
 
   private record Answer(int status, String body) {}
 
-  /** A request that came. */
-  record Call(String path, Map<String, List<String>> headers, String body) {
+  /**
+   * A request that came.
+   *
+   * @param fromPort the other end of its connection
+   */
+  record Call(String path, Map<String, List<String>> headers, String body, int fromPort) {
     String header(String name) {
       return String.join(",", headers.getOrDefault(name, List.of()));
     }
@@ -62,7 +66,8 @@ final class LocalService implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      calls.add(new Call(path, Map.copyOf(exchange.getRequestHeaders()), body));
+      int from = exchange.getRemoteAddress().getPort();
+      calls.add(new Call(path, Map.copyOf(exchange.getRequestHeaders()), body, from));
       Answer answer = answers.getOrDefault(path, new Answer(404, "not found"));
       if (answer.body().equals(SILENCE)) {
         closed.await();

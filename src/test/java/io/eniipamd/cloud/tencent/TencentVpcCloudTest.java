@@ -1,5 +1,6 @@
 package io.eniipamd.cloud.tencent;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -26,12 +27,19 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.simulator.SimulatedVpc;
 import io.eniipamd.simulator.fault.Fault;
 import io.eniipamd.simulator.layout.VpcLayout;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -236,6 +244,108 @@ class TencentVpcCloudTest {
             CredentialSource.environment(keys()));
 
     assertThat(failure(() -> nowhere.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.TRANSIENT);
+  }
+
+  @Test
+  void shouldGoThroughTheProxyWhenThereIsOne() throws IOException {
+    try (var proxy = new LocalService()) {
+      proxy.says(
+          "/", 200, "{\"Response\": {\"SubnetSet\": [], \"TotalCount\": 0, \"RequestId\": \"r\"}}");
+      var proxied = cloudThrough(proxy.endpoint(), URI.create("http://vpc.example.invalid"));
+
+      assertThat(proxied.subnets(List.of(SUBNET))).isEmpty();
+
+      assertThat(proxy.calls())
+          .singleElement()
+          .satisfies(
+              call -> {
+                assertThat(call.header("Host")).isEqualTo("vpc.example.invalid");
+                assertThat(call.header("X-tc-action")).isEqualTo("DescribeSubnets");
+              });
+    }
+  }
+
+  @Test
+  void shouldAskTheProxyForATunnelWhenTheEndpointIsEncrypted() throws Exception {
+    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<String> asked = threads.submit(() -> refusedTunnel(listener));
+      var proxied =
+          cloudThrough(
+              URI.create("http://127.0.0.1:" + listener.getLocalPort()),
+              URI.create("https://vpc.example.invalid"));
+
+      CloudException e = failure(() -> proxied.subnets(List.of(SUBNET)));
+
+      assertThat(e.kind()).isEqualTo(Kind.TRANSIENT);
+      assertThat(asked.get()).isEqualTo("CONNECT vpc.example.invalid:443 HTTP/1.1");
+    }
+  }
+
+  private static String refusedTunnel(ServerSocket listener) throws IOException {
+    try (var socket = listener.accept()) {
+      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+      String first = in.readLine();
+      for (String line = in.readLine(); !line.isEmpty(); ) {
+        line = in.readLine();
+      }
+      socket
+          .getOutputStream()
+          .write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+      return first;
+    }
+  }
+
+  private static VpcCloud cloudThrough(URI proxy, URI endpoint) {
+    return new TencentVpcCloud(
+        new TencentSettings(
+            Optional.of(endpoint),
+            vpc.region(),
+            vpc.vpcId(),
+            TencentSettings.DEFAULT_CONNECT_TIMEOUT,
+            TencentSettings.DEFAULT_READ_TIMEOUT,
+            Optional.of(proxy)),
+        CredentialSource.environment(keys()));
+  }
+
+  @Test
+  void shouldNotSendAChangeWhenTheCredentialsComeLate() {
+    CredentialSource late =
+        () -> {
+          await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
+          return CredentialSource.environment(keys()).current();
+        };
+    VpcCloud slow = cloudWith(late);
+    vpc.record().reset();
+
+    CloudException e = failure(() -> slow.deleteNetworkInterface("eni-00000000"));
+
+    assertThat(e.kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(e).hasMessageContaining("not sent");
+    assertThat(slow.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(vpc.record().countOf("DeleteNetworkInterface")).isZero();
+  }
+
+  @Test
+  void shouldUseOneConnectionWhenCallsFollowEachOther() throws IOException {
+    try (var service = new LocalService()) {
+      service.says(
+          "/", 200, "{\"Response\": {\"SubnetSet\": [], \"TotalCount\": 0, \"RequestId\": \"r\"}}");
+      var cloud =
+          new TencentVpcCloud(
+              TencentSettings.of(Optional.of(service.endpoint()), vpc.region(), vpc.vpcId()),
+              CredentialSource.environment(keys()));
+      assertThat(cloud.subnets(List.of(SUBNET))).isEmpty();
+      service.says("/", 500, "a body that the SDK does not read");
+      assertThat(failure(() -> cloud.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.TRANSIENT);
+      service.says("/", 200, "{\"Response\": {\"SubnetSet\": [], \"RequestId\": \"r\"}}");
+      assertThat(cloud.subnets(List.of(SUBNET))).isEmpty();
+
+      assertThat(service.calls()).hasSize(3);
+      assertThat(service.calls())
+          .extracting(LocalService.Call::fromPort)
+          .containsOnly(service.calls().getFirst().fromPort());
+    }
   }
 
   @Test
