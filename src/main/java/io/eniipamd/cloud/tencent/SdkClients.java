@@ -68,11 +68,12 @@ final class SdkClients {
 
   private <T> T send(CloudAction action, String step, Request<T> request) {
     long start = System.nanoTime();
-    Pair pair = clients();
+    Credentials current = credentials.current();
     if (action.changing() && System.nanoTime() - start > FENCE_SLACK.toNanos()) {
       throw new CloudException(
           Kind.TRANSIENT, step, null, "not sent, the credentials came too late", null, null);
     }
+    Pair pair = clients(current);
     try {
       T answer = request.send(pair);
       if (answer == null) {
@@ -110,8 +111,7 @@ final class SdkClients {
     return new CloudException(kind, step, code, detail, requestId, null);
   }
 
-  private Pair clients() {
-    Credentials current = credentials.current();
+  private Pair clients(Credentials current) {
     Pair known = clients;
     if (known != null && known.credentials().equals(current)) {
       return known;
