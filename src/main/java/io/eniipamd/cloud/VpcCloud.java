@@ -86,6 +86,26 @@ public interface VpcCloud {
    */
   Task task(String requestId);
 
+  /** What the VPC may have in all ({@code DescribeVpcLimits}). */
+  Answer<VpcLimits> vpcLimits();
+
+  /** All reservations that the query selects ({@code DescribeReserveIpAddresses}). */
+  Answer<List<Reservation>> reservations(ReservationQuery query);
+
+  /**
+   * Reserves a named address that nobody has ({@code CreateReserveIpAddresses}). Done when it
+   * returns, unlike the changes of ENIs.
+   */
+  Answer<Reservation> createReservation(ReservationSpec spec);
+
+  /**
+   * Ends a reservation whose address is on no ENI ({@code DeleteReserveIpAddresses}). Done when it
+   * returns.
+   *
+   * @return the request id
+   */
+  Answer<String> deleteReservation(String reservationId);
+
   /** The most addresses that one changing call takes, as the API documents. */
   int MAX_ADDRESSES_PER_CALL = 10;
 

@@ -7,5 +7,9 @@ public enum CloudCredentials {
    */
   ENV,
   /** The mounted file that {@code cloud-credentials-file} names. */
-  FILE
+  FILE,
+  /** The CAM role of the instance, from its metadata service. */
+  CVM_ROLE,
+  /** The CAM role of the Pod's ServiceAccount, from STS. */
+  OIDC
 }

@@ -3,6 +3,9 @@ package io.eniipamd.config;
 import static io.eniipamd.config.ConfigKey.CLOUD_CALL_TIMEOUT;
 import static io.eniipamd.config.ConfigKey.CLOUD_CREDENTIALS;
 import static io.eniipamd.config.ConfigKey.CLOUD_CREDENTIALS_FILE;
+import static io.eniipamd.config.ConfigKey.CLOUD_METADATA_ENDPOINT;
+import static io.eniipamd.config.ConfigKey.CLOUD_ROLE;
+import static io.eniipamd.config.ConfigKey.CLOUD_STS_ENDPOINT;
 import static io.eniipamd.config.ConfigKey.ENABLE_SECURITY_GROUPS;
 import static io.eniipamd.config.ConfigKey.IP_MAX_WARM_TARGET;
 import static io.eniipamd.config.ConfigKey.IP_MIN_WARM_TARGET;
@@ -35,6 +38,10 @@ public final class ConfigCheck {
 
   /** The environment variable with the cloud's key. */
   public static final String SECRET_KEY_VARIABLE = "TENCENTCLOUD_SECRET_KEY";
+
+  /** What the cluster's identity webhook sets in a Pod whose ServiceAccount has a CAM role. */
+  public static final List<String> WEB_IDENTITY_VARIABLES =
+      List.of("TKE_REGION", "TKE_PROVIDER_ID", "TKE_WEB_IDENTITY_TOKEN_FILE", "TKE_ROLE_ARN");
 
   // The keys of an account have 32 characters and more, and end up in the wrong flag at times.
   private static final int LONGEST_CREDENTIALS_SHOWN = 12;
@@ -117,24 +124,43 @@ public final class ConfigCheck {
   }
 
   private void credentials() {
-    if (text(CLOUD_CREDENTIALS).equals("file")) {
-      credentialsFile();
-    } else if (isSet(CLOUD_CREDENTIALS_FILE)) {
+    switch (text(CLOUD_CREDENTIALS)) {
+      case "env" -> variables(List.of(SECRET_ID_VARIABLE, SECRET_KEY_VARIABLE), "from a Secret");
+      case "file" -> credentialsFile();
+      case "oidc" -> variables(WEB_IDENTITY_VARIABLES, "by giving the ServiceAccount a CAM role");
+      default -> {
+        // What the instance has shows when it is asked.
+      }
+    }
+    onlyWith("file", CLOUD_CREDENTIALS_FILE);
+    onlyWith("cvm-role", CLOUD_ROLE);
+    onlyWith("cvm-role", CLOUD_METADATA_ENDPOINT);
+    onlyWith("oidc", CLOUD_STS_ENDPOINT);
+  }
+
+  private void variables(List<String> names, String example) {
+    if (names.stream().allMatch(surroundings::hasVariable)) {
+      return;
+    }
+    var others = new ArrayList<>(List.of("env", "file", "cvm-role", "oidc"));
+    others.remove(text(CLOUD_CREDENTIALS));
+    problems.add(
+        "%s: needs the environment variables %s and %s, for example %s; or take %s=%s"
+            .formatted(
+                shown(CLOUD_CREDENTIALS),
+                String.join(", ", names.subList(0, names.size() - 1)),
+                names.getLast(),
+                example,
+                CLOUD_CREDENTIALS.flag(),
+                String.join("|", others)));
+  }
+
+  private void onlyWith(String credentials, ConfigKey key) {
+    if (isSet(key) && !text(CLOUD_CREDENTIALS).equals(credentials)) {
       problems.add(
-          "%s: is not read with %s; add %s=file, or leave it out"
+          "%s: is not read with %s; add %s=%s, or leave it out"
               .formatted(
-                  shown(CLOUD_CREDENTIALS_FILE),
-                  shown(CLOUD_CREDENTIALS),
-                  CLOUD_CREDENTIALS.flag()));
-    } else if (!surroundings.hasVariable(SECRET_ID_VARIABLE)
-        || !surroundings.hasVariable(SECRET_KEY_VARIABLE)) {
-      problems.add(
-          "%s: needs the environment variables %s and %s, for example from a Secret; or take %s=file"
-              .formatted(
-                  shown(CLOUD_CREDENTIALS),
-                  SECRET_ID_VARIABLE,
-                  SECRET_KEY_VARIABLE,
-                  CLOUD_CREDENTIALS.flag()));
+                  shown(key), shown(CLOUD_CREDENTIALS), CLOUD_CREDENTIALS.flag(), credentials));
     }
   }
 
@@ -238,9 +264,10 @@ public final class ConfigCheck {
   private static String showable(ConfigKey key, String text) {
     var hidden =
         switch (key) {
-          case CLOUD_CREDENTIALS, CLOUD_CREDENTIALS_FILE ->
+          case CLOUD_CREDENTIALS, CLOUD_CREDENTIALS_FILE, CLOUD_ROLE ->
               !key.accepts(text) && text.length() > LONGEST_CREDENTIALS_SHOWN;
-          case CLOUD_ENDPOINT -> text.contains("@");
+          case CLOUD_ENDPOINT, CLOUD_METADATA_ENDPOINT, CLOUD_STS_ENDPOINT, CLOUD_PROXY ->
+              text.contains("@");
           default -> false;
         };
     return hidden ? "<not shown>" : text;

@@ -44,9 +44,10 @@ public enum ConfigKey {
   CLOUD_CREDENTIALS(
       Group.CLOUD,
       Default.of("env"),
-      ValueKind.oneOf(" (cvm-role and oidc are not available yet)", "env", "file"),
+      ValueKind.oneOf("env", "file", "cvm-role", "oidc"),
       "Where the keys of the account come from: the environment variables TENCENTCLOUD_SECRET_ID"
-          + " and TENCENTCLOUD_SECRET_KEY, or a mounted file."),
+          + " and TENCENTCLOUD_SECRET_KEY, a mounted file, the CAM role of the instance, or the CAM"
+          + " role of the Pod's ServiceAccount."),
   CLOUD_CREDENTIALS_FILE(
       Group.CLOUD,
       Default.none("none"),
@@ -54,6 +55,31 @@ public enum ConfigKey {
       "The mounted Secret with the keys, where cloud-credentials is file: a directory with a file for"
           + " each of TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or one file with lines"
           + " NAME=VALUE of these names."),
+  CLOUD_ROLE(
+      Group.CLOUD,
+      Default.none("the one that the instance has"),
+      ValueKind.matching(
+          "name",
+          "the name of a CAM role, 1 to 128 of A-Z a-z 0-9 + = , . @ _ -",
+          "[\\w+=,.@-]{1,128}"),
+      "The CAM role of the instance, where cloud-credentials is cvm-role."),
+  CLOUD_METADATA_ENDPOINT(
+      Group.CLOUD,
+      Default.of("http://metadata.tencentyun.com"),
+      ValueKind.plainEndpoint(),
+      "The metadata service of the instance, where cloud-credentials is cvm-role. It is never asked"
+          + " through a proxy."),
+  CLOUD_STS_ENDPOINT(
+      Group.CLOUD,
+      Default.of("https://sts.tencentcloudapi.com"),
+      ValueKind.endpoint(),
+      "The cloud's service for roles, where cloud-credentials is oidc."),
+  CLOUD_PROXY(
+      Group.CLOUD,
+      Default.none("none"),
+      ValueKind.proxy(),
+      "The HTTP proxy that requests to the cloud go through. The variables HTTP_PROXY and HTTPS_PROXY"
+          + " are not read."),
   CLOUD_REQUESTS_PER_SECOND(
       Group.CLOUD,
       Default.of("50"),

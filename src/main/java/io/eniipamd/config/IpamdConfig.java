@@ -47,6 +47,20 @@ public interface IpamdConfig {
   /** {@link ConfigKey#CLOUD_CREDENTIALS_FILE}; present where the credentials are a file. */
   Optional<Path> cloudCredentialsFile();
 
+  /** {@link ConfigKey#CLOUD_ROLE}; empty: the one that the instance has. */
+  Optional<String> cloudRole();
+
+  /** {@link ConfigKey#CLOUD_METADATA_ENDPOINT}. */
+  @WithDefault("http://metadata.tencentyun.com")
+  URI cloudMetadataEndpoint();
+
+  /** {@link ConfigKey#CLOUD_STS_ENDPOINT}. */
+  @WithDefault("https://sts.tencentcloudapi.com")
+  URI cloudStsEndpoint();
+
+  /** {@link ConfigKey#CLOUD_PROXY}; empty: none. */
+  Optional<URI> cloudProxy();
+
   /** {@link ConfigKey#CLOUD_REQUESTS_PER_SECOND}, per action of the API. */
   @WithDefault("50")
   int cloudRequestsPerSecond();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -66,10 +67,11 @@ record ValueKind(String placeholder, String bound, Predicate<String> accepts) {
         text -> text.matches("\\d{1,9}") && inRange(Integer.parseInt(text), least, most));
   }
 
-  static ValueKind oneOf(String remark, String... values) {
+  static ValueKind oneOf(String... values) {
+    int last = values.length - 1;
     return new ValueKind(
         String.join("|", values),
-        String.join(" or ", values) + remark,
+        String.join(", ", Arrays.copyOf(values, last)) + " or " + values[last],
         text -> Arrays.asList(values).contains(text));
   }
 
@@ -131,6 +133,22 @@ record ValueKind(String placeholder, String bound, Predicate<String> accepts) {
         ValueKind::isEndpoint);
   }
 
+  /** Of a service that is at hand, where plain HTTP is all that there is. */
+  static ValueKind plainEndpoint() {
+    return new ValueKind(
+        "url", "http://host or https://host without a path", text -> hostOnly(text).isPresent());
+  }
+
+  static ValueKind proxy() {
+    return new ValueKind(
+        "url",
+        "http://host:port, without a user",
+        text ->
+            hostOnly(text)
+                .filter(uri -> uri.getScheme().equals("http") && uri.getPort() > 0)
+                .isPresent());
+  }
+
   static ValueKind path() {
     return new ValueKind("path", "an absolute path", text -> text.startsWith("/"));
   }
@@ -158,22 +176,23 @@ record ValueKind(String placeholder, String bound, Predicate<String> accepts) {
   // Signed requests carry no secret, but their answers decide over addresses: plain HTTP stays on
   // the machine itself.
   private static boolean isEndpoint(String text) {
+    return hostOnly(text)
+        .filter(uri -> uri.getScheme().equals("https") || isLoopback(uri.getHost()))
+        .isPresent();
+  }
+
+  /** A URI of HTTP with a host, perhaps a port, and nothing else. */
+  private static Optional<URI> hostOnly(String text) {
     try {
       var uri = new URI(text);
-      if (uri.getHost() == null
-          || uri.getRawUserInfo() != null
-          || uri.getRawQuery() != null
-          || uri.getRawFragment() != null
-          || !(uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))) {
-        return false;
-      }
-      return switch (uri.getScheme()) {
-        case "https" -> true;
-        case "http" -> isLoopback(uri.getHost());
-        case null, default -> false;
-      };
+      boolean scheme = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      boolean more =
+          uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null;
+      return Optional.of(uri)
+          .filter(any -> scheme && any.getHost() != null && !more)
+          .filter(any -> any.getRawPath().isEmpty() || any.getRawPath().equals("/"));
     } catch (URISyntaxException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -80,9 +80,16 @@ public final class FakeVpcCloud implements VpcCloud {
   private Map<String, NetworkInterface> stale = Map.of();
   private boolean isStale;
   private boolean settlesAtOnce = true;
+  private final Map<String, Reservation> reservations = new TreeMap<>();
   private int addressesPerEni = 30;
   private int maxEnis = 1_000;
+  private int maxReservations = 1_000;
+  private boolean optionalCallsAllowed = true;
+  private boolean endingDenied;
+  private boolean assignTakesReserved;
+  private boolean reservationsShown = true;
   private int requests;
+  private int reserved;
 
   public synchronized void addSubnet(Subnet subnet) {
     subnets.put(subnet.id(), subnet);
@@ -127,6 +134,41 @@ public final class FakeVpcCloud implements VpcCloud {
   /** How many ENIs there may be. */
   public synchronized void limitEnis(int limit) {
     maxEnis = limit;
+  }
+
+  /** How many reservations there may be. */
+  public synchronized void limitReservations(int limit) {
+    maxReservations = limit;
+  }
+
+  /** Whether the account may ask for limits and reserve addresses. */
+  public synchronized void allowOptionalCalls(boolean allowed) {
+    optionalCallsAllowed = allowed;
+  }
+
+  /** Whether the account may reserve addresses, but not end reservations. */
+  public synchronized void denyEndingReservations(boolean denied) {
+    endingDenied = denied;
+  }
+
+  /** Whether an assign takes a reserved address; else it is refused as in use. */
+  public synchronized void assignTakesReserved(boolean takes) {
+    assignTakesReserved = takes;
+  }
+
+  /** Whether listings show the reservations that there are; else they are behind, and empty. */
+  public synchronized void showReservations(boolean shown) {
+    reservationsShown = shown;
+  }
+
+  /** Reserves an address without anybody having asked. */
+  public synchronized void addReservation(Reservation reservation) {
+    reservations.put(reservation.id(), reservation);
+  }
+
+  /** The reservations as they really are. */
+  public synchronized List<Reservation> reserved() {
+    return List.copyOf(reservations.values());
   }
 
   /** Whether changes are done with the call; else they wait for {@link #settle}. */
@@ -199,6 +241,12 @@ public final class FakeVpcCloud implements VpcCloud {
     settlesAtOnce = true;
     addressesPerEni = 30;
     maxEnis = 1_000;
+    reservations.clear();
+    maxReservations = 1_000;
+    optionalCallsAllowed = true;
+    endingDenied = false;
+    assignTakesReserved = false;
+    reservationsShown = true;
   }
 
   private <T> T call(
@@ -249,6 +297,24 @@ public final class FakeVpcCloud implements VpcCloud {
   private boolean isUsed(Ip address) {
     return strangers.contains(address)
         || enis.values().stream().anyMatch(eni -> eni.addresses.containsKey(address));
+  }
+
+  private boolean isReserved(Ip address) {
+    return reservations.values().stream().anyMatch(one -> one.address().equals(address));
+  }
+
+  private void bind(Ip address, Optional<String> eniId) {
+    reservations.replaceAll(
+        (id, one) ->
+            one.address().equals(address)
+                ? new Reservation(id, one.subnetId(), address, one.name(), eniId, one.tags())
+                : one);
+  }
+
+  private <T> Answer<T> optional(Supplier<T> value) {
+    return optionalCallsAllowed
+        ? new Answer.Known<>(value.get())
+        : new Answer.Unknown<>("the account may not do this");
   }
 
   private Eni existing(String eniId) {
@@ -403,7 +469,8 @@ public final class FakeVpcCloud implements VpcCloud {
           if (addresses.size() > MAX_ADDRESSES_PER_CALL) {
             throw failure(Kind.INVALID, "assigning", "InvalidParameterValue.LimitExceeded");
           }
-          if (addresses.stream().anyMatch(this::isUsed)) {
+          if (addresses.stream().anyMatch(this::isUsed)
+              || (!assignTakesReserved && addresses.stream().anyMatch(this::isReserved))) {
             throw failure(Kind.ADDRESS_TAKEN, "assigning", "ResourceInUse");
           }
           if (eni.addresses.size() + addresses.size() > addressesPerEni) {
@@ -411,6 +478,7 @@ public final class FakeVpcCloud implements VpcCloud {
           }
           for (Ip address : addresses) {
             eni.addresses.put(address, new Address(address, false, AddressState.PENDING));
+            bind(address, Optional.of(eniId));
             settling(
                 () ->
                     eni.addresses.computeIfPresent(
@@ -433,7 +501,11 @@ public final class FakeVpcCloud implements VpcCloud {
           }
           for (Ip address : addresses) {
             eni.addresses.put(address, new Address(address, false, AddressState.DELETING));
-            settling(() -> eni.addresses.remove(address));
+            settling(
+                () -> {
+                  eni.addresses.remove(address);
+                  bind(address, Optional.empty());
+                });
           }
           return requestId();
         });
@@ -470,7 +542,7 @@ public final class FakeVpcCloud implements VpcCloud {
         CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES,
         "addresses",
         addresses,
-        () -> addresses.stream().filter(this::isUsed).toList());
+        () -> addresses.stream().filter(ip -> isUsed(ip) || isReserved(ip)).toList());
   }
 
   @Override
@@ -483,5 +555,90 @@ public final class FakeVpcCloud implements VpcCloud {
             failedTasks.contains(requestId)
                 ? new Task(Task.State.FAILED, "it was ordered to")
                 : new Task(Task.State.RUNNING, ""));
+  }
+
+  @Override
+  public synchronized Answer<VpcLimits> vpcLimits() {
+    return call(
+        CloudAction.DESCRIBE_VPC_LIMITS,
+        "the VPC",
+        List.of(),
+        () -> optional(() -> new VpcLimits(maxEnis)));
+  }
+
+  @Override
+  public synchronized Answer<List<Reservation>> reservations(ReservationQuery query) {
+    return call(
+        CloudAction.DESCRIBE_RESERVE_IP_ADDRESSES,
+        query.toString(),
+        List.of(),
+        () ->
+            optional(
+                () ->
+                    reservations.values().stream()
+                        .filter(one -> reservationsShown && selects(query, one))
+                        .toList()));
+  }
+
+  private static boolean selects(ReservationQuery query, Reservation one) {
+    return switch (query) {
+      case ReservationQuery.ByTags(Map<String, String> tags) ->
+          one.tags().entrySet().containsAll(tags.entrySet());
+      case ReservationQuery.ByName(String name, Map<String, String> tags) ->
+          one.name().equals(name) && one.tags().entrySet().containsAll(tags.entrySet());
+    };
+  }
+
+  @Override
+  public synchronized Answer<Reservation> createReservation(ReservationSpec spec) {
+    return call(
+        CloudAction.CREATE_RESERVE_IP_ADDRESSES,
+        spec.name(),
+        List.of(spec.address()),
+        () -> optional(() -> reserve(spec)));
+  }
+
+  private Reservation reserve(ReservationSpec spec) {
+    if (isUsed(spec.address()) || isReserved(spec.address())) {
+      throw failure(Kind.ADDRESS_TAKEN, "reserving", "ResourceInUse");
+    }
+    if (reservations.size() >= maxReservations) {
+      throw failure(Kind.QUOTA, "reserving", "LimitExceeded");
+    }
+    reserved++;
+    var made =
+        new Reservation(
+            "rsvip-made" + reserved,
+            spec.subnetId(),
+            spec.address(),
+            spec.name(),
+            Optional.empty(),
+            spec.tags());
+    reservations.put(made.id(), made);
+    return made;
+  }
+
+  @Override
+  public synchronized Answer<String> deleteReservation(String reservationId) {
+    return call(
+        CloudAction.DELETE_RESERVE_IP_ADDRESSES,
+        reservationId,
+        List.of(),
+        () ->
+            optionalCallsAllowed && !endingDenied
+                ? new Answer.Known<>(endReservation(reservationId))
+                : new Answer.Unknown<>("the account may not do this"));
+  }
+
+  private String endReservation(String reservationId) {
+    Reservation one = reservations.get(reservationId);
+    if (one == null) {
+      throw failure(Kind.NOT_FOUND, "ending " + reservationId, "ResourceNotFound");
+    }
+    if (one.boundTo().isPresent()) {
+      throw failure(Kind.TRANSIENT, "ending " + reservationId, "ResourceInUse");
+    }
+    reservations.remove(reservationId);
+    return requestId();
   }
 }

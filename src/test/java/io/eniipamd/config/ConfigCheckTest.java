@@ -62,7 +62,10 @@ class ConfigCheckTest {
         "CLAIM_EXPIRED_DURATION | 1h | 90m | 0",
         "ENI_SUBNETS | subnet-a1 | subnet-a1,subnet-b2 | subnet-a1 , subnet-b2",
         "CLOUD_ENDPOINT | https://vpc.tencentcloudapi.com | http://127.0.0.1:8080 | http://[::1]:80/",
-        "CLOUD_CREDENTIALS | env | file | env",
+        "CLOUD_CREDENTIALS | env | file | oidc",
+        "CLOUD_ROLE | eni-ipamd | TKE_QCSRole | a@b",
+        "CLOUD_METADATA_ENDPOINT | http://metadata.tencentyun.com | http://10.0.0.1:80/ | https://h",
+        "CLOUD_PROXY | http://10.0.0.9:3128 | http://proxy.example:80 | http://[::1]:8080/",
         "QUARANTINE | 0 | 30s | 24h",
         "ENABLE_OWNERREF | true | false | TRUE",
         "CLOUD_REQUESTS_PER_SECOND | 1 | 50 | 1000",
@@ -82,7 +85,11 @@ class ConfigCheckTest {
         "ENI_SUBNETS | subnet-a1,,subnet-b2 | vpc-a1 | subnet-a1,subnet-a1 | ,",
         "CLOUD_ENDPOINT | http://vpc.tencentcloudapi.com | ftp://127.0.0.1 | https://u:p@h | https://h/path",
         "CLOUD_REGION | guangzhou | Ap-Guangzhou | ap_guangzhou | ap-",
-        "CLOUD_CREDENTIALS | cvm-role | oidc | ENV | key",
+        "CLOUD_CREDENTIALS | cvm | CVM_ROLE | ENV | key",
+        "CLOUD_ROLE | a/b | a b | ä | \"a\"",
+        "CLOUD_METADATA_ENDPOINT | metadata.tencentyun.com | ftp://h | http://h/path | http://u@h",
+        "CLOUD_STS_ENDPOINT | http://sts.tencentcloudapi.com | sts | https://h?q | https://u@h",
+        "CLOUD_PROXY | http://proxy | https://proxy:3128 | http://u:p@proxy:3128 | socks5://p:1",
         "ENABLE_OWNERREF | yes | 1 | on | tru",
         "IP_MIN_WARM_TARGET | -1 | 1001 | 1.5 | many",
         "REPLICAS | 0 | 11 | one | 1e1",
@@ -139,13 +146,44 @@ class ConfigCheckTest {
   }
 
   @Test
-  void shouldSayThatARoleIsNotAvailableYetWhenItIsAskedFor() {
+  void shouldNeedNothingElseWhenTheInstanceHasARole() {
+    variables = Set.of();
     set(CLOUD_CREDENTIALS, "cvm-role");
+    set(CLOUD_ROLE, "eni-ipamd");
+    set(CLOUD_METADATA_ENDPOINT, "http://127.0.0.1:1");
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void shouldNameTheVariablesWhenTheServiceAccountHasNoRole() {
+    set(CLOUD_CREDENTIALS, "oidc");
+    assertThat(problems())
+        .containsExactly(
+            "--cloud-credentials=oidc: needs the environment variables TKE_REGION,"
+                + " TKE_PROVIDER_ID, TKE_WEB_IDENTITY_TOKEN_FILE and TKE_ROLE_ARN, for example by"
+                + " giving the ServiceAccount a CAM role; or take"
+                + " --cloud-credentials=env|file|cvm-role");
+
+    variables = Set.copyOf(ConfigCheck.WEB_IDENTITY_VARIABLES);
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLOUD_ROLE, eni-ipamd, cvm-role",
+    "CLOUD_METADATA_ENDPOINT, http://127.0.0.1:1, cvm-role",
+    "CLOUD_STS_ENDPOINT, https://sts.example, oidc"
+  })
+  void shouldRefuseWhatIsNotReadWhenTheCredentialsComeFromElsewhere(
+      ConfigKey key, String value, String credentials) {
+    set(key, value);
 
     assertThat(problems())
         .containsExactly(
-            "--cloud-credentials=cvm-role: must be env or file (cvm-role and oidc are not available"
-                + " yet)");
+            "%s=%s: is not read with --cloud-credentials=env (the default); add"
+                    .formatted(key.flag(), value)
+                + " --cloud-credentials=%s, or leave it out".formatted(credentials));
   }
 
   @Test
@@ -153,8 +191,10 @@ class ConfigCheckTest {
     set(CLOUD_CREDENTIALS, "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE");
     set(CLOUD_CREDENTIALS_FILE, "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE");
     set(CLOUD_ENDPOINT, "https://id:Gu5t9xGARNpq86cd98joQYCN3EXAMPLE@host");
+    set(CLOUD_PROXY, "http://user:Gu5t9xGARNpq86cd98joQYCN3EXAMPLE@proxy:3128");
+    set(CLOUD_STS_ENDPOINT, "https://id:Gu5t9xGARNpq86cd98joQYCN3EXAMPLE@host");
 
-    assertThat(problems()).hasSize(3).noneMatch(problem -> problem.contains("EXAMPLE"));
+    assertThat(problems()).hasSize(5).noneMatch(problem -> problem.contains("EXAMPLE"));
   }
 
   @Test

@@ -36,6 +36,7 @@ final class ConfigurationPage {
 
       The keys of the cloud account are never an argument. With `--cloud-credentials=env` they are the environment
       variables `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, which the Deployment takes from a Secret.
+      [cloud.md](cloud.md) has the other ways, and the rights that the operator needs.
       """;
 
   private ConfigurationPage() {}

@@ -72,6 +72,25 @@ class IpamdConfigTest {
     assertThat(config.cloudCredentialsFile()).isPresent();
   }
 
+  @Test
+  void shouldReadRoleAndProxyWhenTheyAreSet() {
+    var config =
+        config(
+            Map.of(
+                "eni-ipamd.cloud-credentials", "cvm-role",
+                "eni-ipamd.cloud-role", "eni-ipamd",
+                "eni-ipamd.cloud-proxy", "http://10.0.0.9:3128"));
+
+    assertThat(config.cloudCredentials()).isEqualTo(CloudCredentials.CVM_ROLE);
+    assertThat(config.cloudRole()).contains("eni-ipamd");
+    assertThat(config.cloudProxy()).contains(URI.create("http://10.0.0.9:3128"));
+    assertThat(config.cloudMetadataEndpoint())
+        .isEqualTo(URI.create("http://metadata.tencentyun.com"));
+    assertThat(config.cloudStsEndpoint()).isEqualTo(URI.create("https://sts.tencentcloudapi.com"));
+    assertThat(config(Map.of("eni-ipamd.cloud-credentials", "oidc")).cloudCredentials())
+        .isEqualTo(CloudCredentials.OIDC);
+  }
+
   private static IpamdConfig config(Map<String, String> more) {
     var properties = new HashMap<>(REQUIRED);
     properties.putAll(more);

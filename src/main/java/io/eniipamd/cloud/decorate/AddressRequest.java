@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
  * @param kind whether it is to come or to go
  * @param mayBeThere for an assign: an earlier run may have asked for it
  * @param stillWanted for an unassign: asked right before it goes out
+ * @param freeing for an assign: asked where the address is refused as taken; {@code true} where it
+ *     was held for this and is free now
  * @param since {@link System#nanoTime} of the request
  */
 record AddressRequest(
@@ -19,6 +21,7 @@ record AddressRequest(
     Ip address,
     boolean mayBeThere,
     BooleanSupplier stillWanted,
+    BooleanSupplier freeing,
     long since,
     CompletableFuture<Done> done) {
 
@@ -29,13 +32,29 @@ record AddressRequest(
   }
 
   static AddressRequest assign(Ip address, boolean mayBeThere) {
+    return assign(address, mayBeThere, () -> false);
+  }
+
+  static AddressRequest assign(Ip address, boolean mayBeThere, BooleanSupplier freeing) {
     return new AddressRequest(
-        Kind.ASSIGN, address, mayBeThere, () -> true, System.nanoTime(), new CompletableFuture<>());
+        Kind.ASSIGN,
+        address,
+        mayBeThere,
+        () -> true,
+        freeing,
+        System.nanoTime(),
+        new CompletableFuture<>());
   }
 
   static AddressRequest unassign(Ip address, BooleanSupplier stillWanted) {
     return new AddressRequest(
-        Kind.UNASSIGN, address, true, stillWanted, System.nanoTime(), new CompletableFuture<>());
+        Kind.UNASSIGN,
+        address,
+        true,
+        stillWanted,
+        () -> false,
+        System.nanoTime(),
+        new CompletableFuture<>());
   }
 
   void succeeded(String requestId) {

@@ -32,6 +32,9 @@ final class AddressSlot {
     this.address = address;
   }
 
+  /** Whether those who want the address were asked to free it; once is enough. */
+  boolean freeingTried;
+
   void accepted(String id) {
     state = State.ACCEPTED;
     requestId = id;

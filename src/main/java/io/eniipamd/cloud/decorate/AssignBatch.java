@@ -93,6 +93,8 @@ final class AssignBatch extends AddressBatch {
       return;
     }
     taken.forEach(slot -> taken(slot, e));
+    // Those that are free now first: nobody else shall take them meanwhile.
+    send(in(taken, State.OPEN));
     send(in(left, State.OPEN));
   }
 
@@ -107,12 +109,29 @@ final class AssignBatch extends AddressBatch {
     }
   }
 
+  /** Settles the slot, or leaves it open where the address is free now. */
   private void taken(AddressSlot slot, CloudException e) {
+    try {
+      if (freed(slot)) {
+        return;
+      }
+    } catch (CloudException unknown) {
+      slot.failed(unknown);
+      return;
+    }
     if (slot.doubtful) {
       slot.state = State.DISPUTED;
     } else {
       slot.failed(takenBySomebody(slot, e.code().orElse(null), e.requestId().orElse(null)));
     }
+  }
+
+  private static boolean freed(AddressSlot slot) {
+    if (slot.freeingTried) {
+      return false;
+    }
+    slot.freeingTried = true;
+    return slot.requests.stream().anyMatch(request -> request.freeing().getAsBoolean());
   }
 
   private CloudException takenBySomebody(AddressSlot slot, String code, String requestId) {

@@ -1,9 +1,11 @@
 package io.eniipamd.cloud.decorate;
 
+import io.eniipamd.cloud.AddressReservations;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.Fence;
 import io.eniipamd.cloud.VpcCloud;
+import java.util.Map;
 
 /**
  * The adapter with everything before it: limits of requests, then the fence, then the counting,
@@ -13,13 +15,17 @@ public final class CloudStack implements AutoCloseable {
 
   private final VpcCloud cloud;
   private final EniWorkers operations;
+  private final ReservedAddresses reservations;
 
   /**
    * What can be set.
    *
    * @param requestsPerSecond the cap on requests of the cluster in each family of the API
+   * @param marks the tags that tell this cluster's reservations from others'; without any, nothing
+   *     is reserved
    */
-  public record Settings(int requestsPerSecond, OperationSettings operations) {
+  public record Settings(
+      int requestsPerSecond, OperationSettings operations, Map<String, String> marks) {
 
     /** As much as the cloud's own daemon allows itself: the account's limits are shared. */
     public static final int DEFAULT_REQUESTS_PER_SECOND = 50;
@@ -27,7 +33,13 @@ public final class CloudStack implements AutoCloseable {
     public static final Settings DEFAULTS =
         new Settings(DEFAULT_REQUESTS_PER_SECOND, OperationSettings.DEFAULTS);
 
+    /** Settings of a cluster that reserves nothing. */
+    public Settings(int requestsPerSecond, OperationSettings operations) {
+      this(requestsPerSecond, operations, Map.of());
+    }
+
     public Settings {
+      marks = Map.copyOf(marks);
       if (requestsPerSecond < 1) {
         throw new IllegalArgumentException(
             "requests per second: " + requestsPerSecond + " is less than 1");
@@ -35,9 +47,10 @@ public final class CloudStack implements AutoCloseable {
     }
   }
 
-  private CloudStack(VpcCloud cloud, EniWorkers operations) {
+  private CloudStack(VpcCloud cloud, EniWorkers operations, ReservedAddresses reservations) {
     this.cloud = cloud;
     this.operations = operations;
+    this.reservations = reservations;
   }
 
   /** Builds the stack on an adapter. */
@@ -55,7 +68,9 @@ public final class CloudStack implements AutoCloseable {
             new SharedLooks(cloud, afterTurn, limits, settings.operations(), threads),
             new RecentPlacements(settings.operations().staleness()),
             settings.operations());
-    return new CloudStack(cloud, new EniWorkers(context, threads));
+    var workers = new EniWorkers(context, threads);
+    return new CloudStack(
+        cloud, workers, new ReservedAddresses(context, workers, threads, settings.marks()));
   }
 
   /** For reads; a call blocks until it has its turn and its answer. */
@@ -66,6 +81,11 @@ public final class CloudStack implements AutoCloseable {
   /** For changes; nothing blocks. */
   public EniOperations operations() {
     return operations;
+  }
+
+  /** For addresses that are on no ENI; nothing blocks. */
+  public AddressReservations reservations() {
+    return reservations;
   }
 
   @Override

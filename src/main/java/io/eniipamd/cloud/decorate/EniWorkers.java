@@ -50,7 +50,8 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
     return enqueue(eniId, AddressRequest.unassign(address, stillWanted));
   }
 
-  private CompletionStage<Done> enqueue(String eniId, AddressRequest request) {
+  /** Hands a request to the worker of an ENI, which puts it into its next batch. */
+  CompletionStage<Done> enqueue(String eniId, AddressRequest request) {
     synchronized (queues) {
       AddressQueue queue = queues.get(eniId);
       if (queue != null) {

@@ -1,14 +1,19 @@
 package io.eniipamd.cloud.decorate;
 
+import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.EniLimits;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.Instance;
 import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.Reservation;
+import io.eniipamd.cloud.ReservationQuery;
+import io.eniipamd.cloud.ReservationSpec;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.Task;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.VpcLimits;
 import io.eniipamd.domain.address.Ip;
 import java.util.Collection;
 import java.util.List;
@@ -111,5 +116,32 @@ abstract class InterceptedVpcCloud implements VpcCloud {
   @Override
   public Task task(String requestId) {
     return around(CloudAction.DESCRIBE_VPC_TASK_RESULT, requestId, () -> next.task(requestId));
+  }
+
+  @Override
+  public Answer<VpcLimits> vpcLimits() {
+    return around(CloudAction.DESCRIBE_VPC_LIMITS, "the VPC", next::vpcLimits);
+  }
+
+  @Override
+  public Answer<List<Reservation>> reservations(ReservationQuery query) {
+    return around(
+        CloudAction.DESCRIBE_RESERVE_IP_ADDRESSES, "addresses", () -> next.reservations(query));
+  }
+
+  @Override
+  public Answer<Reservation> createReservation(ReservationSpec spec) {
+    return around(
+        CloudAction.CREATE_RESERVE_IP_ADDRESSES,
+        spec.address().toString(),
+        () -> next.createReservation(spec));
+  }
+
+  @Override
+  public Answer<String> deleteReservation(String reservationId) {
+    return around(
+        CloudAction.DELETE_RESERVE_IP_ADDRESSES,
+        reservationId,
+        () -> next.deleteReservation(reservationId));
   }
 }

@@ -1,5 +1,6 @@
 package io.eniipamd.cloud.decorate;
 
+import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
@@ -38,7 +39,11 @@ public final class MeteredVpcCloud extends InterceptedVpcCloud {
     Optional<CloudException.Kind> failure = Optional.of(CloudException.Kind.TRANSIENT);
     try {
       T answer = call.get();
-      failure = Optional.empty();
+      // What is no failure to the caller is one to the account: the figures show it.
+      failure =
+          answer instanceof Answer.Unknown
+              ? Optional.of(CloudException.Kind.DENIED)
+              : Optional.empty();
       return answer;
     } catch (CloudException e) {
       failure = Optional.of(e.kind());

@@ -1,8 +1,11 @@
 package io.eniipamd.cloud.decorate;
 
+import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.Reservation;
+import io.eniipamd.cloud.ReservationQuery;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
 import java.util.ArrayList;
@@ -26,6 +29,14 @@ public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
     // How many pages a listing has is known when it has been read.
     limits.owe(CloudAction.DESCRIBE_NETWORK_INTERFACES, (enis.size() - 1) / MAX_IDS_PER_CALL);
     return enis;
+  }
+
+  @Override
+  public Answer<List<Reservation>> reservations(ReservationQuery query) {
+    Answer<List<Reservation>> answer = super.reservations(query);
+    int rows = answer.known().map(List::size).orElse(0);
+    limits.owe(CloudAction.DESCRIBE_RESERVE_IP_ADDRESSES, (rows - 1) / MAX_IDS_PER_CALL);
+    return answer;
   }
 
   @Override

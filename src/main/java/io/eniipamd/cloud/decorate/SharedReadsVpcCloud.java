@@ -1,10 +1,12 @@
 package io.eniipamd.cloud.decorate;
 
+import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.EniLimits;
 import io.eniipamd.cloud.Instance;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.VpcLimits;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,11 @@ public final class SharedReadsVpcCloud extends InterceptedVpcCloud {
   public List<Instance> instances(Collection<String> instanceIds) {
     var question = new Question(CloudAction.DESCRIBE_INSTANCES, Set.copyOf(instanceIds));
     return shared(question, () -> super.instances(instanceIds));
+  }
+
+  @Override
+  public Answer<VpcLimits> vpcLimits() {
+    return shared(new Question(CloudAction.DESCRIBE_VPC_LIMITS, Set.of()), super::vpcLimits);
   }
 
   @Override

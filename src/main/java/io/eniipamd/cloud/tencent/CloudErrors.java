@@ -6,6 +6,8 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the cloud's error codes mean to us. The most exact entry wins: a code of one action, then a
@@ -22,7 +24,9 @@ final class CloudErrors {
   private static final Map<ActionCode, Kind> BY_ACTION =
       Map.of(
           // Not an address that is somebody else's: the ENI is attached, or has just been.
-          new ActionCode(CloudAction.DELETE_NETWORK_INTERFACE, "ResourceInUse"), Kind.TRANSIENT);
+          new ActionCode(CloudAction.DELETE_NETWORK_INTERFACE, "ResourceInUse"), Kind.TRANSIENT,
+          // The address is on an ENI; it has to leave that first.
+          new ActionCode(CloudAction.DELETE_RESERVE_IP_ADDRESSES, "ResourceInUse"), Kind.TRANSIENT);
 
   private static final Map<String, Kind> BY_CODE =
       Map.ofEntries(
@@ -34,6 +38,7 @@ final class CloudErrors {
           entry("ResourceInsufficient", Kind.SUBNET_FULL),
           entry("ResourceInsufficient.Subnet", Kind.SUBNET_FULL),
           entry("InvalidInstanceId.NotFound", Kind.NOT_FOUND),
+          entry("OperationDenied.MutexTaskRunning", Kind.TRANSIENT),
           entry("UnauthorizedOperation.AttachmentNotFound", Kind.NOT_FOUND),
           entry("UnauthorizedOperation.PrimaryIp", Kind.INVALID),
           entry("UnsupportedOperation.AttachmentNotFound", Kind.NOT_FOUND),
@@ -50,6 +55,11 @@ final class CloudErrors {
       List.of(
           entry("RequestLimitExceeded", Kind.THROTTLED),
           entry("LimitExceeded", Kind.QUOTA),
+          entry("AddressQuotaLimitExceeded", Kind.QUOTA),
+          entry("VpcLimitExceeded", Kind.QUOTA),
+          // Of something that is no address of a subnet.
+          entry("ResourceInsufficient.", Kind.QUOTA),
+          entry("ResourceInUse.", Kind.INVALID),
           entry("ResourceNotFound", Kind.NOT_FOUND),
           entry("AuthFailure", Kind.DENIED),
           entry("UnauthorizedOperation", Kind.DENIED),
@@ -66,6 +76,7 @@ final class CloudErrors {
           entry("MissingParameter", Kind.INVALID),
           entry("UnknownParameter", Kind.INVALID),
           entry("UnsupportedOperation", Kind.INVALID),
+          entry("OperationDenied", Kind.INVALID),
           entry("UnsupportedRegion", Kind.INVALID),
           entry("UnsupportedProtocol", Kind.INVALID),
           entry("NoSuchVersion", Kind.INVALID),
@@ -75,7 +86,23 @@ final class CloudErrors {
           entry("ResponseSizeLimitExceeded", Kind.INVALID),
           entry("DryRunOperation", Kind.INVALID));
 
+  /** The call does not exist here: an older cloud, a region without it. */
+  private static final Set<String> NOT_OFFERED =
+      Set.of("InvalidAction", "ActionOffline", "UnsupportedRegion");
+
+  /** The right to one call is missing; the keys themselves are good. */
+  private static final Set<String> NOT_ALLOWED =
+      Set.of("AuthFailure.UnauthorizedOperation", "UnauthorizedOperation", "Unauthorized");
+
   private CloudErrors() {}
+
+  /**
+   * Whether the code says of a call only that it is not for us, or not here. Keys that are unknown
+   * or expired are something else: with them no call succeeds.
+   */
+  static boolean isOutOfReach(String code) {
+    return NOT_OFFERED.contains(code) || NOT_ALLOWED.contains(code);
+  }
 
   /**
    * The kind of a failure.
@@ -85,22 +112,36 @@ final class CloudErrors {
    *     so it has to be observed
    */
   static Kind kind(CloudAction action, String code) {
+    return known(action, code).orElse(Kind.TRANSIENT);
+  }
+
+  /**
+   * The kind of a refusal to give credentials: without them nothing is allowed, whatever is wrong
+   * with the request for them, unless it may pass by itself.
+   */
+  static Kind ofCredentials(String code) {
+    Kind kind = kind(null, code);
+    return kind.retryable() ? kind : Kind.DENIED;
+  }
+
+  /**
+   * The kind of a code that is in a table.
+   *
+   * @param action null where it is none of the port's
+   */
+  static Optional<Kind> known(CloudAction action, String code) {
     if (code == null || code.isEmpty()) {
-      return Kind.TRANSIENT;
+      return Optional.empty();
     }
-    Kind ofAction = BY_ACTION.get(new ActionCode(action, code));
-    if (ofAction != null) {
-      return ofAction;
-    }
-    Kind exact = BY_CODE.get(code);
-    if (exact != null) {
-      return exact;
-    }
-    for (var family : BY_PREFIX) {
-      if (code.startsWith(family.getKey())) {
-        return family.getValue();
-      }
-    }
-    return Kind.TRANSIENT;
+    return Optional.ofNullable(BY_ACTION.get(new ActionCode(action, code)))
+        .or(() -> Optional.ofNullable(BY_CODE.get(code)))
+        .or(() -> ofFamily(code));
+  }
+
+  private static Optional<Kind> ofFamily(String code) {
+    return BY_PREFIX.stream()
+        .filter(family -> code.startsWith(family.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 }

@@ -3,9 +3,12 @@ package io.eniipamd.cloud.tencent;
 import io.eniipamd.cloud.CloudException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Where the credentials come from. Asked before every request, so that a rotated key is seen. */
@@ -51,6 +54,31 @@ public interface CredentialSource {
         throw none(path + " cannot be read (" + e.getClass().getSimpleName() + ")");
       }
     };
+  }
+
+  /**
+   * The CAM role of the instance, from its metadata service.
+   *
+   * @param metadata where the service is, like {@code http://metadata.tencentyun.com}
+   * @param role its name; empty for the one that the service names
+   */
+  static CredentialSource instanceRole(URI metadata, Optional<String> role, Clock clock) {
+    var issuer = new InstanceRole(metadata, role, HttpClients.forMetadata());
+    return new RefreshedCredentials(issuer, clock);
+  }
+
+  /**
+   * The CAM role of the Pod's ServiceAccount.
+   *
+   * @param variables the environment, where the cluster's identity webhook has set {@link
+   *     WebIdentityRole#VARIABLES}
+   * @param sts where the service for roles is, like {@code https://sts.tencentcloudapi.com}
+   * @param proxy an HTTP proxy; empty for the JVM's own settings
+   */
+  static CredentialSource webIdentityRole(
+      Map<String, String> variables, URI sts, Optional<URI> proxy, Clock clock) {
+    var http = HttpClients.forCredentials(proxy);
+    return new RefreshedCredentials(new WebIdentityRole(variables, sts, http, clock), clock);
   }
 
   private static Credentials fromDirectory(Path path) throws IOException {

@@ -11,16 +11,10 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
-import okhttp3.Response;
-import okhttp3.ResponseBody;
 
 /**
  * The SDK's clients, all on one pool of connections, made anew when the credentials change: the SDK
@@ -28,11 +22,11 @@ import okhttp3.ResponseBody;
  */
 final class SdkClients {
 
-  /** As many workers as talk at the same time under the default cap of requests. */
-  private static final int IDLE_CONNECTIONS = 20;
-
-  /** The cloud closes idle connections after a minute or more. */
-  private static final Duration IDLE_TIME = Duration.ofSeconds(50);
+  /**
+   * A changing call goes out right after the fence has let it through: where the credentials took
+   * longer than this to come by, another may lead by now.
+   */
+  private static final Duration FENCE_SLACK = Duration.ofSeconds(1);
 
   private final TencentSettings settings;
   private final CredentialSource credentials;
@@ -61,7 +55,7 @@ final class SdkClients {
   SdkClients(TencentSettings settings, CredentialSource credentials) {
     this.settings = settings;
     this.credentials = credentials;
-    this.http = http(settings);
+    this.http = HttpClients.forApi(settings);
   }
 
   <T> T vpc(CloudAction action, String step, VpcRequest<T> request) {
@@ -73,7 +67,13 @@ final class SdkClients {
   }
 
   private <T> T send(CloudAction action, String step, Request<T> request) {
-    Pair pair = clients();
+    long start = System.nanoTime();
+    Credentials current = credentials.current();
+    if (action.changing() && System.nanoTime() - start > FENCE_SLACK.toNanos()) {
+      throw new CloudException(
+          Kind.TRANSIENT, step, null, "not sent, the credentials came too late", null, null);
+    }
+    Pair pair = clients(current);
     try {
       T answer = request.send(pair);
       if (answer == null) {
@@ -111,8 +111,7 @@ final class SdkClients {
     return new CloudException(kind, step, code, detail, requestId, null);
   }
 
-  private Pair clients() {
-    Credentials current = credentials.current();
+  private Pair clients(Credentials current) {
     Pair known = clients;
     if (known != null && known.credentials().equals(current)) {
       return known;
@@ -154,39 +153,6 @@ final class SdkClients {
     }
     String port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
     return URI.create(endpoint.getScheme() + "://cvm." + host.substring("vpc.".length()) + port);
-  }
-
-  private static OkHttpClient http(TencentSettings settings) {
-    var builder =
-        new OkHttpClient.Builder()
-            .connectionPool(
-                new ConnectionPool(IDLE_CONNECTIONS, IDLE_TIME.toSeconds(), TimeUnit.SECONDS))
-            .connectTimeout(settings.connectTimeout())
-            .readTimeout(settings.readTimeout())
-            .writeTimeout(settings.readTimeout())
-            .callTimeout(settings.callTimeout())
-            // A request that was sent and not answered may have had its effect: whoever asked
-            // looks before it goes out again.
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .addInterceptor(chain -> closed(chain.proceed(chain.request())));
-    settings
-        .proxy()
-        .ifPresent(
-            uri ->
-                builder.proxy(
-                    new Proxy(
-                        Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort()))));
-    return builder.build();
-  }
-
-  /** The SDK does not read the body of an HTTP error, and its connection would never be free. */
-  private static Response closed(Response response) {
-    if (response.code() == 200) {
-      return response;
-    }
-    response.close();
-    return response.newBuilder().body(ResponseBody.create(new byte[0], null)).build();
   }
 
   private static String emptyToNull(String text) {

@@ -1,11 +1,13 @@
 package io.eniipamd.cloud.tencent;
 
 import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
+import com.tencentcloudapi.vpc.v20170312.models.ReserveIpAddressInfo;
 import io.eniipamd.cloud.Instance;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.NetworkInterface.Address;
 import io.eniipamd.cloud.NetworkInterface.AddressState;
 import io.eniipamd.cloud.NetworkInterface.State;
+import io.eniipamd.cloud.Reservation;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.Task;
 import io.eniipamd.domain.address.Cidr;
@@ -92,6 +94,16 @@ final class SdkValues {
       }
     }
     return tags;
+  }
+
+  static Reservation reservation(ReserveIpAddressInfo row, String step) {
+    return new Reservation(
+        required(row.getReserveIpId(), step),
+        required(row.getSubnetId(), step),
+        ip(row.getReserveIpAddress(), step),
+        row.getName() == null ? "" : row.getName(),
+        Optional.ofNullable(row.getResourceId()).filter(id -> !id.isEmpty()),
+        tags(row.getTagSet()));
   }
 
   private static State state(String text) {

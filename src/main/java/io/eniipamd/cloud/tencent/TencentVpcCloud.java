@@ -4,10 +4,14 @@ import com.tencentcloudapi.cvm.v20170312.models.DescribeInstancesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.AssignPrivateIpAddressesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.AttachNetworkInterfaceRequest;
 import com.tencentcloudapi.vpc.v20170312.models.CreateNetworkInterfaceRequest;
+import com.tencentcloudapi.vpc.v20170312.models.CreateReserveIpAddressesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DeleteNetworkInterfaceRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DeleteReserveIpAddressesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeNetworkInterfaceLimitRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeNetworkInterfacesRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DescribeReserveIpAddressesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeSubnetsRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DescribeVpcLimitsRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeVpcPrivateIpAddressesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeVpcTaskResultRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DetachNetworkInterfaceRequest;
@@ -16,6 +20,7 @@ import com.tencentcloudapi.vpc.v20170312.models.MigratePrivateIpAddressRequest;
 import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
 import com.tencentcloudapi.vpc.v20170312.models.Tag;
 import com.tencentcloudapi.vpc.v20170312.models.UnassignPrivateIpAddressesRequest;
+import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
@@ -24,9 +29,13 @@ import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.Instance;
 import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.Reservation;
+import io.eniipamd.cloud.ReservationQuery;
+import io.eniipamd.cloud.ReservationSpec;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.Task;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.VpcLimits;
 import io.eniipamd.domain.address.Ip;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +44,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +56,9 @@ import java.util.stream.Collectors;
 public final class TencentVpcCloud implements VpcCloud {
 
   private static final long PAGE = MAX_IDS_PER_CALL;
+
+  /** What the cloud calls the most ENIs that a VPC may have. */
+  private static final String MAX_ENIS = "vpc-max-enis";
 
   private final SdkClients clients;
   private final String vpcId;
@@ -195,9 +209,7 @@ public final class TencentVpcCloud implements VpcCloud {
     if (!spec.securityGroups().isEmpty()) {
       request.setSecurityGroupIds(spec.securityGroups().toArray(String[]::new));
     }
-    request.setTags(
-        new TreeMap<>(spec.tags())
-            .entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toArray(Tag[]::new));
+    request.setTags(tags(spec.tags()));
     request.setClientToken(spec.clientToken());
     String step =
         "creating ENI " + spec.name() + " as " + spec.primaryIp() + " in " + spec.subnetId();
@@ -327,6 +339,125 @@ public final class TencentVpcCloud implements VpcCloud {
         answer.getOutput() == null ? "" : answer.getOutput());
   }
 
+  @Override
+  public Answer<VpcLimits> vpcLimits() {
+    var request = new DescribeVpcLimitsRequest();
+    request.setLimitTypes(new String[] {MAX_ENIS});
+    String step = "asking for the limits of " + vpcId;
+    return ifInReach(
+        () -> {
+          var answer =
+              clients.vpc(
+                  CloudAction.DESCRIBE_VPC_LIMITS,
+                  step,
+                  client -> client.DescribeVpcLimits(request));
+          return mapped(answer.getVpcLimitSet(), step, (row, at) -> row).stream()
+              .filter(row -> MAX_ENIS.equals(row.getLimitType()) && row.getLimitValue() != null)
+              .findFirst()
+              .map(row -> new VpcLimits(row.getLimitValue().intValue()))
+              .orElseThrow(() -> incomplete(step));
+        });
+  }
+
+  @Override
+  public Answer<List<Reservation>> reservations(ReservationQuery query) {
+    return switch (query) {
+      case ReservationQuery.ByTags(Map<String, String> tags) ->
+          listReservations("listing the reserved addresses with " + tags, tags, anyName -> true);
+      case ReservationQuery.ByName(String name, Map<String, String> tags) ->
+          listReservations(
+              "looking for the reserved address " + name, tags, name::equals, filter("name", name));
+    };
+  }
+
+  private Answer<List<Reservation>> listReservations(
+      String step, Map<String, String> tags, Predicate<String> isNamed, Filter... more) {
+    var filters = new ArrayList<>(List.of(more));
+    filters.add(filter("vpc-id", vpcId));
+    new TreeMap<>(tags).forEach((key, value) -> filters.add(filter("tag:" + key, value)));
+    return ifInReach(
+        () ->
+            pagesOfReservations(step, filters.toArray(Filter[]::new)).stream()
+                // How exactly the cloud compares is not documented.
+                .filter(found -> isNamed.test(found.name()))
+                .filter(found -> found.tags().entrySet().containsAll(tags.entrySet()))
+                .toList());
+  }
+
+  private List<Reservation> pagesOfReservations(String step, Filter... filters) {
+    var all = new LinkedHashMap<String, Reservation>();
+    long offset = 0;
+    while (true) {
+      var request = new DescribeReserveIpAddressesRequest();
+      request.setFilters(filters);
+      request.setOffset(offset);
+      request.setLimit(PAGE);
+      var answer =
+          clients.vpc(
+              CloudAction.DESCRIBE_RESERVE_IP_ADDRESSES,
+              step,
+              client -> client.DescribeReserveIpAddresses(request));
+      if (answer.getTotalCount() == null) {
+        throw incomplete(step);
+      }
+      var rows = mapped(answer.getReserveIpAddressSet(), step, SdkValues::reservation);
+      rows.forEach(row -> all.put(row.id(), row));
+      offset += rows.size();
+      if (rows.isEmpty() || offset >= answer.getTotalCount()) {
+        return List.copyOf(all.values());
+      }
+    }
+  }
+
+  @Override
+  public Answer<Reservation> createReservation(ReservationSpec spec) {
+    var request = new CreateReserveIpAddressesRequest();
+    request.setVpcId(vpcId);
+    request.setSubnetId(spec.subnetId());
+    request.setIpAddresses(new String[] {spec.address().toString()});
+    request.setName(spec.name());
+    request.setTags(tags(spec.tags()));
+    String step = "reserving " + spec.address() + " in " + spec.subnetId();
+    return ifInReach(
+        () -> {
+          var answer =
+              clients.vpc(
+                  CloudAction.CREATE_RESERVE_IP_ADDRESSES,
+                  step,
+                  client -> client.CreateReserveIpAddresses(request));
+          return mapped(answer.getReserveIpAddressSet(), step, SdkValues::reservation).stream()
+              .filter(made -> made.address().equals(spec.address()))
+              .findFirst()
+              .orElseThrow(() -> incomplete(step));
+        });
+  }
+
+  @Override
+  public Answer<String> deleteReservation(String reservationId) {
+    var request = new DeleteReserveIpAddressesRequest();
+    request.setVpcId(vpcId);
+    request.setReserveIpIds(new String[] {reservationId});
+    return ifInReach(
+        () ->
+            clients
+                .vpc(
+                    CloudAction.DELETE_RESERVE_IP_ADDRESSES,
+                    "ending the reservation " + reservationId,
+                    client -> client.DeleteReserveIpAddresses(request))
+                .getRequestId());
+  }
+
+  private static <T> Answer<T> ifInReach(Supplier<T> call) {
+    try {
+      return new Answer.Known<>(call.get());
+    } catch (CloudException e) {
+      if (e.code().filter(CloudErrors::isOutOfReach).isPresent()) {
+        return new Answer.Unknown<>(e.getMessage());
+      }
+      throw e;
+    }
+  }
+
   /**
    * Asks for ids that may not all exist. The cloud refuses a request over one that it does not
    * know, so a refused request is cut in two until the unknown ones are found.
@@ -412,6 +543,11 @@ public final class TencentVpcCloud implements VpcCloud {
     filter.setName(name);
     filter.setValues(new String[] {value});
     return filter;
+  }
+
+  private static Tag[] tags(Map<String, String> tags) {
+    return new TreeMap<>(tags)
+        .entrySet().stream().map(tag -> tag(tag.getKey(), tag.getValue())).toArray(Tag[]::new);
   }
 
   private static Tag tag(String key, String value) {

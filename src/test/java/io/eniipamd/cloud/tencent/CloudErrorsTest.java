@@ -3,17 +3,23 @@ package io.eniipamd.cloud.tencent;
 import static io.eniipamd.cloud.CloudAction.ASSIGN_PRIVATE_IP_ADDRESSES;
 import static io.eniipamd.cloud.CloudAction.ATTACH_NETWORK_INTERFACE;
 import static io.eniipamd.cloud.CloudAction.CREATE_NETWORK_INTERFACE;
+import static io.eniipamd.cloud.CloudAction.CREATE_RESERVE_IP_ADDRESSES;
 import static io.eniipamd.cloud.CloudAction.DELETE_NETWORK_INTERFACE;
+import static io.eniipamd.cloud.CloudAction.DELETE_RESERVE_IP_ADDRESSES;
 import static io.eniipamd.cloud.CloudAction.DESCRIBE_INSTANCES;
 import static io.eniipamd.cloud.CloudAction.DESCRIBE_NETWORK_INTERFACES;
 import static io.eniipamd.cloud.CloudAction.DESCRIBE_NETWORK_INTERFACE_LIMIT;
+import static io.eniipamd.cloud.CloudAction.DESCRIBE_RESERVE_IP_ADDRESSES;
 import static io.eniipamd.cloud.CloudAction.DESCRIBE_SUBNETS;
+import static io.eniipamd.cloud.CloudAction.DESCRIBE_VPC_LIMITS;
 import static io.eniipamd.cloud.CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES;
+import static io.eniipamd.cloud.CloudAction.DESCRIBE_VPC_TASK_RESULT;
 import static io.eniipamd.cloud.CloudAction.DETACH_NETWORK_INTERFACE;
 import static io.eniipamd.cloud.CloudAction.MIGRATE_PRIVATE_IP_ADDRESS;
 import static io.eniipamd.cloud.CloudAction.UNASSIGN_PRIVATE_IP_ADDRESSES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tencentcloudapi.vpc.v20170312.VpcErrorCode;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException.Kind;
 import java.util.Arrays;
@@ -183,8 +189,98 @@ class CloudErrorsTest {
                 "InvalidParameterValue INVALID",
                 "InvalidZone.MismatchRegion INVALID",
                 "InternalServerError TRANSIENT",
-                "UnauthorizedOperation.InvalidToken DENIED"))
+                "UnauthorizedOperation.InvalidToken DENIED"),
+            codes(
+                DESCRIBE_VPC_TASK_RESULT,
+                "InternalError.ModuleError TRANSIENT",
+                "InvalidParameterValue INVALID",
+                "ResourceNotFound NOT_FOUND",
+                "UnauthorizedOperation DENIED",
+                "UnsupportedOperation INVALID"),
+            codes(
+                DESCRIBE_VPC_LIMITS,
+                "InvalidParameterValue INVALID",
+                "InvalidParameterValue.LimitExceeded INVALID"),
+            // For these three the API's documents list no codes of their own: the ones that its
+            // other calls on named addresses have.
+            codes(
+                CREATE_RESERVE_IP_ADDRESSES,
+                "InternalError.ModuleError TRANSIENT",
+                "InvalidParameter.Coexist INVALID",
+                "InvalidParameterValue.DuplicatePara INVALID",
+                "InvalidParameterValue.LimitExceeded INVALID",
+                "InvalidParameterValue.Malformed INVALID",
+                "InvalidParameterValue.Range INVALID",
+                "InvalidParameterValue.Reserved INVALID",
+                "InvalidParameterValue.TooLong INVALID",
+                "LimitExceeded QUOTA",
+                "LimitExceeded.ActionLimited THROTTLED",
+                "LimitExceeded.Address QUOTA",
+                "LimitExceeded.TagQuotaExceeded QUOTA",
+                "MissingParameter INVALID",
+                "ResourceInUse ADDRESS_TAKEN",
+                "ResourceInUse.Address ADDRESS_TAKEN",
+                "ResourceInsufficient.Subnet SUBNET_FULL",
+                "ResourceNotFound NOT_FOUND",
+                "UnsupportedOperation.IdempotentParameterMismatch INVALID",
+                "UnsupportedOperation.IdempotentProcessing TRANSIENT",
+                "UnsupportedOperation.MutexOperationTaskRunning TRANSIENT",
+                "UnsupportedOperation.TagSystemReservedTagKey INVALID"),
+            codes(
+                DESCRIBE_RESERVE_IP_ADDRESSES,
+                "InternalError.ModuleError TRANSIENT",
+                "InvalidParameter.Coexist INVALID",
+                "InvalidParameter.FilterInvalidKey INVALID",
+                "InvalidParameter.FilterNotDict INVALID",
+                "InvalidParameter.FilterValuesNotList INVALID",
+                "InvalidParameterValue.LimitExceeded INVALID",
+                "InvalidParameterValue.Malformed INVALID",
+                "InvalidParameterValue.Range INVALID",
+                "LimitExceeded.NumberOfFilters QUOTA",
+                "ResourceNotFound NOT_FOUND"),
+            codes(
+                DELETE_RESERVE_IP_ADDRESSES,
+                "InternalError.ModuleError TRANSIENT",
+                "InvalidParameterValue.LimitExceeded INVALID",
+                "InvalidParameterValue.Malformed INVALID",
+                "LimitExceeded.ActionLimited THROTTLED",
+                "MissingParameter INVALID",
+                "ResourceInUse TRANSIENT",
+                "ResourceNotFound NOT_FOUND",
+                "UnsupportedOperation.InvalidState TRANSIENT",
+                "UnsupportedOperation.MutexOperationTaskRunning TRANSIENT"))
         .flatMap(codes -> codes);
+  }
+
+  @ParameterizedTest
+  @EnumSource(VpcErrorCode.class)
+  void shouldBeInTheTableWhenTheSdkKnowsTheCode(VpcErrorCode code) {
+    assertThat(CloudErrors.known(ASSIGN_PRIVATE_IP_ADDRESSES, code.getValue())).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AuthFailure.UnauthorizedOperation",
+        "UnauthorizedOperation",
+        "InvalidAction",
+        "UnsupportedRegion"
+      })
+  void shouldBeOutOfReachWhenTheAccountMayNotOrTheRegionCannot(String code) {
+    assertThat(CloudErrors.isOutOfReach(code)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AuthFailure.SecretIdNotFound",
+        "AuthFailure.TokenFailure",
+        "UnauthorizedOperation.InvalidToken",
+        "UnauthorizedOperation.PrimaryIp",
+        "LimitExceeded"
+      })
+  void shouldNotBeOutOfReachWhenSomethingElseIsWrong(String code) {
+    assertThat(CloudErrors.isOutOfReach(code)).isFalse();
   }
 
   @ParameterizedTest

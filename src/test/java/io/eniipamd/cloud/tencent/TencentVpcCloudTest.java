@@ -1,9 +1,11 @@
 package io.eniipamd.cloud.tencent;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniLimits;
@@ -13,25 +15,40 @@ import io.eniipamd.cloud.Instance;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.NetworkInterface.AddressState;
 import io.eniipamd.cloud.NetworkInterface.State;
+import io.eniipamd.cloud.Reservation;
+import io.eniipamd.cloud.ReservationQuery;
+import io.eniipamd.cloud.ReservationSpec;
 import io.eniipamd.cloud.Subnet;
+import io.eniipamd.cloud.Task;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.VpcLimits;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.simulator.SimulatedVpc;
 import io.eniipamd.simulator.fault.Fault;
 import io.eniipamd.simulator.layout.VpcLayout;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The adapter through the real SDK against the simulated cloud. */
 class TencentVpcCloudTest {
@@ -230,6 +247,108 @@ class TencentVpcCloudTest {
   }
 
   @Test
+  void shouldGoThroughTheProxyWhenThereIsOne() throws IOException {
+    try (var proxy = new LocalService()) {
+      proxy.says(
+          "/", 200, "{\"Response\": {\"SubnetSet\": [], \"TotalCount\": 0, \"RequestId\": \"r\"}}");
+      var proxied = cloudThrough(proxy.endpoint(), URI.create("http://vpc.example.invalid"));
+
+      assertThat(proxied.subnets(List.of(SUBNET))).isEmpty();
+
+      assertThat(proxy.calls())
+          .singleElement()
+          .satisfies(
+              call -> {
+                assertThat(call.header("Host")).isEqualTo("vpc.example.invalid");
+                assertThat(call.header("X-tc-action")).isEqualTo("DescribeSubnets");
+              });
+    }
+  }
+
+  @Test
+  void shouldAskTheProxyForATunnelWhenTheEndpointIsEncrypted() throws Exception {
+    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<String> asked = threads.submit(() -> refusedTunnel(listener));
+      var proxied =
+          cloudThrough(
+              URI.create("http://127.0.0.1:" + listener.getLocalPort()),
+              URI.create("https://vpc.example.invalid"));
+
+      CloudException e = failure(() -> proxied.subnets(List.of(SUBNET)));
+
+      assertThat(e.kind()).isEqualTo(Kind.TRANSIENT);
+      assertThat(asked.get()).isEqualTo("CONNECT vpc.example.invalid:443 HTTP/1.1");
+    }
+  }
+
+  private static String refusedTunnel(ServerSocket listener) throws IOException {
+    try (var socket = listener.accept()) {
+      var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
+      String first = in.readLine();
+      for (String line = in.readLine(); !line.isEmpty(); ) {
+        line = in.readLine();
+      }
+      socket
+          .getOutputStream()
+          .write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+      return first;
+    }
+  }
+
+  private static VpcCloud cloudThrough(URI proxy, URI endpoint) {
+    return new TencentVpcCloud(
+        new TencentSettings(
+            Optional.of(endpoint),
+            vpc.region(),
+            vpc.vpcId(),
+            TencentSettings.DEFAULT_CONNECT_TIMEOUT,
+            TencentSettings.DEFAULT_READ_TIMEOUT,
+            Optional.of(proxy)),
+        CredentialSource.environment(keys()));
+  }
+
+  @Test
+  void shouldNotSendAChangeWhenTheCredentialsComeLate() {
+    CredentialSource late =
+        () -> {
+          await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
+          return CredentialSource.environment(keys()).current();
+        };
+    VpcCloud slow = cloudWith(late);
+    vpc.record().reset();
+
+    CloudException e = failure(() -> slow.deleteNetworkInterface("eni-00000000"));
+
+    assertThat(e.kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(e).hasMessageContaining("not sent");
+    assertThat(slow.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(vpc.record().countOf("DeleteNetworkInterface")).isZero();
+  }
+
+  @Test
+  void shouldUseOneConnectionWhenCallsFollowEachOther() throws IOException {
+    try (var service = new LocalService()) {
+      service.says(
+          "/", 200, "{\"Response\": {\"SubnetSet\": [], \"TotalCount\": 0, \"RequestId\": \"r\"}}");
+      var cloud =
+          new TencentVpcCloud(
+              TencentSettings.of(Optional.of(service.endpoint()), vpc.region(), vpc.vpcId()),
+              CredentialSource.environment(keys()));
+      assertThat(cloud.subnets(List.of(SUBNET))).isEmpty();
+      service.says("/", 500, "a body that the SDK does not read");
+      assertThat(failure(() -> cloud.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.TRANSIENT);
+      service.says("/", 200, "{\"Response\": {\"SubnetSet\": [], \"RequestId\": \"r\"}}");
+      assertThat(cloud.subnets(List.of(SUBNET))).isEmpty();
+
+      assertThat(service.calls()).hasSize(3);
+      assertThat(service.calls())
+          .extracting(LocalService.Call::fromPort)
+          .containsOnly(service.calls().getFirst().fromPort());
+    }
+  }
+
+  @Test
   void shouldBeDeniedWithoutTellingSecretsWhenTheKeyIsWrong() {
     String secret = "such-a-secret-key";
     CredentialSource wrong = () -> Credentials.permanent(vpc.secretId(), secret);
@@ -257,6 +376,127 @@ class TencentVpcCloudTest {
   }
 
   @Test
+  void shouldTellTheLimitsOfTheVpcWhenTheAccountMayAsk() {
+    int limit = vpc.settings().enisPerVpc();
+
+    assertThat(cloud.vpcLimits()).isEqualTo(new Answer.Known<>(new VpcLimits(limit)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UnauthorizedOperation", "AuthFailure.UnauthorizedOperation"})
+  void shouldNotKnowWhenAnOptionalCallIsNotAllowed(String code) {
+    var optional =
+        Map.<String, Supplier<Answer<?>>>of(
+            "DescribeVpcLimits", cloud::vpcLimits,
+            "CreateReserveIpAddresses", () -> cloud.createReservation(reservation(free(), "no")),
+            "DescribeReserveIpAddresses",
+                () -> cloud.reservations(new ReservationQuery.ByTags(Map.of("cluster", "no"))),
+            "DeleteReserveIpAddresses", () -> cloud.deleteReservation("rsvip-00000000"));
+    optional.forEach(
+        (action, call) -> {
+          vpc.faults().once(action, Fault.error(code));
+
+          assertThat(call.get())
+              .as(action)
+              .isInstanceOfSatisfying(
+                  Answer.Unknown.class, unknown -> assertThat(unknown.reason()).contains(code));
+        });
+  }
+
+  @Test
+  void shouldFailWhenTheKeysOfAnOptionalCallAreUnknown() {
+    vpc.faults().once("DescribeVpcLimits", Fault.error("AuthFailure.SecretIdNotFound"));
+
+    assertThat(failure(cloud::vpcLimits).kind()).isEqualTo(Kind.DENIED);
+  }
+
+  @Test
+  void shouldHoldAnAddressWhenItIsReserved() {
+    Ip address = free();
+
+    Reservation made = cloud.createReservation(reservation(address, "hold")).known().orElseThrow();
+
+    assertThat(made.id()).startsWith("rsvip-");
+    assertThat(made)
+        .isEqualTo(
+            new Reservation(
+                made.id(),
+                SUBNET,
+                address,
+                "reserved-" + address,
+                Optional.empty(),
+                Map.of("cluster", "hold")));
+    assertThat(named("reserved-" + address, "hold")).containsExactly(made);
+    assertThat(named("reserved-" + address, "other")).isEmpty();
+    assertThat(named("reserved", "hold")).isEmpty();
+    assertThat(failure(() -> cloud.createReservation(reservation(address, "hold-too"))).kind())
+        .isEqualTo(Kind.ADDRESS_TAKEN);
+
+    assertThat(cloud.deleteReservation(made.id()).known()).isPresent();
+
+    assertThat(named("reserved-" + address, "hold")).isEmpty();
+    assertThat(failure(() -> cloud.deleteReservation(made.id())).kind()).isEqualTo(Kind.NOT_FOUND);
+  }
+
+  @Test
+  void shouldTellWhoHasAReservedAddressWhenItIsOnAnEni() {
+    Ip address = free();
+    NetworkInterface eni = cloud.createNetworkInterface(spec(free(), "bound"));
+    Reservation made = cloud.createReservation(reservation(address, "bound")).known().orElseThrow();
+
+    cloud.assign(eni.id(), List.of(address));
+
+    assertThat(named(made.name(), "bound"))
+        .singleElement()
+        .satisfies(found -> assertThat(found.boundTo()).contains(eni.id()));
+    CloudException e = failure(() -> cloud.deleteReservation(made.id()));
+    assertThat(e.kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(e)
+        .hasMessageStartingWith("ending the reservation " + made.id() + ": ResourceInUse: ");
+  }
+
+  @Test
+  void shouldSayThatTheQuotaIsUsedUpWhenNoMoreMayBeReserved() {
+    int before = vpc.settings().reservedAddressQuota();
+    vpc.settings().setReservedAddressQuota(0);
+
+    CloudException e = failure(() -> cloud.createReservation(reservation(free(), "quota")));
+
+    vpc.settings().setReservedAddressQuota(before);
+    assertThat(e.kind()).isEqualTo(Kind.QUOTA);
+  }
+
+  @Test
+  void shouldReadAllPagesWhenMoreReservationsMatchThanAPageHolds() {
+    for (int i = 0; i < 105; i++) {
+      Ip address = Ip.parse("10.0.2." + (20 + i));
+      assertThat(cloud.createReservation(reservation("subnet-gz4pods1", address, "many")).known())
+          .isPresent();
+    }
+
+    assertThat(cloud.reservations(new ReservationQuery.ByTags(Map.of("cluster", "many"))).known())
+        .hasValueSatisfying(
+            all ->
+                assertThat(all).extracting(Reservation::id).doesNotHaveDuplicates().hasSize(105));
+  }
+
+  @Test
+  void shouldTellHowATaskStandsWhenItIsAskedFor() {
+    NetworkInterface eni = cloud.createNetworkInterface(spec(free(), "task"));
+    vpc.faults().once("AssignPrivateIpAddresses", Fault.taskHangs());
+    String hangs = cloud.assign(eni.id(), List.of(free()));
+    assertThat(cloud.task(hangs).state()).isEqualTo(Task.State.RUNNING);
+    vpc.releaseHangingTasks();
+    assertThat(cloud.task(hangs).state()).isEqualTo(Task.State.SUCCEEDED);
+
+    vpc.faults().once("AssignPrivateIpAddresses", Fault.taskFails());
+    String fails = cloud.assign(eni.id(), List.of(free()));
+
+    assertThat(cloud.task(fails).state()).isEqualTo(Task.State.FAILED);
+    assertThat(failure(() -> cloud.task("no-such-task")).kind()).isEqualTo(Kind.NOT_FOUND);
+  }
+
+  @Test
   void shouldLeaveAnEniInAStateItIsInWhenTheTaskStillRuns() {
     vpc.faults().once("CreateNetworkInterface", Fault.taskHangs());
 
@@ -273,6 +513,19 @@ class TencentVpcCloudTest {
 
   private static synchronized Ip free() {
     return Ip.parse("10.0.0." + next++);
+  }
+
+  private static List<Reservation> named(String name, String cluster) {
+    var query = new ReservationQuery.ByName(name, Map.of("cluster", cluster));
+    return cloud.reservations(query).known().orElseThrow();
+  }
+
+  private static ReservationSpec reservation(Ip address, String cluster) {
+    return reservation(SUBNET, address, cluster);
+  }
+
+  private static ReservationSpec reservation(String subnet, Ip address, String cluster) {
+    return new ReservationSpec("reserved-" + address, subnet, address, Map.of("cluster", cluster));
   }
 
   private static EniSpec spec(Ip primary, String cluster) {

@@ -1,0 +1,158 @@
+package io.eniipamd.cloud.tencent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.tencent.RefreshedCredentials.Temporary;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RefreshedCredentialsTest {
+
+  private static final Duration LIFE = Duration.ofHours(2);
+
+  private final HandClock clock = new HandClock();
+  private final AtomicInteger issued = new AtomicInteger();
+  private final AtomicBoolean broken = new AtomicBoolean();
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private Duration life = LIFE;
+  private final RefreshedCredentials source = new RefreshedCredentials(this::issue, clock);
+
+  private Temporary issue() {
+    int number = issued.incrementAndGet();
+    if (broken.get()) {
+      throw new CloudException(Kind.TRANSIENT, "getting " + number, null, "broken", null, null);
+    }
+    return new Temporary(
+        new Credentials("id-" + number, "key-" + number, "token-" + number),
+        clock.instant().plus(life));
+  }
+
+  @Test
+  void shouldAskOnceWhenTheyHoldForLong() {
+    var first = source.current();
+    clock.advance(LIFE.minusMinutes(6));
+
+    assertThat(source.current()).isEqualTo(first);
+    assertThat(issued).hasValue(1);
+  }
+
+  @Test
+  void shouldFetchNewOnesWhenTheEndIsNear() {
+    source.current();
+    clock.advance(LIFE.minusMinutes(4));
+
+    assertThat(source.current().secretId()).isEqualTo("id-2");
+    assertThat(source.current().secretId()).isEqualTo("id-2");
+    assertThat(issued).hasValue(2);
+  }
+
+  @Test
+  void shouldUseMostOfTheirTimeWhenTheyHoldForShort() {
+    life = Duration.ofMinutes(4);
+    source.current();
+    clock.advance(Duration.ofMinutes(2));
+    assertThat(source.current().secretId()).isEqualTo("id-1");
+
+    clock.advance(Duration.ofSeconds(70));
+
+    assertThat(source.current().secretId()).isEqualTo("id-2");
+  }
+
+  @Test
+  void shouldKeepTheOldOnesWhenFetchingFailsWhileTheyHold() {
+    source.current();
+    broken.set(true);
+    clock.advance(LIFE.minusMinutes(4));
+
+    assertThat(source.current().secretId()).isEqualTo("id-1");
+    assertThat(source.current().secretId()).isEqualTo("id-1");
+    assertThat(issued).as("attempts, with a pause between them").hasValue(2);
+
+    clock.advance(Duration.ofSeconds(11));
+    broken.set(false);
+    assertThat(source.current().secretId()).isEqualTo("id-3");
+  }
+
+  @Test
+  void shouldFailWhenTheOldOnesHaveEndedAndThereAreNoNewOnes() {
+    source.current();
+    broken.set(true);
+    clock.advance(LIFE.minusSeconds(5));
+    assertThat(source.current().secretId()).isEqualTo("id-1");
+
+    clock.advance(Duration.ofSeconds(6));
+
+    assertThatThrownBy(source::current).hasMessage("getting 3: broken");
+    assertThatThrownBy(source::current).hasMessage("getting 3: broken");
+    clock.advance(Duration.ofSeconds(1));
+    assertThatThrownBy(source::current).hasMessage("getting 4: broken");
+  }
+
+  @Test
+  void shouldRefuseThemWhenTheyHadEndedBeforeTheyCame() {
+    life = Duration.ofSeconds(-1);
+
+    assertThatThrownBy(source::current)
+        .isInstanceOfSatisfying(
+            CloudException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TRANSIENT))
+        .hasMessageContaining("see to the clocks");
+  }
+
+  @Test
+  void shouldAskOnceWhenManyThreadsHaveNone() throws Exception {
+    var held = new RefreshedCredentials(this::issueWhenOpen, clock);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var all = new ArrayList<Future<Credentials>>();
+      for (int i = 0; i < 50; i++) {
+        all.add(threads.submit(held::current));
+      }
+      await().until(() -> issued.get() == 1);
+      gate.countDown();
+
+      for (var one : all) {
+        assertThat(one.get().secretId()).isEqualTo("id-2");
+      }
+    }
+    assertThat(issued).as("one to enter and one to come out").hasValue(2);
+  }
+
+  @Test
+  void shouldNotWaitWhenAnotherThreadFetchesAndTheOldOnesHold() throws Exception {
+    var held = new RefreshedCredentials(this::issueFirstAtOnce, clock);
+    assertThat(held.current().secretId()).isEqualTo("id-1");
+    clock.advance(LIFE.minusMinutes(4));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Credentials> fetching = threads.submit(held::current);
+      await().until(() -> issued.get() == 2);
+
+      assertThat(held.current().secretId()).isEqualTo("id-1");
+
+      gate.countDown();
+      assertThat(fetching.get().secretId()).isEqualTo("id-3");
+    }
+  }
+
+  private Temporary issueFirstAtOnce() {
+    return issued.get() == 0 ? issue() : issueWhenOpen();
+  }
+
+  private Temporary issueWhenOpen() {
+    issued.incrementAndGet();
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return issue();
+  }
+}
