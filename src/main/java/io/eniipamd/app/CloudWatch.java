@@ -1,6 +1,7 @@
 package io.eniipamd.app;
 
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.kube.address.HeldWatch;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.reclaim.Sweeper;
 import io.eniipamd.kube.support.Leadership;
@@ -15,11 +16,13 @@ public class CloudWatch {
 
   private final Subnets subnets;
   private final Sweeper sweeper;
+  private final HeldWatch held;
   private final Leadership leadership;
 
-  CloudWatch(Subnets subnets, Sweeper sweeper, Leadership leadership) {
+  CloudWatch(Subnets subnets, Sweeper sweeper, HeldWatch held, Leadership leadership) {
     this.subnets = subnets;
     this.sweeper = sweeper;
+    this.held = held;
     this.leadership = leadership;
   }
 
@@ -46,6 +49,21 @@ public class CloudWatch {
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void sweep() {
     sweeper.sweep();
+  }
+
+  @Scheduled(
+      every = "${eni-ipamd.held-watch-interval:5m}",
+      delayed = "10s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookAtHeldAddresses() {
+    if (!leadership.leading()) {
+      return;
+    }
+    try {
+      held.look();
+    } catch (CloudException e) {
+      LOG.warnf("the held addresses could not be looked at: %s", e.getMessage());
+    }
   }
 
   // Where the clock is set back nothing falls due, and no sweep would notice.

@@ -5,10 +5,13 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.decorate.CloudStack;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
+import io.eniipamd.kube.address.HeldWatch;
 import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.Reserving;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.reclaim.ReleaseGate;
@@ -101,6 +104,7 @@ final class KubeWiring {
       AddressBook book,
       IpRecords records,
       EniOperations enis,
+      Reserving reserving,
       CloudTasks tasks,
       FreshReads fresh,
       People people,
@@ -114,12 +118,47 @@ final class KubeWiring {
         book,
         records,
         enis,
+        reserving,
         tasks,
         fresh,
         people,
         gate,
         config.quarantine(),
         clock);
+  }
+
+  @Produces
+  @Singleton
+  Reserving reserving(
+      CloudStack stack,
+      IpRecords records,
+      Watched<VpcIP> vips,
+      Watched<VpcIPClaim> claims,
+      CloudTasks tasks,
+      People people,
+      LiveSettings live,
+      Clock clock) {
+    return new Reserving(
+        stack.reservations(),
+        records,
+        vips,
+        claims,
+        tasks,
+        people,
+        () -> live.current().reserve(),
+        clock);
+  }
+
+  @Produces
+  @Singleton
+  HeldWatch heldWatch(
+      VpcCloud cloud,
+      AddressBook book,
+      IpRecords records,
+      Watched<VpcIPClaim> claims,
+      People people,
+      Clock clock) {
+    return new HeldWatch(cloud, book, records, claims, people, clock);
   }
 
   @Produces

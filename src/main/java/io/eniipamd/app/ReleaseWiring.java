@@ -3,6 +3,7 @@ package io.eniipamd.app;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.domain.release.ReleaseSettings;
+import io.eniipamd.kube.address.HeldWatch;
 import io.eniipamd.kube.claim.Expiry;
 import io.eniipamd.kube.reclaim.AvalancheNote;
 import io.eniipamd.kube.reclaim.ConfigMapNote;
@@ -17,7 +18,10 @@ import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.Watched;
+import io.eniipamd.metrics.IpamMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -32,6 +36,44 @@ final class ReleaseWiring {
   @Singleton
   Supplier<ReleaseSettings> settings(LiveSettings live) {
     return live::current;
+  }
+
+  /** Only the leader knows; the others show none. */
+  void show(
+      @Observes StartupEvent event,
+      IpamMetrics metrics,
+      RetainedClaims retained,
+      ReleaseGate gate,
+      HeldWatch held,
+      LiveSettings live,
+      Clock clock) {
+    metrics.fixedIps(
+        new IpamMetrics.FixedIps() {
+          @Override
+          public int retained() {
+            return retained.count();
+          }
+
+          @Override
+          public int overdue() {
+            return retained.countDueBy(clock.instant());
+          }
+
+          @Override
+          public int taken() {
+            return held.taken();
+          }
+
+          @Override
+          public boolean paused() {
+            return live.current().paused();
+          }
+
+          @Override
+          public boolean avalanche() {
+            return gate.avalanche().isPresent();
+          }
+        });
   }
 
   @Produces

@@ -162,6 +162,12 @@ public enum ConfigKey {
       ValueKind.onOff(),
       "Hold a retained address that has to leave its ENI as a reserved private IP of the cloud, so"
           + " that nobody else can take it."),
+  HELD_WATCH_INTERVAL(
+      Group.RELEASE,
+      Default.of("5m"),
+      ValueKind.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
+      "How often is looked whether somebody else has taken a retained address that is on no ENI and"
+          + " not reserved; one request for ten of them."),
   QUARANTINE(
       Group.RELEASE,
       Default.of("30s"),

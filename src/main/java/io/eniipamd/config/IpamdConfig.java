@@ -117,6 +117,11 @@ public interface IpamdConfig {
   @WithConverter(DurationConverter.class)
   Duration sweepInterval();
 
+  /** {@link ConfigKey#HELD_WATCH_INTERVAL}. */
+  @WithDefault("5m")
+  @WithConverter(DurationConverter.class)
+  Duration heldWatchInterval();
+
   /** {@link ConfigKey#QUARANTINE}. */
   @WithDefault("30s")
   @WithConverter(DurationConverter.class)

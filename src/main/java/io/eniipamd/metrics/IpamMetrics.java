@@ -2,6 +2,7 @@ package io.eniipamd.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -135,6 +136,51 @@ public final class IpamMetrics {
         .tag("action", action)
         .register(registry)
         .record(addresses);
+  }
+
+  /** What is asked at each scrape about fixed IPs whose Pods are away; all are quick. */
+  public interface FixedIps {
+    /** How many are kept. */
+    int retained();
+
+    /** How many of them are past their expiry and not released yet. */
+    int overdue();
+
+    /** How many that are on no ENI somebody else was seen to have. */
+    int taken();
+
+    /** Whether people have paused all releases. */
+    boolean paused();
+
+    /** Whether releases paused themselves. */
+    boolean avalanche();
+  }
+
+  /** Shows the fixed IPs whose Pods are away, from now on. */
+  public void fixedIps(FixedIps now) {
+    Gauge.builder("ipamd.retained.claims", now, FixedIps::retained)
+        .description("Fixed IPs that are kept for Pods that are away.")
+        // The registry holds what it asks weakly otherwise.
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("ipamd.retained.claims.overdue", now, FixedIps::overdue)
+        .description("Fixed IPs that are past their expiry and not released yet.")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("ipamd.retained.addresses.taken", now, FixedIps::taken)
+        .description("Kept addresses on no ENI that somebody else was seen to have.")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("ipamd.releases.paused", now, n -> n.paused() ? 1 : 0)
+        .description("1 while no fixed IP is released, by why.")
+        .tag("by", "people")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("ipamd.releases.paused", now, n -> n.avalanche() ? 1 : 0)
+        .description("1 while no fixed IP is released, by why.")
+        .tag("by", "avalanche")
+        .strongReference(true)
+        .register(registry);
   }
 
   /** All subnets, as they are now. Series of those that are not among them vanish. */

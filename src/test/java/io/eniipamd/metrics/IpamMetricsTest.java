@@ -71,6 +71,22 @@ class IpamMetricsTest {
   }
 
   @Test
+  void shouldShowTheFixedIpsWhosePodsAreAwayWhenAsked() {
+    metrics.fixedIps(new Away(7, 2, 1, false, true));
+
+    assertThat(scrape())
+        .contains(
+            "ipamd_retained_claims 7.0",
+            "ipamd_retained_claims_overdue 2.0",
+            "ipamd_retained_addresses_taken 1.0",
+            "ipamd_releases_paused{by=\"people\"} 0.0",
+            "ipamd_releases_paused{by=\"avalanche\"} 1.0");
+  }
+
+  private record Away(int retained, int overdue, int taken, boolean paused, boolean avalanche)
+      implements IpamMetrics.FixedIps {}
+
+  @Test
   void shouldDocumentEveryMetricWhenScraped() throws IOException {
     tellEverything();
 
@@ -91,6 +107,7 @@ class IpamMetricsTest {
   }
 
   private void tellEverything() {
+    metrics.fixedIps(new Away(7, 2, 1, false, true));
     metrics.subnets(List.of(subnet("subnet-a", 253)));
     metrics.claimBound(Duration.ofSeconds(1));
     metrics.claimReleased("Manual");

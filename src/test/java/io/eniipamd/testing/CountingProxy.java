@@ -14,9 +14,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -59,6 +63,7 @@ public final class CountingProxy implements AutoCloseable {
   private final HttpServer server;
   private final List<Change> changes = new ArrayList<>();
   private volatile CallGate gate = CallGate.open();
+  private volatile Disguise disguise = Disguise.NONE;
 
   private CountingProxy(Vertx vertx, HttpClient client, HttpServer server) {
     this.vertx = vertx;
@@ -100,6 +105,27 @@ public final class CountingProxy implements AutoCloseable {
     this.gate = gate;
   }
 
+  /** What the answers of the API server are made to look like. */
+  public record Disguise(Duration clockAhead, boolean hidePods) {
+    /** Nothing is changed. */
+    public static final Disguise NONE = new Disguise(Duration.ZERO, false);
+
+    /** The API server's clock seems to be that much ahead (negative: behind). */
+    public static Disguise clockAhead(Duration by) {
+      return new Disguise(by, false);
+    }
+
+    /** A list of Pods seems to be empty, as that of a cache that has lost them. */
+    public static Disguise withoutPods() {
+      return new Disguise(Duration.ZERO, true);
+    }
+  }
+
+  /** Has the API server's answers look otherwise from now on. */
+  public void disguise(Disguise other) {
+    disguise = other;
+  }
+
   /** The changing calls so far, in the order of their answers. */
   public List<Change> changes() {
     synchronized (changes) {
@@ -119,7 +145,7 @@ public final class CountingProxy implements AutoCloseable {
               if (isChange(request)) {
                 change(request, body);
               } else {
-                forward(request, body, response -> pass(request, response));
+                forward(request, body, response -> answer(request, response));
               }
             });
   }
@@ -216,9 +242,41 @@ public final class CountingProxy implements AutoCloseable {
         .setHeaders(headers);
   }
 
-  private static void pass(HttpServerRequest request, HttpClientResponse response) {
+  private void answer(HttpServerRequest request, HttpClientResponse response) {
+    boolean listsPods =
+        request.path().equals("/api/v1/pods")
+            && !String.valueOf(request.query()).contains("watch=true");
+    if (disguise.hidePods() && listsPods) {
+      response.body().onSuccess(body -> hide(request, body)).onFailure(failure -> cut(request));
+    } else {
+      pass(request, response);
+    }
+  }
+
+  /** The same list with the same version, and nothing in it. */
+  private static void hide(HttpServerRequest request, Buffer body) {
+    var list = body.toJsonObject();
+    list.put("items", new JsonArray());
+    var unused =
+        request
+            .response()
+            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+            .send(list.toBuffer());
+  }
+
+  private void pass(HttpServerRequest request, HttpClientResponse response) {
     var answer = request.response().setStatusCode(response.statusCode());
     response.headers().forEach(header -> answer.headers().add(header.getKey(), header.getValue()));
+    var date = answer.headers().get(HttpHeaders.DATE);
+    if (date != null && !disguise.clockAhead().isZero()) {
+      answer
+          .headers()
+          .set(
+              HttpHeaders.DATE,
+              DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                  ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                      .plus(disguise.clockAhead())));
+    }
     // Known in advance, or in pieces as it came.
     answer.setChunked(!answer.headers().contains(HttpHeaders.CONTENT_LENGTH));
     response.pipeTo(answer).onFailure(failure -> cut(request));
@@ -239,7 +297,7 @@ public final class CountingProxy implements AutoCloseable {
         .onFailure(failure -> cut(request));
   }
 
-  private static void upgrade(HttpServerRequest request, HttpClientResponse response) {
+  private void upgrade(HttpServerRequest request, HttpClientResponse response) {
     var answer = request.response().setStatusCode(response.statusCode());
     response.headers().forEach(header -> answer.headers().add(header.getKey(), header.getValue()));
     if (response.statusCode() != 101) {

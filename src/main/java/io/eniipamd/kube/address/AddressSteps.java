@@ -29,11 +29,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What is done for an address in each phase of its life. */
 public final class AddressSteps {
-  private static final String ATTACHED = "Attached";
+  static final String ATTACHED = "Attached";
   private static final String ASSIGN = "assign";
   private static final String UNASSIGN = "unassign";
   private static final String PARK = "park";
@@ -44,6 +45,7 @@ public final class AddressSteps {
   private final AddressBook book;
   private final IpRecords records;
   private final EniOperations enis;
+  private final Reserving reserving;
   private final CloudTasks tasks;
   private final FreshReads fresh;
   private final People people;
@@ -62,6 +64,7 @@ public final class AddressSteps {
       AddressBook book,
       IpRecords records,
       EniOperations enis,
+      Reserving reserving,
       CloudTasks tasks,
       FreshReads fresh,
       People people,
@@ -74,6 +77,7 @@ public final class AddressSteps {
     this.book = book;
     this.records = records;
     this.enis = enis;
+    this.reserving = reserving;
     this.tasks = tasks;
     this.fresh = fresh;
     this.people = people;
@@ -151,7 +155,7 @@ public final class AddressSteps {
     var status = vip.statusOrEmpty();
     var on = status.eniId();
     if (on == null) {
-      return UpdateControl.noUpdate();
+      return status.phase() == VpcIPPhase.HELD ? reserving.hold(vip) : UpdateControl.noUpdate();
     }
     var key = new CloudTasks.Key(vip.getMetadata().getUid(), PARK + "/" + on);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
@@ -228,6 +232,9 @@ public final class AddressSteps {
     if (confirmed != null && !confirmed.equals(wanted)) {
       return enis.migrate(confirmed, wanted, ip);
     }
+    if (Reserving.reserved(vip)) {
+      return reserving.assign(wanted, ip);
+    }
     boolean fresh = records.wasNewborn(vip) && !again;
     return enis.assign(wanted, ip, !fresh);
   }
@@ -276,7 +283,7 @@ public final class AddressSteps {
   UpdateControl<VpcIP> release(VpcIP vip) {
     var status = vip.statusOrEmpty();
     var on = status.eniId() != null ? status.eniId() : vip.getSpec().eniId();
-    if (vip.getSpec().type() == VpcIPType.ENI || on == null) {
+    if (vip.getSpec().type() == VpcIPType.ENI || (on == null && !Reserving.reserved(vip))) {
       // An ENI's own address goes with the ENI; one that never was on any is free already.
       rested(vip, "");
       return UpdateControl.noUpdate();
@@ -301,6 +308,16 @@ public final class AddressSteps {
   }
 
   private CompletionStage<EniOperations.Done> unassign(VpcIP vip, String on) {
+    var gone =
+        on == null
+            ? CompletableFuture.completedStage(new EniOperations.Done(""))
+            : unassignWherever(vip, on);
+    return Reserving.reserved(vip)
+        ? gone.thenCompose(done -> reserving.end(vip, () -> stillReleasing(vip)))
+        : gone;
+  }
+
+  private CompletionStage<EniOperations.Done> unassignWherever(VpcIP vip, String on) {
     var ip = ip(vip);
     var intended = vip.getSpec().eniId();
     var first = enis.unassign(on, ip, () -> stillReleasing(vip));
@@ -338,7 +355,11 @@ public final class AddressSteps {
             .eniId(null)
             .error(null)
             .requestId(requestId.isEmpty() ? status.requestId() : requestId)
-            .conditions(condition(vip, Condition.FALSE, "Released", "it is on no ENI"))
+            .conditions(
+                Reserving.ended(
+                    condition(vip, Condition.FALSE, "Released", "it is on no ENI"),
+                    vip.getMetadata().getGeneration(),
+                    clock.instant()))
             .build());
   }
 

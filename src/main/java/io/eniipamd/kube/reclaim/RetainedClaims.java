@@ -96,6 +96,11 @@ public final class RetainedClaims implements Watched.Listener<VpcIPClaim> {
     return due;
   }
 
+  /** How many of them are due. */
+  public synchronized int countDueBy(Instant now) {
+    return byTime.headMap(now, true).values().stream().mapToInt(TreeSet::size).sum();
+  }
+
   private synchronized void set(Key key, Optional<Instant> when) {
     var before = when.isPresent() ? byClaim.put(key, when.get()) : byClaim.remove(key);
     if (before != null && !Optional.of(before).equals(when)) {

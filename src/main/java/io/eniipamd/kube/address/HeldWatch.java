@@ -1,0 +1,135 @@
+package io.eniipamd.kube.address;
+
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.api.v1.VpcIPStatusBuilder;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.Watched;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Looks now and then whether somebody else of the VPC has taken an address that its record alone
+ * holds: an event and a number then, and not a surprise for the Pod that comes back.
+ */
+public final class HeldWatch {
+  private static final String TAKEN = "TakenByStranger";
+
+  private final VpcCloud cloud;
+  private final AddressBook book;
+  private final IpRecords records;
+  private final Watched<VpcIPClaim> claims;
+  private final People people;
+  private final Clock clock;
+  private volatile int taken;
+
+  public HeldWatch(
+      VpcCloud cloud,
+      AddressBook book,
+      IpRecords records,
+      Watched<VpcIPClaim> claims,
+      People people,
+      Clock clock) {
+    this.cloud = cloud;
+    this.book = book;
+    this.records = records;
+    this.claims = claims;
+    this.people = people;
+    this.clock = clock;
+  }
+
+  /** How many held addresses somebody else had at the last look. */
+  public int taken() {
+    return taken;
+  }
+
+  /**
+   * Looks; one request for ten addresses, none where nothing is held.
+   *
+   * @throws CloudException where the look failed; what was known stays
+   */
+  public void look() {
+    var held =
+        book.all().stream()
+            .filter(HeldWatch::isHeld)
+            .collect(Collectors.toMap(HeldWatch::ip, vip -> vip));
+    if (held.isEmpty()) {
+      taken = 0;
+      return;
+    }
+    var used = new HashSet<>(cloud.usedAddresses(held.keySet()));
+    taken = used.size();
+    held.forEach(
+        (ip, vip) -> {
+          // What was put on an ENI of ours meanwhile is in use, too.
+          if (book.get(ip).filter(now -> isSame(now, vip)).isPresent()) {
+            tell(vip, used.contains(ip));
+          }
+        });
+  }
+
+  private void tell(VpcIP vip, boolean isTaken) {
+    boolean said =
+        Conditions.find(vip.statusOrEmpty().conditions(), AddressSteps.ATTACHED)
+            .filter(c -> c.reason().equals(TAKEN))
+            .isPresent();
+    if (isTaken == said) {
+      return;
+    }
+    var message =
+        isTaken
+            ? "somebody outside this cluster has taken %s, which is kept for claim %s/%s: its Pod cannot start before it is free again; reserve-retained-ips would have held it"
+                .formatted(
+                    vip.getMetadata().getName(),
+                    vip.getSpec().claimRef().namespace(),
+                    vip.getSpec().claimRef().name())
+            : "kept for its claim, it is on no ENI";
+    records.status(
+        vip,
+        VpcIPStatusBuilder.builder(vip.statusOrEmpty())
+            .conditions(conditions(vip, isTaken ? TAKEN : "Held", message))
+            .build());
+    if (isTaken) {
+      var ref = vip.getSpec().claimRef();
+      claims
+          .get(ref.namespace(), ref.name())
+          .ifPresent(claim -> people.warn(claim, TAKEN, message));
+    }
+  }
+
+  private List<Condition> conditions(VpcIP vip, String reason, String message) {
+    return Conditions.with(
+        vip.statusOrEmpty().conditions(),
+        AddressSteps.ATTACHED,
+        Condition.FALSE,
+        reason,
+        message,
+        vip.getMetadata().getGeneration(),
+        clock.instant());
+  }
+
+  private static boolean isHeld(VpcIP vip) {
+    return vip.statusOrEmpty().phase() == VpcIPPhase.HELD
+        && vip.getSpec().eniId() == null
+        && vip.getSpec().claimRef() != null
+        && Conditions.find(vip.statusOrEmpty().conditions(), Reserving.RESERVED)
+            .filter(c -> c.status().equals(Condition.TRUE))
+            .isEmpty();
+  }
+
+  private static boolean isSame(VpcIP now, VpcIP before) {
+    return now.getMetadata().getResourceVersion().equals(before.getMetadata().getResourceVersion());
+  }
+
+  private static Ip ip(VpcIP vip) {
+    return Ip.parse(vip.getMetadata().getName());
+  }
+}
