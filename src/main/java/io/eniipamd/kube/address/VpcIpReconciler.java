@@ -35,7 +35,7 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
   private final IpRecords records;
   private final CloudTasks tasks;
 
-  VpcIpReconciler(
+  public VpcIpReconciler(
       Watched<VpcIP> vips,
       Watched<VpcIPClaim> claims,
       AddressBook book,
