@@ -59,6 +59,7 @@ final class ClaimSteps {
   record Id(String ns, String name) {}
 
   private final KubernetesClient client;
+  private final Watched<VpcIPClaim> claims;
   private final Watched<SlimPod> pods;
   private final AddressBook book;
   private final IpRecords records;
@@ -79,6 +80,7 @@ final class ClaimSteps {
 
   ClaimSteps(
       KubernetesClient client,
+      Watched<VpcIPClaim> claims,
       Watched<SlimPod> pods,
       AddressBook book,
       IpRecords records,
@@ -91,6 +93,7 @@ final class ClaimSteps {
       ClaimObserver observer,
       Clock clock) {
     this.client = client;
+    this.claims = claims;
     this.pods = pods;
     this.book = book;
     this.records = records;
@@ -107,7 +110,7 @@ final class ClaimSteps {
   /** Puts our finalizer on a claim that a user made in advance, or whose finalizer was stripped. */
   UpdateControl<VpcIPClaim> guard(VpcIPClaim claim, Context<VpcIPClaim> context) {
     claim.addFinalizer(Names.CLAIM_FINALIZER);
-    context.resourceOperations().updatePrimary(claim);
+    claims.wrote(context.resourceOperations().updatePrimary(claim));
     return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(Duration.ofMillis(1));
   }
 
@@ -504,6 +507,7 @@ final class ClaimSteps {
       claim.setStatus(status);
       var written = context.resourceOperations().updatePrimaryStatus(claim);
       claim.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
+      claims.wrote(written);
     }
 
     private ClaimRef ref() {
