@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param intendedEni the ENI it shall be on
  * @param confirmedEni the ENI that the cloud last confirmed it on
  * @param trouble what the cloud said when the last step failed
+ * @param refused whether the cloud will never put it on the intended ENI, so that it is certainly
+ *     not there
  */
 public record HeldAddress(
     Ip ip,
@@ -21,7 +23,8 @@ public record HeldAddress(
     Phase phase,
     Optional<String> intendedEni,
     Optional<String> confirmedEni,
-    Optional<String> trouble) {
+    Optional<String> trouble,
+    boolean refused) {
 
   /** Where the address is in its life; a mirror of the object's phase without its spelling. */
   public enum Phase {
@@ -30,6 +33,11 @@ public record HeldAddress(
     AVAILABLE,
     RELEASING,
     RESTING
+  }
+
+  /** Whether the cloud may be putting it on an ENI at this moment, or has done so unheard. */
+  public boolean underWay() {
+    return intendedEni.isPresent() && !settledOn(intendedEni.get()) && !refused;
   }
 
   /** Whether it is on the ENI and nothing is going on. */

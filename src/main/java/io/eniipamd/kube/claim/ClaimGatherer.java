@@ -1,6 +1,7 @@
 package io.eniipamd.kube.claim;
 
 import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIP;
@@ -19,10 +20,15 @@ import io.eniipamd.kube.support.Watched;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads all that the decision about a claim needs, from caches alone. */
 @Singleton
 final class ClaimGatherer {
+  /** Reasons why an address is not on its ENI after which it is certainly not on its way there. */
+  private static final Set<String> REFUSALS =
+      Set.of("ENINotFound", "QuotaExceeded", "SubnetFull", "RequestRefused");
+
   private final Watched<SlimPod> pods;
   private final AddressBook book;
   private final NodeViews nodes;
@@ -136,7 +142,9 @@ final class ClaimGatherer {
         },
         nonEmpty(spec.eniId()),
         nonEmpty(status.eniId()),
-        nonEmpty(status.error()));
+        nonEmpty(status.error()),
+        status.conditions().stream()
+            .anyMatch(c -> c.status().equals(Condition.FALSE) && REFUSALS.contains(c.reason())));
   }
 
   private static ClaimView.Phase phase(ClaimPhase phase) {
