@@ -265,6 +265,12 @@ public final class AddressSteps {
   UpdateControl<VpcIP> rest(VpcIP vip) {
     var over = Instant.parse(vip.statusOrEmpty().since()).plus(rest);
     var left = Duration.between(clock.instant(), over);
+    if (left.compareTo(rest) > 0) {
+      // The clock was ahead when this began, and was set right: it rests anew, not for that long.
+      records.status(
+          vip, VpcIPStatusBuilder.builder(vip.statusOrEmpty()).since(records.now()).build());
+      return UpdateControl.noUpdate();
+    }
     if (left.isPositive()) {
       return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(left.plusMillis(1));
     }
