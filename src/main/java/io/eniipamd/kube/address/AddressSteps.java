@@ -114,8 +114,7 @@ public final class AddressSteps {
     if (wanted == null || settled) {
       return UpdateControl.noUpdate();
     }
-    // The target is in the key: a task for an earlier wish says nothing of this one.
-    var key = new CloudTasks.Key(vip.getMetadata().getUid(), ASSIGN + "/" + wanted);
+    var key = task(vip, ASSIGN + "/" + wanted);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
     return switch (state) {
       case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
@@ -129,6 +128,15 @@ public final class AddressSteps {
       }
       case CloudTasks.State.Failed<EniOperations.Done> failed -> failed(vip, failed);
     };
+  }
+
+  /**
+   * The target and the beginning of the phase are in the key: a task for an earlier wish says
+   * nothing of this one, not even of the same one that was given up in between.
+   */
+  private static CloudTasks.Key task(VpcIP vip, String what) {
+    return new CloudTasks.Key(
+        vip.getMetadata().getUid(), what + "/" + vip.statusOrEmpty().since());
   }
 
   private CompletionStage<EniOperations.Done> bring(VpcIP vip, boolean again) {
@@ -191,7 +199,7 @@ public final class AddressSteps {
       rested(vip, "");
       return UpdateControl.noUpdate();
     }
-    var key = new CloudTasks.Key(vip.getMetadata().getUid(), UNASSIGN);
+    var key = task(vip, UNASSIGN);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
     return switch (state) {
       case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
