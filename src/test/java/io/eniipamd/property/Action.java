@@ -97,8 +97,13 @@ public sealed interface Action {
   /** The operator ends and is started again. */
   record Restart() implements Action {}
 
-  /** A second operator starts although the first one leads. */
-  record SecondLeader() implements Action {}
+  /**
+   * A second operator starts while the first one goes on.
+   *
+   * @param fenced whether the first one's lease has run out, as it has to: it may write to the API
+   *     server still, but nothing of it reaches the cloud
+   */
+  record SecondLeader(boolean fenced) implements Action {}
 
   // ------------------------------------------------------------------------------- the surroundings
 

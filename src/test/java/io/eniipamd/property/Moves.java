@@ -52,7 +52,7 @@ final class Moves {
         Tuple.of(2, Combinators.combine(expiry, yesOrNo).as(Action.SetFlags::new)),
         Tuple.of(4, Combinators.combine(calls, yesOrNo).as(Action.Crash::new)),
         Tuple.of(1, Arbitraries.just(new Action.Restart())),
-        Tuple.of(1, Arbitraries.just(new Action.SecondLeader())),
+        Tuple.of(2, Arbitraries.of(true, true, false).map(Action.SecondLeader::new)),
         Tuple.of(1, jump.map(Action.LocalClockJump::new)),
         Tuple.of(1, Arbitraries.just(new Action.ServerClockJump(Duration.ofDays(1)))),
         Tuple.of(6, passing.map(Action.Pass::new)),

@@ -82,6 +82,10 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
     if (!vip.getMetadata().getFinalizers().contains(Names.IP_FINALIZER)) {
       return vip.isMarkedForDeletion() ? UpdateControl.noUpdate() : steps.guard(vip);
     }
+    if (records.isFinished(vip)) {
+      // Gone already: whatever were done for it now would have no record.
+      return UpdateControl.noUpdate();
+    }
     boolean anEnisOwn = vip.getSpec().type() == VpcIPType.ENI;
     return switch (vip.statusOrEmpty().phase()) {
       case ATTACHING, ASSIGNED -> anEnisOwn ? UpdateControl.noUpdate() : steps.settle(vip);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,6 +28,8 @@ final class ApiServer {
       """
       {"type":"%s","status":"Unknown","reason":"Waiting","message":"Waiting for the operator.",\
       "lastTransitionTime":"1970-01-01T00:00:00Z"}""";
+
+  private static final Duration WRITE = Duration.ofMillis(1);
 
   /** The kinds that exist. */
   enum Kind {
@@ -232,6 +235,8 @@ final class ApiServer {
 
   private ObjectNode store(Kind kind, Verb verb, ObjectNode before, ObjectNode object) {
     revision++;
+    // No two writes are in one moment.
+    time.pass(WRITE);
     object.withObject("/metadata").put("resourceVersion", Long.toString(revision));
     if (verb == Verb.DELETED) {
       objects.get(kind).remove(key(object));

@@ -88,7 +88,7 @@ final class Cluster {
                   p ->
                       p.withObject("/status")
                           .put("phase", "Running")
-                          .put("podIP", claim.at("/status/address").asText()));
+                          .put("podIP", claim.path("status").path("address").asText()));
             }));
   }
 
@@ -103,16 +103,16 @@ final class Cluster {
   }
 
   static boolean ended(JsonNode pod) {
-    var phase = pod.at("/status/phase").asText();
+    var phase = pod.path("status").path("phase").asText();
     return phase.equals("Failed") || phase.equals("Succeeded");
   }
 
   static boolean running(JsonNode pod) {
-    return pod.at("/status/phase").asText().equals("Running");
+    return pod.path("status").path("phase").asText().equals("Running");
   }
 
   static String node(JsonNode pod) {
-    return pod.at("/spec/nodeName").asText("");
+    return pod.path("spec").path("nodeName").asText("");
   }
 
   void end(String name, String phase) {
@@ -228,12 +228,12 @@ final class Cluster {
       return Optional.empty();
     }
     var set = workload().get();
-    int replicas = set.at("/spec/replicas").asInt();
+    int replicas = set.path("spec").path("replicas").asInt();
     for (int i = 0; i < 3; i++) {
       var name = WORKLOAD + "-" + i;
       var pod = server.find(Kind.POD, NAMESPACE, name);
       if (pod.isEmpty() && i < replicas) {
-        var policy = Policy.valueOf(set.at("/spec/policy").asText());
+        var policy = Policy.valueOf(set.path("spec").path("policy").asText());
         return Optional.of(
             new Deed(
                 "statefulset: makes " + name, () -> createPod(name, policy, Optional.of(set))));
@@ -241,8 +241,8 @@ final class Cluster {
       if (pod.isPresent() && ownedBy(pod.get(), set) && !isDeleting(pod.get())) {
         boolean tooMany = i >= replicas;
         boolean stale =
-            IntStream.range(0, set.at("/spec/stale").size())
-                .anyMatch(s -> set.at("/spec/stale/" + s).asText().equals(uid(pod.get())));
+            IntStream.range(0, set.path("spec").path("stale").size())
+                .anyMatch(s -> set.path("spec").path("stale").path(s).asText().equals(uid(pod.get())));
         if (tooMany || stale || ended(pod.get())) {
           return Optional.of(
               new Deed(
@@ -259,7 +259,7 @@ final class Cluster {
   private void garbage(List<Deed> deeds) {
     for (var kind : List.of(Kind.POD, Kind.CLAIM)) {
       for (var object : server.all(kind)) {
-        var references = object.at("/metadata/ownerReferences");
+        var references = object.path("metadata").path("ownerReferences");
         if (references.size() == 0 || isDeleting(object)) {
           continue;
         }
@@ -288,7 +288,7 @@ final class Cluster {
   }
 
   private static boolean ownedBy(ObjectNode object, ObjectNode owner) {
-    for (var reference : object.at("/metadata/ownerReferences")) {
+    for (var reference : object.path("metadata").path("ownerReferences")) {
       if (reference.path("uid").asText().equals(uid(owner))) {
         return true;
       }

@@ -140,7 +140,7 @@ final class Controller<P extends HasMetadata> {
     now.forEach(
         (id, object) -> {
           var old = before.remove(id);
-          if (old == null || version(old) < object.at("/metadata/resourceVersion").asLong()) {
+          if (old == null || version(old) < object.path("metadata").path("resourceVersion").asLong()) {
             put(id, object);
           }
         });

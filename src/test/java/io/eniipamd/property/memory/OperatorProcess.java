@@ -67,6 +67,7 @@ final class OperatorProcess implements CloudModel.Sender {
   private Optional<Plan> silence = Optional.empty();
   private boolean dead;
   private boolean leads;
+  private boolean deposed;
   private Duration nextSweep;
   private boolean sweeping;
 
@@ -198,6 +199,16 @@ final class OperatorProcess implements CloudModel.Sender {
     run(() -> controller.reconcile(id));
   }
 
+  /** Its lease has run out; it goes on, but its fence is closed. */
+  void depose() {
+    deposed = true;
+    wired.leadership().stopped();
+  }
+
+  boolean deposed() {
+    return deposed;
+  }
+
   void die() {
     dead = true;
   }
@@ -230,7 +241,9 @@ final class OperatorProcess implements CloudModel.Sender {
   private void run(Labour labour) {
     long before = since;
     since = server.revision();
-    wired.leadership().renewed();
+    if (!deposed) {
+      wired.leadership().renewed();
+    }
     try {
       labour.go();
     } catch (Death e) {
