@@ -420,11 +420,14 @@ final class Specification implements CloudModel.Witness {
   private void recordAtRest(ObjectNode vip) {
     var ip = name(vip);
     var phase = vip.path("status").path("phase").asText();
-    if (!phase.equals("Assigned")) {
+    var wanted = vip.path("spec").path("eniId").asText("");
+    // One that was retained before it ever was on an ENI is kept as a record alone.
+    boolean alone = wanted.isEmpty() && phase.equals("Attaching");
+    if (!phase.equals("Assigned") && !alone) {
       breach("%s is %s at rest: %s".formatted(ip, phase, vip));
       return;
     }
-    if (cloud.eniOf(Ip.parse(ip)).filter(vip.path("spec").path("eniId").asText()::equals).isEmpty()) {
+    if (!cloud.eniOf(Ip.parse(ip)).orElse("").equals(wanted)) {
       breach("%s is on %s and should be on %s".formatted(ip, cloud.eniOf(Ip.parse(ip)), vip));
     }
     boolean held =
