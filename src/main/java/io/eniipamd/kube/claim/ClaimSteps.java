@@ -303,9 +303,16 @@ final class ClaimSteps {
       if (pod == null || !pod.getMetadata().getUid().equals(bind.pod().uid())) {
         return soon();
       }
+      var before = claim.statusOrEmpty();
+      boolean ofOther = before.podUID() != null && !before.podUID().equals(bind.pod().uid());
+      if (before.phase() == ClaimPhase.BOUND
+          && ofOther
+          && !fresh.pod(namespace, name).alive(bind.pod().uid())) {
+        // The cache shows a Pod from before the one that the claim is bound to.
+        return soon();
+      }
       var subnet = book.subnet(bind.held().subnetId());
       var wish = (PodWish.Wants) bind.pod().wish();
-      var before = claim.statusOrEmpty();
       var complaint = wish.complaints().stream().findFirst();
       var conditions =
           complaint
