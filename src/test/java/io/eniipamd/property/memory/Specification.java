@@ -73,7 +73,8 @@ final class Specification implements CloudModel.Witness {
 
   /**
    * Two operators lead and neither is fenced: what one takes from an ENI the other may still put
-   * there. Only an inventory of the cloud would find it; all else has to hold nevertheless.
+   * there, or bind. Where the address is in the cloud cannot be promised then; all else has to hold
+   * nevertheless.
    */
   void leadersByMistake() {
     fencesHold = false;
@@ -124,7 +125,7 @@ final class Specification implements CloudModel.Witness {
       }
       var on = cloud.eniOf(Ip.parse(ip));
       if (on.filter(InMemoryWorld.eniOf(Cluster.node(pod))::equals).isEmpty()) {
-        breach("%s runs with %s, which is on %s".formatted(name(pod), ip, on));
+        leak("%s runs with %s, which is on %s".formatted(name(pod), ip, on));
       }
     }
   }
