@@ -177,10 +177,7 @@ public final class ClaimPolicy {
           ? new Trouble("AssignFailed", held.trouble().get())
           : new Nothing();
     }
-    boolean underWay =
-        held.phase() == HeldAddress.Phase.ASSIGNED
-            && !held.intendedEni().equals(held.confirmedEni());
-    if (underWay) {
+    if (held.underWay()) {
       // One step at a time: where it is going is confirmed first, then it moves on.
       return new Nothing();
     }

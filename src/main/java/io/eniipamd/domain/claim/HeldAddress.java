@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param confirmedEni the ENI that the cloud last confirmed it on
  * @param trouble what the cloud said when the last step failed
  * @param newerThanClaim whether its record was written after the claim was
+ * @param refused whether the cloud will never put it on the intended ENI, so that it is certainly
+ *     not there
  */
 public record HeldAddress(
     Ip ip,
@@ -23,7 +25,8 @@ public record HeldAddress(
     Optional<String> intendedEni,
     Optional<String> confirmedEni,
     Optional<String> trouble,
-    boolean newerThanClaim) {
+    boolean newerThanClaim,
+    boolean refused) {
 
   /** Where the address is in its life; a mirror of the object's phase without its spelling. */
   public enum Phase {
@@ -34,6 +37,11 @@ public record HeldAddress(
     HELD,
     RELEASING,
     RESTING
+  }
+
+  /** Whether the cloud may be putting it on an ENI at this moment, or has done so unheard. */
+  public boolean underWay() {
+    return intendedEni.isPresent() && !settledOn(intendedEni.get()) && !refused;
   }
 
   /** Whether it is on the ENI and nothing is going on. */

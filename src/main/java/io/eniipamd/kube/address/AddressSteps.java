@@ -133,8 +133,7 @@ public final class AddressSteps {
     if (settled) {
       return UpdateControl.noUpdate();
     }
-    // The target is in the key: a task for an earlier wish says nothing of this one.
-    var key = new CloudTasks.Key(vip.getMetadata().getUid(), ASSIGN + "/" + wanted);
+    var key = task(vip, ASSIGN + "/" + wanted);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
     return switch (state) {
       case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
@@ -157,7 +156,7 @@ public final class AddressSteps {
     if (on == null) {
       return status.phase() == VpcIPPhase.HELD ? reserving.hold(vip) : UpdateControl.noUpdate();
     }
-    var key = new CloudTasks.Key(vip.getMetadata().getUid(), PARK + "/" + on);
+    var key = task(vip, PARK + "/" + on);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
     return switch (state) {
       case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
@@ -225,6 +224,14 @@ public final class AddressSteps {
             .filter(c -> is(c, ref));
   }
 
+  /**
+   * The target and the beginning of the phase are in the key: a task for an earlier wish says
+   * nothing of this one, not even of the same one that was given up in between.
+   */
+  private static CloudTasks.Key task(VpcIP vip, String what) {
+    return new CloudTasks.Key(vip.getMetadata().getUid(), what + "/" + vip.statusOrEmpty().since());
+  }
+
   private CompletionStage<EniOperations.Done> bring(VpcIP vip, boolean again) {
     var ip = ip(vip);
     var wanted = vip.getSpec().eniId();
@@ -288,7 +295,7 @@ public final class AddressSteps {
       rested(vip, "");
       return UpdateControl.noUpdate();
     }
-    var key = new CloudTasks.Key(vip.getMetadata().getUid(), UNASSIGN);
+    var key = task(vip, UNASSIGN);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
     return switch (state) {
       case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
@@ -367,6 +374,12 @@ public final class AddressSteps {
   UpdateControl<VpcIP> rest(VpcIP vip) {
     var over = Instant.parse(vip.statusOrEmpty().since()).plus(rest);
     var left = Duration.between(clock.instant(), over);
+    if (left.compareTo(rest) > 0) {
+      // The clock was ahead when this began, and was set right: it rests anew, not for that long.
+      records.status(
+          vip, VpcIPStatusBuilder.builder(vip.statusOrEmpty()).since(records.now()).build());
+      return UpdateControl.noUpdate();
+    }
     if (left.isPositive()) {
       return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(left.plusMillis(1));
     }

@@ -165,6 +165,11 @@ public final class IpRecords {
     }
   }
 
+  /** Whether this process has let the record go, even where a cache still shows it. */
+  public boolean isFinished(VpcIP vip) {
+    return finished.contains(vip.getMetadata().getUid());
+  }
+
   /** The record is gone; nothing has to be known of it any more. */
   public void forget(String uid) {
     finished.remove(uid);

@@ -35,7 +35,7 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
   private final IpRecords records;
   private final CloudTasks tasks;
 
-  VpcIpReconciler(
+  public VpcIpReconciler(
       Watched<VpcIP> vips,
       Watched<VpcIPClaim> claims,
       AddressBook book,
@@ -81,6 +81,10 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
             .orElse(seen);
     if (!vip.getMetadata().getFinalizers().contains(Names.IP_FINALIZER)) {
       return vip.isMarkedForDeletion() ? UpdateControl.noUpdate() : steps.guard(vip);
+    }
+    if (records.isFinished(vip)) {
+      // Gone already: whatever were done for it now would have no record.
+      return UpdateControl.noUpdate();
     }
     boolean anEnisOwn = vip.getSpec().type() == VpcIPType.ENI;
     return switch (vip.statusOrEmpty().phase()) {

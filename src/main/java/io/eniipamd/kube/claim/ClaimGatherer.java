@@ -1,6 +1,7 @@
 package io.eniipamd.kube.claim;
 
 import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIP;
@@ -27,6 +28,10 @@ import java.util.stream.Collectors;
 /** Reads all that the decision about a claim needs, from caches alone. */
 @Singleton
 final class ClaimGatherer {
+  /** Reasons why an address is not on its ENI after which it is certainly not on its way there. */
+  private static final Set<String> REFUSALS =
+      Set.of("ENINotFound", "QuotaExceeded", "SubnetFull", "RequestRefused");
+
   private final Watched<SlimPod> pods;
   private final AddressBook book;
   private final NodeViews nodes;
@@ -164,7 +169,9 @@ final class ClaimGatherer {
         nonEmpty(spec.eniId()),
         nonEmpty(status.eniId()),
         nonEmpty(status.error()),
-        AddressBook.isNewer(vip, claim));
+        AddressBook.isNewer(vip, claim),
+        status.conditions().stream()
+            .anyMatch(c -> c.status().equals(Condition.FALSE) && REFUSALS.contains(c.reason())));
   }
 
   private static ClaimView.Phase phase(ClaimPhase phase) {

@@ -57,8 +57,9 @@ final class ClaimSteps {
   record Id(String ns, String name) {}
 
   private final KubernetesClient client;
+  private final Watched<VpcIPClaim> claims;
   private final Watched<SlimPod> pods;
-  private final HoldingClaims claims;
+  private final HoldingClaims holders;
   private final AddressBook book;
   private final IpRecords records;
   private final EniDemand demand;
@@ -81,8 +82,9 @@ final class ClaimSteps {
 
   ClaimSteps(
       KubernetesClient client,
+      Watched<VpcIPClaim> claims,
       Watched<SlimPod> pods,
-      HoldingClaims claims,
+      HoldingClaims holders,
       AddressBook book,
       IpRecords records,
       EniDemand demand,
@@ -97,8 +99,9 @@ final class ClaimSteps {
       ClaimObserver observer,
       Clock clock) {
     this.client = client;
-    this.pods = pods;
     this.claims = claims;
+    this.pods = pods;
+    this.holders = holders;
     this.book = book;
     this.records = records;
     this.demand = demand;
@@ -117,13 +120,13 @@ final class ClaimSteps {
   /** Puts our finalizer on a claim that a user made in advance, or whose finalizer was stripped. */
   UpdateControl<VpcIPClaim> guard(VpcIPClaim claim, Context<VpcIPClaim> context) {
     claim.addFinalizer(Names.CLAIM_FINALIZER);
-    context.resourceOperations().updatePrimary(claim);
+    claims.wrote(context.resourceOperations().updatePrimary(claim));
     return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(Duration.ofMillis(1));
   }
 
   UpdateControl<VpcIPClaim> perform(
       VpcIPClaim claim, ClaimDecision decision, Context<VpcIPClaim> context) {
-    var writes = new ClaimWrites(claim, context, pods, people, clock);
+    var writes = new ClaimWrites(claim, context, claims, pods, people, clock);
     var step = new Step(writes);
     return switch (decision) {
       case ClaimDecision.Nothing nothing -> UpdateControl.noUpdate();
@@ -153,7 +156,7 @@ final class ClaimSteps {
 
   /** What has to be done about the owners of a claim, when nothing else has. */
   UpdateControl<VpcIPClaim> tie(VpcIPClaim claim, Tie tie, Context<VpcIPClaim> context) {
-    var writes = new ClaimWrites(claim, context, pods, people, clock);
+    var writes = new ClaimWrites(claim, context, claims, pods, people, clock);
     return switch (tie) {
       case Tie.Settled settled -> UpdateControl.noUpdate();
       case Tie.LookUp(var from) -> keeping.tie(writes, Optional.of(from));
@@ -338,9 +341,16 @@ final class ClaimSteps {
       if (pod == null || !pod.getMetadata().getUid().equals(bind.pod().uid())) {
         return soon();
       }
+      var before = claim.statusOrEmpty();
+      boolean ofOther = before.podUID() != null && !before.podUID().equals(bind.pod().uid());
+      if (before.phase() == ClaimPhase.BOUND
+          && ofOther
+          && !fresh.pod(namespace, name).alive(bind.pod().uid())) {
+        // The cache shows a Pod from before the one that the claim is bound to.
+        return soon();
+      }
       var subnet = book.subnet(bind.held().subnetId());
       var wish = (PodWish.Wants) bind.pod().wish();
-      var before = claim.statusOrEmpty();
       var complaint = wish.complaints().stream().findFirst();
       var conditions =
           complaint
@@ -414,7 +424,7 @@ final class ClaimSteps {
       var victim =
           room.enis().stream()
               .flatMap(eni -> book.onEni(eni).stream())
-              .flatMap(vip -> claims.holding(vip).stream())
+              .flatMap(vip -> holders.holding(vip).stream())
               .filter(c -> c.statusOrEmpty().phase() == ClaimPhase.RETAINED)
               .filter(c -> !c.isMarkedForDeletion())
               .min(Comparator.comparing(c -> c.statusOrEmpty().retainedSince()));

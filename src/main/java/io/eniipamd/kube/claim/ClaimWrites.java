@@ -26,6 +26,7 @@ final class ClaimWrites {
 
   private final VpcIPClaim claim;
   private final Context<VpcIPClaim> context;
+  private final Watched<VpcIPClaim> claims;
   private final Watched<SlimPod> pods;
   private final People people;
   private final Clock clock;
@@ -33,11 +34,13 @@ final class ClaimWrites {
   ClaimWrites(
       VpcIPClaim claim,
       Context<VpcIPClaim> context,
+      Watched<VpcIPClaim> claims,
       Watched<SlimPod> pods,
       People people,
       Clock clock) {
     this.claim = claim;
     this.context = context;
+    this.claims = claims;
     this.pods = pods;
     this.people = people;
     this.clock = clock;
@@ -99,11 +102,13 @@ final class ClaimWrites {
     claim.setStatus(status);
     var written = context.resourceOperations().updatePrimaryStatus(claim);
     claim.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
+    claims.wrote(written);
   }
 
   void owners(List<OwnerReference> references) {
     claim.getMetadata().setOwnerReferences(references);
     var written = context.resourceOperations().updatePrimary(claim);
     claim.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
+    claims.wrote(written);
   }
 }

@@ -24,8 +24,4 @@ final class HoldingClaims {
             .get(ref.namespace(), ref.name())
             .filter(c -> c.getMetadata().getUid().equals(ref.uid()));
   }
-
-  void wake(String namespace, String name) {
-    claims.wake(namespace, name);
-  }
 }

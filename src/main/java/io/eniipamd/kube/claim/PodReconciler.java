@@ -19,12 +19,14 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * A Pod that uses VPC-CNI gets a claim of its name. What becomes of the claim is the claim's way.
@@ -55,12 +57,29 @@ public final class PodReconciler implements Reconciler<SlimPod> {
 
   private static final Duration CACHE_LAG = Duration.ofSeconds(10);
 
+  private final LongSupplier nanoTime;
+
+  @Inject
   PodReconciler(
       KubernetesClient client,
       Watched<SlimPod> pods,
       Watched<VpcIPClaim> claims,
       Ties ties,
       People people) {
+    this(client, pods, claims, ties, people, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime a clock that nobody sets, in nanoseconds
+   */
+  PodReconciler(
+      KubernetesClient client,
+      Watched<SlimPod> pods,
+      Watched<VpcIPClaim> claims,
+      Ties ties,
+      People people,
+      LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.client = client;
     this.pods = pods;
     this.claims = claims;
@@ -120,7 +139,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     claim.setSpec(Wishes.spec(wish));
     // The API server fills in what is true at first sight.
     claim.setStatus(null);
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     var before = created.putIfAbsent(key(claim), now);
     if (before != null && now - before < CACHE_LAG.toNanos()) {
       return;

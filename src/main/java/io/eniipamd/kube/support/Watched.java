@@ -54,6 +54,16 @@ public final class Watched<P extends HasMetadata> extends AbstractEventSource<P,
     listeners.add(listener);
   }
 
+  /**
+   * Tells the listeners of a write that this process has made through its reconciler's context. The
+   * framework takes the event of such a write for no news and keeps it from everybody.
+   */
+  public void wrote(P written) {
+    // What was seen since is newer; what is gone has been told as gone.
+    var meta = written.getMetadata();
+    get(meta.getNamespace(), meta.getName()).ifPresent(n -> listeners.forEach(l -> l.changed(n)));
+  }
+
   /** The object as last seen; empty too while the caches are not there yet. */
   public Optional<P> get(String namespace, String name) {
     var current = cache;

@@ -249,6 +249,7 @@ class ClaimPolicyTest {
             Optional.of("eni-1"),
             Optional.of("eni-1"),
             Optional.empty(),
+            false,
             false);
     return Stream.of(
         Row.of(
@@ -387,7 +388,8 @@ class ClaimPolicyTest {
                         Optional.of("eni-1"),
                         Optional.empty(),
                         Optional.of("no slot left"),
-                        true)),
+                        true,
+                        false)),
             new Trouble("AssignFailed", "no slot left")),
         Row.of(
             "a migration under way is waited for before the next",
@@ -430,7 +432,8 @@ class ClaimPolicyTest {
         Optional.ofNullable(intended),
         Optional.ofNullable(confirmed),
         Optional.empty(),
-        true);
+        true,
+        false);
   }
 
   private static Claim claim() {

@@ -1,0 +1,270 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.cloud.AddressReservations;
+import io.eniipamd.cloud.Answer;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.Reservation;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.release.AvalancheRule;
+import io.eniipamd.domain.release.ReleaseSettings;
+import io.eniipamd.domain.release.Retention;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.AddressSteps;
+import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.Reserving;
+import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.address.VpcIpReconciler;
+import io.eniipamd.kube.node.NodeViews;
+import io.eniipamd.kube.reclaim.AvalancheNote;
+import io.eniipamd.kube.reclaim.Owners;
+import io.eniipamd.kube.reclaim.ReleaseGate;
+import io.eniipamd.kube.reclaim.Releases;
+import io.eniipamd.kube.reclaim.RetainedClaims;
+import io.eniipamd.kube.reclaim.Sweeper;
+import io.eniipamd.kube.reclaim.Ties;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.Pace;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.SlimStatefulSet;
+import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The operator without its framework and without its nodes, put together as the wiring of {@code
+ * app} does it: the one place to change when that changes.
+ */
+public record WiredOperator(
+    KubernetesClient client,
+    Watched<SlimPod> pods,
+    Watched<VpcIPClaim> claims,
+    Watched<VpcIP> vips,
+    Watched<NodeENIConfig> necs,
+    Watched<SlimNode> nodes,
+    Watched<SlimStatefulSet> sets,
+    StatefulSetReconciler setReconciler,
+    PodReconciler podReconciler,
+    ClaimReconciler claimReconciler,
+    VpcIpReconciler vpcIpReconciler,
+    AddressBook book,
+    Subnets subnets,
+    Sweeper sweeper,
+    Leadership leadership) {
+
+  /**
+   * What the operator's own operator has set.
+   *
+   * @param expiry of the cluster
+   * @param rest how long a released address stays with nobody
+   */
+  public record Flags(ExpiryDuration expiry, boolean ownerReferences, Duration rest) {}
+
+  /** Brings the operator's parts together; nothing is asked of anybody yet. */
+  public static WiredOperator wire(
+      KubernetesClient client,
+      VpcCloud cloud,
+      java.util.function.Function<Leadership, EniOperations> operations,
+      List<String> subnetIds,
+      Flags flags,
+      Clock clock,
+      LongSupplier nanoTime) {
+    var pods = new Watched<>(SlimPod.class);
+    var nodes = new Watched<>(SlimNode.class);
+    var sets = new Watched<>(SlimStatefulSet.class);
+    var claims = new Watched<>(VpcIPClaim.class);
+    var vips = new Watched<>(VpcIP.class);
+    var necs = new Watched<>(NodeENIConfig.class);
+    var book = new AddressBook(clock);
+    vips.listen(book);
+    Supplier<ReleaseSettings> settings = () -> settings(flags);
+    var leadership = new Leadership(Duration.ofSeconds(10), nanoTime);
+    var enis = operations.apply(leadership);
+    var subnets = new Subnets(cloud, book, subnetIds);
+    var records = new IpRecords(client, book, clock);
+    var tasks = new CloudTasks();
+    var demand = new EniDemand();
+    var fresh = new FreshReads(client, clock);
+    var people = new People(client, clock);
+    var owners = new Owners(client, Set.of());
+    var ties = new Ties(owners, settings);
+    var releases = new Releases(client, owners, clock);
+    var expiry = new Expiry(settings);
+    var retained = new RetainedClaims(expiry::due);
+    var gate =
+        new ReleaseGate(
+            settings, Duration.ofSeconds(30), retained::count, new NoNote(), QUIET, clock);
+    var sweeper =
+        new Sweeper(
+            claims,
+            retained,
+            expiry::due,
+            gate,
+            releases,
+            fresh,
+            leadership,
+            people,
+            skew -> {},
+            clock);
+    var reserving =
+        new Reserving(NOT_OFFERED, records, vips, claims, tasks, people, () -> false, clock);
+    var addressSteps =
+        new AddressSteps(
+            client,
+            vips,
+            claims,
+            book,
+            records,
+            enis,
+            reserving,
+            tasks,
+            fresh,
+            people,
+            gate,
+            flags.rest(),
+            clock);
+    var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);
+    var views = new NodeViews(necs, nodes, book);
+    var workloads = new Workloads(client, sets, settings);
+    var evictions = new Evictions();
+    var keeping =
+        new KeepingSteps(
+            book,
+            records,
+            fresh,
+            releases,
+            gate,
+            ties,
+            workloads,
+            expiry,
+            evictions,
+            new Pace(1000, new Random(0)));
+    var holders = new HoldingClaims(claims);
+    var claimSteps =
+        new ClaimSteps(
+            client, claims, pods, holders, book, records, demand, fresh, releases, gate, ties,
+            expiry, evictions, keeping, people, NOBODY, clock);
+    var gatherer =
+        new ClaimGatherer(
+            pods,
+            book,
+            views,
+            holders,
+            new KeepingGatherer(pods, book, views, gate, workloads, expiry, evictions, clock));
+    var claimReconciler =
+        new ClaimReconciler(
+            claims, pods, vips, nodes, necs, book, workloads, ties, gatherer, claimSteps);
+    var podReconciler = new PodReconciler(client, pods, claims, ties, people, nanoTime);
+    return new WiredOperator(
+        client,
+        pods,
+        claims,
+        vips,
+        necs,
+        nodes,
+        sets,
+        new StatefulSetReconciler(sets, claims, ties, people),
+        podReconciler,
+        claimReconciler,
+        vpcIpReconciler,
+        book,
+        subnets,
+        sweeper,
+        leadership);
+  }
+
+  /** What happens when the process becomes the leader, before it looks at the first object. */
+  public void lead() {
+    book.replaceBy(client.resources(VpcIP.class).list().getItems());
+    subnets.refresh();
+    leadership.started();
+  }
+
+  private static ReleaseSettings settings(Flags flags) {
+    return new ReleaseSettings(
+        flags.expiry(),
+        flags.ownerReferences(),
+        Retention.RETAIN,
+        false,
+        Set.of(),
+        1000,
+        new AvalancheRule(0, 0),
+        Optional.empty(),
+        false);
+  }
+
+  /** There are too few of them for an avalanche. */
+  private static final class NoNote implements AvalancheNote {
+    @Override
+    public Optional<Avalanche> read() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void write(Avalanche avalanche) {
+      throw new AssertionError("an avalanche: " + avalanche);
+    }
+
+    @Override
+    public void clear() {}
+  }
+
+  private static final ReleaseGate.Listener QUIET =
+      new ReleaseGate.Listener() {
+        @Override
+        public void paused(AvalancheNote.Avalanche avalanche) {}
+
+        @Override
+        public void resumed() {}
+      };
+
+  /** This cloud does not offer reservations. */
+  private static final AddressReservations NOT_OFFERED =
+      new AddressReservations() {
+        @Override
+        public CompletionStage<Answer<Reservation>> reserve(String subnetId, Ip address) {
+          return CompletableFuture.completedStage(new Answer.Unknown<>("not offered"));
+        }
+
+        @Override
+        public CompletionStage<Answer<EniOperations.Done>> unreserve(
+            Ip address, BooleanSupplier stillWanted) {
+          return CompletableFuture.completedStage(new Answer.Unknown<>("not offered"));
+        }
+
+        @Override
+        public CompletionStage<EniOperations.Done> assignReserved(
+            String eniId, Ip address, boolean mayBeThere) {
+          throw new AssertionError("nothing is reserved");
+        }
+      };
+
+  private static final ClaimObserver NOBODY =
+      new ClaimObserver() {
+        @Override
+        public void bound(Duration sincePodCreation) {}
+
+        @Override
+        public void released(ReleaseReason reason) {}
+      };
+}

@@ -1,0 +1,427 @@
+package io.eniipamd.property.memory;
+
+import io.eniipamd.cloud.Answer;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.EniLimits;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.EniSpec;
+import io.eniipamd.cloud.Fence;
+import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.Reservation;
+import io.eniipamd.cloud.ReservationQuery;
+import io.eniipamd.cloud.ReservationSpec;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.cloud.Task;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.VpcLimits;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.property.Action.CloudTrouble;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The cloud as {@link EniOperations} promises it, one operation a step: what is asked waits until
+ * the world sends it, has its effect in one moment, and is answered in another. Operations on one
+ * ENI go one after the other, for each operator by itself.
+ */
+final class CloudModel {
+
+  /** Hears of an effect right before it happens. */
+  interface Witness {
+    void assigning(String eniId, Ip ip);
+
+    void unassigning(String eniId, Ip ip);
+
+    void migrating(String fromEniId, String toEniId, Ip ip);
+  }
+
+  /** Who sends, and may die at it. */
+  interface Sender {
+    boolean dead();
+
+    /** Does what makes the change; may die before or after. */
+    void change(Runnable effect);
+  }
+
+  private static final class Eni {
+    final Ip primary;
+    final int slots;
+    final Set<Ip> addresses = new TreeSet<>();
+
+    Eni(Ip primary, int slots) {
+      this.primary = primary;
+      this.slots = slots;
+    }
+  }
+
+  /** One operation that was asked for. */
+  final class Operation {
+    private final Sender sender;
+    private final String eniId;
+    private final String what;
+    private final Runnable beforeSending;
+    private final Runnable effect;
+    private final CompletableFuture<EniOperations.Done> done = new CompletableFuture<>();
+    private Optional<Runnable> answer = Optional.empty();
+
+    Operation(Sender sender, String eniId, String what, Runnable beforeSending, Runnable effect) {
+      this.sender = sender;
+      this.eniId = eniId;
+      this.what = what;
+      this.beforeSending = beforeSending;
+      this.effect = effect;
+    }
+
+    /** The next step: it is sent, or its answer arrives. */
+    void step() {
+      if (sender.dead()) {
+        operations.remove(this);
+        return;
+      }
+      if (answer.isPresent()) {
+        operations.remove(this);
+        answer.get().run();
+        return;
+      }
+      try {
+        answer = Optional.of(sent());
+      } catch (OperatorProcess.Death e) {
+        operations.remove(this);
+      }
+    }
+
+    private Runnable sent() {
+      calls++;
+      try {
+        beforeSending.run();
+        var trouble = Optional.ofNullable(troubles.poll());
+        trouble.filter(t -> t != CloudTrouble.LOST_AFTER).ifPresent(this::fail);
+        sender.change(effect);
+        trouble.ifPresent(this::fail);
+        requests++;
+        var request = "request-" + requests;
+        return () -> done.complete(new EniOperations.Done(request));
+      } catch (CloudException e) {
+        return () -> done.completeExceptionally(e);
+      }
+    }
+
+    private void fail(CloudTrouble trouble) {
+      throw switch (trouble) {
+        case LOST_BEFORE, LOST_AFTER -> failure(Kind.TRANSIENT, what, "no answer");
+        case THROTTLED -> failure(Kind.THROTTLED, what, "too many requests");
+        case REFUSED -> failure(Kind.DENIED, what, "not allowed");
+      };
+    }
+
+    @Override
+    public String toString() {
+      return what + (answer.isPresent() ? " (answer)" : "");
+    }
+  }
+
+  private final List<Subnet> subnets;
+  private final Witness witness;
+  private final Map<String, Eni> enis = new TreeMap<>();
+  private final Set<Ip> strangers = new TreeSet<>();
+  private final List<Operation> operations = new ArrayList<>();
+  private final Deque<CloudTrouble> troubles = new ArrayDeque<>();
+  private long calls;
+  private long requests;
+
+  CloudModel(List<Subnet> subnets, Witness witness) {
+    this.subnets = List.copyOf(subnets);
+    this.witness = witness;
+  }
+
+  void addEni(String id, Ip primary, int slots) {
+    enis.put(id, new Eni(primary, slots));
+  }
+
+  /** The next operations that are sent meet this, one each. */
+  void trouble(CloudTrouble next) {
+    troubles.add(next);
+  }
+
+  void endTroubles() {
+    troubles.clear();
+  }
+
+  /** Somebody takes an address that nobody has. */
+  boolean strangerTakes(Ip ip) {
+    return eniOf(ip).isEmpty() && strangers.add(ip);
+  }
+
+  void strangersLeave() {
+    strangers.clear();
+  }
+
+  Set<Ip> strangers() {
+    return Set.copyOf(strangers);
+  }
+
+  /** The ENI that an address is on. */
+  Optional<String> eniOf(Ip ip) {
+    return enis.entrySet().stream()
+        .filter(e -> e.getValue().addresses.contains(ip) || e.getValue().primary.equals(ip))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** All secondary addresses. */
+  Set<Ip> addresses() {
+    var all = new TreeSet<Ip>();
+    enis.values().forEach(e -> all.addAll(e.addresses));
+    return all;
+  }
+
+  /** How many operations were sent. */
+  long calls() {
+    return calls;
+  }
+
+  /** The operations that can go on: the first of each operator on each ENI. */
+  List<Operation> ready() {
+    var ready = new ArrayList<Operation>();
+    for (var operation : operations) {
+      boolean first =
+          ready.stream()
+              .noneMatch(o -> o.sender == operation.sender && o.eniId.equals(operation.eniId));
+      if (first) {
+        ready.add(operation);
+      }
+    }
+    return ready;
+  }
+
+  private Eni existing(String id, String what) {
+    var eni = enis.get(id);
+    if (eni == null) {
+      throw failure(Kind.NOT_FOUND, what, "there is no such ENI");
+    }
+    return eni;
+  }
+
+  private static CloudException failure(Kind kind, String what, String detail) {
+    return new CloudException(kind, what, "Ordered", detail, null, null);
+  }
+
+  private void assign(String eniId, Ip ip, String what) {
+    var eni = existing(eniId, what);
+    if (eni.addresses.contains(ip)) {
+      return;
+    }
+    if (strangers.contains(ip) || eniOf(ip).isPresent()) {
+      throw failure(Kind.ADDRESS_TAKEN, what, "the address is in use by somebody else");
+    }
+    if (eni.addresses.size() >= eni.slots) {
+      throw failure(Kind.QUOTA, what, "the ENI is full");
+    }
+    witness.assigning(eniId, ip);
+    eni.addresses.add(ip);
+  }
+
+  private void unassign(String eniId, Ip ip) {
+    var eni = enis.get(eniId);
+    if (eni != null && eni.addresses.contains(ip)) {
+      witness.unassigning(eniId, ip);
+      eni.addresses.remove(ip);
+    }
+  }
+
+  private void migrate(String fromEniId, String toEniId, Ip ip, String what) {
+    var from = existing(fromEniId, what);
+    var to = existing(toEniId, what);
+    if (to.addresses.contains(ip)) {
+      return;
+    }
+    if (!from.addresses.contains(ip)) {
+      throw failure(Kind.NOT_FOUND, what, "it is not there");
+    }
+    if (to.addresses.size() >= to.slots) {
+      throw failure(Kind.QUOTA, what, "the ENI is full");
+    }
+    witness.migrating(fromEniId, toEniId, ip);
+    from.addresses.remove(ip);
+    to.addresses.add(ip);
+  }
+
+  /** The operations as one operator has them. */
+  EniOperations of(Sender sender, Fence fence) {
+    return new EniOperations() {
+      @Override
+      public CompletionStage<Done> assign(String eniId, Ip address, boolean mayBeThere) {
+        var what = "assigning " + address + " to " + eniId;
+        return ask(
+            eniId,
+            what,
+            () -> fence.check(what),
+            () -> CloudModel.this.assign(eniId, address, what));
+      }
+
+      @Override
+      public CompletionStage<Done> unassign(String eniId, Ip address, BooleanSupplier stillWanted) {
+        var what = "unassigning " + address + " from " + eniId;
+        return ask(
+            eniId,
+            what,
+            () -> {
+              fence.check(what);
+              if (!wanted(stillWanted, what)) {
+                throw failure(Kind.TRANSIENT, what, "withdrawn: no longer wanted");
+              }
+            },
+            () -> CloudModel.this.unassign(eniId, address));
+      }
+
+      @Override
+      public CompletionStage<Done> migrate(String fromEniId, String toEniId, Ip address) {
+        var what = "migrating " + address + " from " + fromEniId + " to " + toEniId;
+        return ask(
+            fromEniId,
+            what,
+            () -> fence.check(what),
+            () -> CloudModel.this.migrate(fromEniId, toEniId, address, what));
+      }
+
+      private CompletionStage<Done> ask(
+          String eniId, String what, Runnable beforeSending, Runnable effect) {
+        var operation = new Operation(sender, eniId, what, beforeSending, effect);
+        operations.add(operation);
+        return operation.done;
+      }
+
+      @Override
+      public CompletionStage<NetworkInterface> create(EniSpec spec, boolean mayBeThere) {
+        throw new UnsupportedOperationException("nodes do not change here");
+      }
+
+      @Override
+      public CompletionStage<NetworkInterface> attach(
+          String eniId, String instanceId, String clientToken) {
+        throw new UnsupportedOperationException("nodes do not change here");
+      }
+
+      @Override
+      public CompletionStage<Done> remove(String eniId) {
+        throw new UnsupportedOperationException("nodes do not change here");
+      }
+    };
+  }
+
+  private static boolean wanted(BooleanSupplier stillWanted, String what) {
+    try {
+      return stillWanted.getAsBoolean();
+    } catch (RuntimeException e) {
+      throw failure(Kind.TRANSIENT, what, "withdrawn: not known whether wanted: " + e);
+    }
+  }
+
+  /** The cloud for those who only ask for the subnets. */
+  VpcCloud reads() {
+    return new VpcCloud() {
+      @Override
+      public List<Subnet> subnets(Collection<String> subnetIds) {
+        return subnets.stream().filter(s -> subnetIds.contains(s.id())).toList();
+      }
+
+      @Override
+      public List<NetworkInterface> networkInterfaces(EniQuery query) {
+        throw unused();
+      }
+
+      @Override
+      public EniLimits eniLimits(String instanceId) {
+        throw unused();
+      }
+
+      @Override
+      public List<Instance> instances(Collection<String> instanceIds) {
+        throw unused();
+      }
+
+      @Override
+      public NetworkInterface createNetworkInterface(EniSpec spec) {
+        throw unused();
+      }
+
+      @Override
+      public String attachNetworkInterface(String eniId, String instanceId, String clientToken) {
+        throw unused();
+      }
+
+      @Override
+      public String detachNetworkInterface(String eniId, String instanceId) {
+        throw unused();
+      }
+
+      @Override
+      public String deleteNetworkInterface(String eniId) {
+        throw unused();
+      }
+
+      @Override
+      public String assign(String eniId, Collection<Ip> addresses) {
+        throw unused();
+      }
+
+      @Override
+      public String unassign(String eniId, Collection<Ip> addresses) {
+        throw unused();
+      }
+
+      @Override
+      public String migrate(String fromEniId, String toEniId, Ip address) {
+        throw unused();
+      }
+
+      @Override
+      public List<Ip> usedAddresses(Collection<Ip> addresses) {
+        throw unused();
+      }
+
+      @Override
+      public Task task(String requestId) {
+        throw unused();
+      }
+
+      @Override
+      public Answer<VpcLimits> vpcLimits() {
+        throw unused();
+      }
+
+      @Override
+      public Answer<List<Reservation>> reservations(ReservationQuery query) {
+        throw unused();
+      }
+
+      @Override
+      public Answer<Reservation> createReservation(ReservationSpec spec) {
+        throw unused();
+      }
+
+      @Override
+      public Answer<String> deleteReservation(String reservationId) {
+        throw unused();
+      }
+
+      private static UnsupportedOperationException unused() {
+        return new UnsupportedOperationException("changes go through EniOperations");
+      }
+    };
+  }
+}

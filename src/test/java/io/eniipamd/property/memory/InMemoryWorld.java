@@ -1,0 +1,483 @@
+package io.eniipamd.property.memory;
+
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.address.Cidr;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.kube.claim.WiredOperator.Flags;
+import io.eniipamd.property.Action;
+import io.eniipamd.property.Move;
+import io.eniipamd.property.World;
+import io.eniipamd.property.memory.ApiServer.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * A cluster, its cloud and one or two operators in this process. Whatever may happen next is a
+ * step; which one does is drawn, also in the middle of another: between two calls of an operator
+ * anybody else may get something done.
+ */
+public final class InMemoryWorld implements World {
+  static final String SUBNET = "subnet-a";
+  private static final Cidr RANGE = Cidr.parse("10.0.0.0/28");
+  private static final int SLOTS = 8;
+  private static final Duration REST = Duration.ofSeconds(30);
+
+  /** The ENIs' own addresses are the first two that can be had. */
+  private static final Map<String, String> ENIS =
+      new TreeMap<>(Map.of("node-a", "eni-a", "node-b", "eni-b"));
+
+  /** More foreign addresses than this would leave too few for the Pods. */
+  private static final int MOST_STRANGERS = 2;
+
+  /** Deeper than this nobody interrupts an interruption. */
+  private static final int DEEPEST = 2;
+
+  /** Longer than every pause between two tries. */
+  private static final Duration QUIET = Duration.ofMinutes(3);
+
+  /** A world that is not at rest after so many steps never will be. */
+  private static final int PATIENCE = 3_000;
+
+  private final Random random = new Random(0);
+  private final Time time = new Time();
+  private final Specification specification = new Specification(time, REST);
+  private final ApiServer server;
+  private final CloudModel cloud;
+  private final Cluster cluster;
+  private final List<OperatorProcess> operators = new ArrayList<>();
+  private final List<String> story = new ArrayList<>();
+  private Flags flags = new Flags(new ExpiryDuration.Never(), false, REST);
+  private int started;
+  private int depth;
+  private Optional<Controller<?>> slow = Optional.empty();
+
+  /** A world with two nodes of one subnet, and an operator that has begun to lead. */
+  public InMemoryWorld() {
+    server = new ApiServer(time, this::changed);
+    cloud =
+        new CloudModel(
+            List.of(
+                new Subnet(
+                    SUBNET, "vpc-a", "zone-1", RANGE, RANGE.usableSize(), RANGE.usableSize())),
+            specification);
+    cluster = new Cluster(server, random);
+    specification.of(server, cloud);
+    int ordinal = 2;
+    for (var eni : ENIS.entrySet()) {
+      makeNode(eni.getKey(), eni.getValue(), RANGE.at(ordinal++));
+    }
+    startOperator();
+  }
+
+  static String eniOf(String node) {
+    return ENIS.get(node);
+  }
+
+  private void makeNode(String node, String eni, Ip primary) {
+    cloud.addEni(eni, primary, SLOTS);
+    server.create(Kind.NODE, ApiServer.parse("{\"metadata\":{\"name\":\"%s\"}}".formatted(node)));
+    server.create(
+        Kind.NODE_CONFIG,
+        ApiServer.parse(
+            """
+            {"metadata":{"name":"%s"},"spec":{"zone":"zone-1","subnets":["%s"]},\
+            "status":{"maxRouteENI":1,"maxIPPerENI":%d,"eniInfos":[{"eniId":"%s",\
+            "mac":"20:90:6f:00:00:01","primaryIP":"%s","subnetId":"%s","subnetCIDR":"%s",\
+            "gateway":"%s","slots":%d,"used":0,"phase":"Attached"}]}}"""
+                .formatted(
+                    node, SUBNET, SLOTS, eni, primary, SUBNET, RANGE, RANGE.gateway(), SLOTS)));
+    var record =
+        ApiServer.parse(
+            """
+            {"metadata":{"name":"%s","finalizers":["tke.cloud.tencent.com/vpc-ip"]},\
+            "spec":{"type":"ENI","subnetId":"%s","eniId":"%s","nodeName":"%s"}}"""
+                .formatted(primary, SUBNET, eni, node));
+    server.create(Kind.VPC_IP, record);
+    server.edit(
+        Kind.VPC_IP,
+        null,
+        primary.toString(),
+        r -> r.withObject("/status").put("phase", "Assigned").put("eniId", eni));
+  }
+
+  private void changed(ApiServer.Change change) {
+    if (change.kind() != Kind.NODE_CONFIG && change.kind() != Kind.NODE) {
+      tell(
+          "  %d %s %s %s%s",
+          change.revision(),
+          change.kind().kind,
+          ApiServer.name(change.object()),
+          change.verb(),
+          summary(change));
+    }
+    specification.changed(change);
+  }
+
+  private static String summary(ApiServer.Change change) {
+    var object = change.object();
+    return switch (change.kind()) {
+      case CLAIM ->
+          " %s %s pod %s eni %s%s uid %s"
+              .formatted(
+                  object.path("status").path("phase").asText(),
+                  object.path("status").path("address").asText("-"),
+                  tail(object.path("status").path("podUID").asText("-")),
+                  object.path("status").path("eniId").asText("-"),
+                  ApiServer.isDeleting(object) ? " deleting" : "",
+                  tail(ApiServer.uid(object)));
+      case VPC_IP ->
+          " %s of %s on %s for %s%s uid %s"
+              .formatted(
+                  object.path("status").path("phase").asText(),
+                  tail(object.path("spec").path("claimRef").path("uid").asText("-")),
+                  object.path("status").path("eniId").asText("-"),
+                  object.path("spec").path("eniId").asText("-"),
+                  ApiServer.isDeleting(object) ? " deleting" : "",
+                  tail(ApiServer.uid(object)));
+      case POD ->
+          " %s %s%s uid %s"
+              .formatted(
+                  object.path("status").path("phase").asText(),
+                  Cluster.node(object),
+                  ApiServer.isDeleting(object) ? " terminating" : "",
+                  tail(ApiServer.uid(object)));
+      case EVENT -> " " + object.path("message").asText();
+      case STATEFUL_SET, NODE, NODE_CONFIG -> "";
+    };
+  }
+
+  private static String tail(String uid) {
+    return uid.substring(uid.lastIndexOf('-') + 1).replaceFirst("^0+", "#");
+  }
+
+  private void tell(String format, Object... arguments) {
+    story.add(format.formatted(arguments));
+  }
+
+  @Override
+  public List<String> broken() {
+    return List.copyOf(specification.broken());
+  }
+
+  @Override
+  public List<String> story() {
+    return List.copyOf(story);
+  }
+
+  @Override
+  public void close() {
+    operators.forEach(OperatorProcess::die);
+  }
+
+  // -------------------------------------------------------------------------------------------
+  // moves
+
+  @Override
+  public void play(Move move) {
+    random.setSeed(move.seed());
+    tell("%s at %s", move, time.passed());
+    slow = random.nextInt(3) == 0 ? anyController() : Optional.empty();
+    perform(move.action());
+    slow = Optional.empty();
+  }
+
+  private Optional<Controller<?>> anyController() {
+    var all = operators.stream().flatMap(o -> o.controllers().stream()).toList();
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
+  }
+
+  private void perform(Action action) {
+    switch (action) {
+      case Action.CreatePod(int which, Action.Policy policy) ->
+          cluster.createPod("solo-" + which % 2, policy, Optional.empty());
+      case Action.DeletePod(int which) ->
+          server.deleteGracefully(Kind.POD, Cluster.NAMESPACE, name(which));
+      case Action.ForceDeletePod(int which) ->
+          server.remove(Kind.POD, Cluster.NAMESPACE, name(which));
+      case Action.EvictPod(int which) -> cluster.end(name(which), "Failed");
+      case Action.CompletePod(int which) -> cluster.end(name(which), "Succeeded");
+      case Action.Deploy(int replicas, Action.Policy policy) -> cluster.deploy(replicas, policy);
+      case Action.Scale(int replicas) -> cluster.scale(replicas);
+      case Action.Roll(Action.Policy policy) -> cluster.roll(policy);
+      case Action.DeleteWorkload deleted -> cluster.deleteWorkload(false);
+      case Action.OrphanWorkload orphaned -> cluster.deleteWorkload(true);
+      case Action.DeleteClaim(int which) ->
+          deleteByHand(Kind.CLAIM, Cluster.NAMESPACE, name(which));
+      case Action.AnnotateClaim(int which, String expiry) -> annotate(name(which), expiry);
+      case Action.DeleteRecord(int which) ->
+          server
+              .find(Kind.CLAIM, Cluster.NAMESPACE, name(which))
+              .map(c -> c.path("status").path("address").asText(""))
+              .filter(a -> !a.isEmpty())
+              .ifPresent(a -> deleteByHand(Kind.VPC_IP, null, a));
+      case Action.SetFlags(String expiry, boolean ownerReferences) -> {
+        flags = new Flags(ExpiryDuration.parse(expiry), ownerReferences, REST);
+        restart();
+      }
+      case Action.Crash(int calls, boolean afterEffect) ->
+          operators.forEach(o -> o.dieAfter(calls, afterEffect));
+      case Action.Restart restart -> restart();
+      case Action.SecondLeader(boolean fenced) -> {
+        if (operators.size() == 1) {
+          if (fenced) {
+            operators.getFirst().depose();
+          } else {
+            specification.leadersByMistake();
+          }
+          startOperator();
+        }
+      }
+      case Action.LocalClockJump(Duration by) -> {
+        time.setLocal(by);
+        specification.clockJumped();
+      }
+      case Action.ServerClockJump(Duration by) -> {
+        time.setServer(by);
+        specification.clockJumped();
+      }
+      case Action.Pass(Duration passed) -> time.pass(passed);
+      case Action.CloudFault(Action.CloudTrouble trouble) -> cloud.trouble(trouble);
+      case Action.StrangerComes(int address) -> {
+        if (cloud.strangers().size() < MOST_STRANGERS) {
+          cloud.strangerTakes(RANGE.at(4 + address % (RANGE.usableSize() - 2)));
+        }
+      }
+      case Action.StrangersLeave left -> cloud.strangersLeave();
+      case Action.ApiFault(int calls, boolean afterEffect) ->
+          operators.forEach(o -> o.unheardAfter(calls, afterEffect));
+      case Action.WatchBreaks(Action.WatchedKind kind) ->
+          operators.stream().flatMap(o -> o.watching(kindOf(kind))).forEach(Controller::breakWatch);
+      case Action.Work(int steps) -> work(steps);
+    }
+  }
+
+  private static Kind kindOf(Action.WatchedKind kind) {
+    return switch (kind) {
+      case PODS -> Kind.POD;
+      case CLAIMS -> Kind.CLAIM;
+      case ADDRESSES -> Kind.VPC_IP;
+    };
+  }
+
+  private static String name(int which) {
+    return Cluster.NAMES.get(which % Cluster.NAMES.size());
+  }
+
+  private void deleteByHand(Kind kind, String namespace, String name) {
+    server
+        .find(kind, namespace, name)
+        .ifPresent(o -> server.delete(kind, namespace, name, null, null));
+  }
+
+  private void annotate(String name, String expiry) {
+    server.edit(
+        Kind.CLAIM,
+        Cluster.NAMESPACE,
+        name,
+        c ->
+            c.withObject("/metadata")
+                .withObject("/annotations")
+                .put("tke.cloud.tencent.com/claim-expired-duration", expiry));
+  }
+
+  private void restart() {
+    operators.forEach(OperatorProcess::die);
+    startOperator();
+  }
+
+  private void startOperator() {
+    operators.removeIf(OperatorProcess::dead);
+    started++;
+    tell("operator-%d starts with %s", started, flags);
+    var operator =
+        new OperatorProcess(
+            "operator-" + started,
+            server,
+            cloud,
+            time,
+            specification,
+            this::interrupt,
+            story::add,
+            flags);
+    operators.add(operator);
+    operator.start(random);
+    operators.removeIf(OperatorProcess::dead);
+  }
+
+  // -------------------------------------------------------------------------------------------
+  // steps
+
+  private record Step(Supplier<String> what, Runnable doing) {}
+
+  /** All that may happen now. */
+  private List<Step> steps() {
+    var steps = new ArrayList<Step>();
+    for (var operator : operators) {
+      for (var controller : operator.controllers()) {
+        if (controller.hasNews() && slow.filter(s -> s == controller).isEmpty()) {
+          steps.add(new Step(() -> operator + " sees a " + controller, controller::readNext));
+        }
+        for (var id : controller.ready()) {
+          steps.add(
+              new Step(
+                  () -> operator + " reconciles " + controller + " " + id,
+                  () -> operator.reconcile(controller, id)));
+        }
+      }
+      if (operator.sweepDue()) {
+        steps.add(new Step(() -> operator + " sweeps", operator::sweep));
+      }
+    }
+    for (var operation : cloud.ready()) {
+      steps.add(new Step(() -> "cloud: " + operation, operation::step));
+    }
+    for (var deed : cluster.deeds()) {
+      steps.add(new Step(deed::what, deed.doing()));
+    }
+    return steps;
+  }
+
+  /** One step, drawn from all; false where there is nothing to do. */
+  private boolean step() {
+    var steps = steps();
+    if (steps.isEmpty()) {
+      return false;
+    }
+    var step = steps.get(random.nextInt(steps.size()));
+    tell("%s%s", " ".repeat(depth), step.what().get());
+    step.doing().run();
+    bury();
+    return true;
+  }
+
+  /** Takes away who has died, and has another start where nobody is left: at rest, that is. */
+  private void bury() {
+    if (depth == 0) {
+      operators.removeIf(OperatorProcess::dead);
+    }
+  }
+
+  private void work(int count) {
+    for (int i = 0; i < count; i++) {
+      if (operators.stream().allMatch(OperatorProcess::deposed) && random.nextInt(4) == 0) {
+        startOperator();
+      }
+      if (!step() || random.nextInt(12) == 0) {
+        time.pass(Duration.ofMillis(random.nextInt(4_000)));
+      }
+    }
+  }
+
+  /** Others get something done between two moments of an operator. */
+  private void interrupt() {
+    if (depth >= DEEPEST || random.nextInt(4) != 0) {
+      return;
+    }
+    depth++;
+    try {
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        step();
+      }
+    } finally {
+      depth--;
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------ at
+  // rest
+
+  @Override
+  public void settle() {
+    tell("everything comes to rest at %s", time.passed());
+    random.setSeed(4711);
+    cloud.endTroubles();
+    // A kept address that a stranger has is waited for, for ever.
+    cloud.strangersLeave();
+    time.synchronizeClocks();
+    specification.clockJumped();
+    operators.forEach(OperatorProcess::endFaults);
+    operators.removeIf(OperatorProcess::deposed);
+    while (operators.size() > 1) {
+      operators.removeFirst().die();
+    }
+    if (operators.isEmpty()) {
+      startOperator();
+    }
+    rest();
+    specification.atRest(flags.expiry());
+    if (!broken().isEmpty()) {
+      return;
+    }
+    // Every expiry that is set passes; what was annotated may be as long as an hour.
+    for (int i = 0; i < 2; i++) {
+      time.pass(Duration.ofMinutes(35));
+      rest();
+    }
+    specification.atRest(flags.expiry());
+    staysIdle();
+  }
+
+  private void rest() {
+    int steps = 0;
+    var quietSince = time.passed();
+    while (time.passed().minus(quietSince).compareTo(QUIET) < 0) {
+      long revision = server.revision();
+      long calls = cloud.calls();
+      while (step() || operators.isEmpty()) {
+        if (operators.isEmpty()) {
+          startOperator();
+        }
+        if (++steps > PATIENCE) {
+          specification.breach(
+              "there is no rest: " + steps().stream().map(s -> s.what().get()).toList());
+          return;
+        }
+      }
+      if (server.revision() != revision || cloud.calls() != calls) {
+        quietSince = time.passed();
+      }
+      time.pass(untilNext());
+    }
+  }
+
+  private Duration untilNext() {
+    return operators.stream()
+        .flatMap(
+            o ->
+                Stream.concat(
+                    Stream.of(o.nextSweep()),
+                    o.controllers().stream().flatMap(c -> c.nextTimer().stream())))
+        .map(t -> t.minus(time.passed()))
+        .min(Comparator.naturalOrder())
+        .filter(d -> d.compareTo(Duration.ofMillis(1)) > 0)
+        .orElse(Duration.ofMillis(1));
+  }
+
+  /** An idle world costs no write and no call to the cloud. */
+  private void staysIdle() {
+    long revision = server.revision();
+    long calls = cloud.calls();
+    var until = time.passed().plus(Duration.ofMinutes(5));
+    while (time.passed().compareTo(until) < 0) {
+      int steps = 0;
+      while (step() && steps < PATIENCE) {
+        steps++;
+      }
+      time.pass(untilNext());
+    }
+    if (server.revision() != revision || cloud.calls() != calls) {
+      specification.breach(
+          "an idle world made %d writes and %d calls to the cloud"
+              .formatted(server.revision() - revision, cloud.calls() - calls));
+    }
+  }
+}

@@ -1,0 +1,434 @@
+package io.eniipamd.property.memory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.kube.claim.OwnPods;
+import io.eniipamd.kube.claim.WiredOperator;
+import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.SlimStatefulSet;
+import io.eniipamd.property.memory.ApiServer.Kind;
+import io.eniipamd.property.memory.InProcessHttp.Reply;
+import io.fabric8.kubernetes.client.http.StandardHttpRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One run of the operator: all that it has in memory, its caches and its way to the API server and
+ * the cloud. It can die at any call, and then nothing of it is left.
+ */
+final class OperatorProcess implements CloudModel.Sender {
+  private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  /** Ends whatever the process is at; no code of the operator may catch it and go on. */
+  static final class Death extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Death() {
+      super("the process is gone", null, false, false);
+    }
+  }
+
+  /** What may happen while a call is under way. */
+  interface Meanwhile {
+    void go();
+  }
+
+  /** When it dies, or is not answered. */
+  private record Plan(int calls, boolean afterEffect) {
+    Plan next() {
+      return new Plan(calls - 1, afterEffect);
+    }
+  }
+
+  private final String name;
+  private final ApiServer server;
+  private final Time time;
+  private final Specification specification;
+  private final Meanwhile meanwhile;
+  private final Consumer<String> story;
+  private final WiredOperator.Flags flags;
+  private final WiredOperator wired;
+  private final List<Controller<?>> controllers;
+  private Optional<Plan> death = Optional.empty();
+  private Optional<Plan> silence = Optional.empty();
+  private boolean dead;
+  private boolean leads;
+  private boolean deposed;
+  private Duration nextSweep;
+  private boolean sweeping;
+
+  /** The version of the world when the work that is being done began. */
+  private long since;
+
+  OperatorProcess(
+      String name,
+      ApiServer server,
+      CloudModel cloud,
+      Time time,
+      Specification specification,
+      Meanwhile meanwhile,
+      Consumer<String> story,
+      WiredOperator.Flags flags) {
+    this.name = name;
+    this.server = server;
+    this.time = time;
+    this.specification = specification;
+    this.meanwhile = meanwhile;
+    this.story = story;
+    this.flags = flags;
+    wired =
+        WiredOperator.wire(
+            InProcessHttp.client(this::answer),
+            cloud.reads(),
+            leadership -> cloud.of(this, leadership),
+            List.of(InMemoryWorld.SUBNET),
+            flags,
+            time.local(),
+            time::nanos);
+    var client = wired.client();
+    var ownPods = new OwnPods();
+    controllers =
+        List.of(
+            new Controller<>(
+                Kind.POD,
+                SlimPod.class,
+                server,
+                time,
+                client,
+                wired.pods(),
+                Optional.of(wired.podReconciler()),
+                ownPods::accept,
+                false),
+            new Controller<>(
+                Kind.CLAIM,
+                VpcIPClaim.class,
+                server,
+                time,
+                client,
+                wired.claims(),
+                Optional.of(wired.claimReconciler()),
+                claim -> true,
+                true),
+            new Controller<>(
+                Kind.VPC_IP,
+                VpcIP.class,
+                server,
+                time,
+                client,
+                wired.vips(),
+                Optional.of(wired.vpcIpReconciler()),
+                vip -> true,
+                true),
+            new Controller<>(
+                Kind.STATEFUL_SET,
+                SlimStatefulSet.class,
+                server,
+                time,
+                client,
+                wired.sets(),
+                Optional.of(wired.setReconciler()),
+                set -> true,
+                false),
+            new Controller<>(
+                Kind.NODE,
+                SlimNode.class,
+                server,
+                time,
+                client,
+                wired.nodes(),
+                Optional.empty(),
+                node -> true,
+                false),
+            new Controller<>(
+                Kind.NODE_CONFIG,
+                NodeENIConfig.class,
+                server,
+                time,
+                client,
+                wired.necs(),
+                Optional.empty(),
+                nec -> true,
+                false));
+    nextSweep = time.passed().plusSeconds(5);
+  }
+
+  /** Fills the caches, which lag behind by some changes, and begins to work. */
+  void start(Random random) {
+    for (var controller : controllers) {
+      boolean steady = controller.kind() == Kind.NODE_CONFIG || controller.kind() == Kind.NODE;
+      controller.list(steady ? 0 : random.nextInt(4));
+    }
+    run(
+        () -> {
+          wired.lead();
+          leads = true;
+          controllers.forEach(Controller::process);
+        });
+    // A process that cannot begin to lead ends, and is started again.
+    dead |= !leads;
+  }
+
+  WiredOperator.Flags flags() {
+    return flags;
+  }
+
+  List<Controller<?>> controllers() {
+    return controllers;
+  }
+
+  Stream<Controller<?>> watching(Kind kind) {
+    return controllers.stream().filter(c -> c.kind() == kind);
+  }
+
+  boolean sweepDue() {
+    return !sweeping && nextSweep.compareTo(time.passed()) <= 0;
+  }
+
+  Duration nextSweep() {
+    return nextSweep;
+  }
+
+  void sweep() {
+    nextSweep = time.passed().plus(SWEEP_EVERY);
+    sweeping = true;
+    try {
+      run(
+          () -> {
+            wired.subnets().refresh();
+            wired.sweeper().sweep();
+          });
+    } finally {
+      sweeping = false;
+    }
+  }
+
+  void reconcile(Controller<?> controller, String id) {
+    run(() -> controller.reconcile(id));
+  }
+
+  /** Its lease has run out; it goes on, but its fence is closed. */
+  void depose() {
+    deposed = true;
+    wired.leadership().stopped();
+  }
+
+  boolean deposed() {
+    return deposed;
+  }
+
+  void die() {
+    dead = true;
+  }
+
+  /** It dies at a changing call. */
+  void dieAfter(int calls, boolean afterEffect) {
+    death = Optional.of(new Plan(calls, afterEffect));
+  }
+
+  /** A call is not answered. */
+  void unheardAfter(int calls, boolean afterEffect) {
+    silence = Optional.of(new Plan(calls, afterEffect));
+  }
+
+  void endFaults() {
+    death = Optional.empty();
+    silence = Optional.empty();
+  }
+
+  @Override
+  public boolean dead() {
+    return dead;
+  }
+
+  private interface Labour {
+    void go() throws Exception;
+  }
+
+  /** Does some of the operator's work; what fails in it, its framework tries again. */
+  private void run(Labour labour) {
+    long before = since;
+    since = server.revision();
+    if (!deposed) {
+      wired.leadership().renewed();
+    }
+    try {
+      labour.go();
+    } catch (Death e) {
+      dead = true;
+    } catch (UnsupportedOperationException e) {
+      throw e;
+    } catch (Exception e) {
+      // The controller has seen it, and has set its timer.
+      story.accept(name + " failed: " + e);
+      if (Boolean.getBoolean("dbg")) e.printStackTrace();
+    } finally {
+      since = before;
+    }
+  }
+
+  // -------------------------------------------------------------------------------- calls that go
+  // out
+
+  @Override
+  public void change(Runnable effect) {
+    boolean dies = death.filter(p -> p.calls() <= 0).isPresent();
+    boolean after = death.filter(Plan::afterEffect).isPresent();
+    death = death.map(Plan::next);
+    if (dies && !after) {
+      perish();
+    }
+    effect.run();
+    if (dies) {
+      perish();
+    }
+  }
+
+  private void perish() {
+    dead = true;
+    throw new Death();
+  }
+
+  private void awake() {
+    if (dead) {
+      throw new Death();
+    }
+  }
+
+  private Reply answer(StandardHttpRequest request) throws IOException {
+    awake();
+    meanwhile.go();
+    awake();
+    boolean unheard = silence.filter(p -> p.calls() <= 0).isPresent();
+    boolean afterEffect = silence.filter(Plan::afterEffect).isPresent();
+    silence = unheard ? Optional.empty() : silence.map(Plan::next);
+    if (unheard && !afterEffect) {
+      throw new IOException("the connection was reset");
+    }
+    var reply = new Reply[1];
+    if (request.method().equals("GET")) {
+      reply[0] = serve(request);
+    } else {
+      change(() -> reply[0] = serve(request));
+    }
+    meanwhile.go();
+    awake();
+    if (unheard) {
+      throw new IOException("the connection was reset");
+    }
+    return reply[0];
+  }
+
+  /** What the call is about, read from its path. */
+  private record Target(Kind kind, String namespace, String name, boolean status) {}
+
+  private static Target target(String path) {
+    var parts = List.of(path.substring(1).split("/"));
+    int at = parts.getFirst().equals("api") ? 2 : 3;
+    String namespace = null;
+    if (parts.get(at).equals("namespaces")) {
+      namespace = parts.get(at + 1);
+      at += 2;
+    }
+    var plural = parts.get(at);
+    var kind =
+        Stream.of(Kind.values()).filter(k -> k.plural.equals(plural)).findFirst().orElseThrow();
+    return new Target(
+        kind,
+        namespace,
+        parts.size() > at + 1 ? parts.get(at + 1) : null,
+        parts.size() > at + 2 && parts.get(at + 2).equals("status"));
+  }
+
+  private Reply serve(StandardHttpRequest request) {
+    var target = target(request.uri().getPath());
+    try {
+      JsonNode body =
+          switch (request.method()) {
+            case "GET" ->
+                target.name() == null
+                    ? server.list(
+                        target.kind(), target.namespace(), labels(request.uri().getQuery()))
+                    : server.get(target.kind(), target.namespace(), target.name());
+            case "POST" -> server.create(target.kind(), sent(request, target));
+            case "PUT" ->
+                target.status()
+                    ? server.updateStatus(target.kind(), sent(request, target))
+                    : server.update(target.kind(), sent(request, target));
+            case "DELETE" -> delete(target, ApiServer.parse(request.bodyString()));
+            default -> throw new UnsupportedOperationException(request.method());
+          };
+      return new Reply(request.method().equals("POST") ? 201 : 200, date(), body.toString());
+    } catch (ApiServer.Refused e) {
+      var status =
+          ApiServer.JSON
+              .createObjectNode()
+              .put("apiVersion", "v1")
+              .put("kind", "Status")
+              .put("status", "Failure")
+              .put("message", e.getMessage())
+              .put("code", e.code);
+      return new Reply(e.code, date(), status.toString());
+    }
+  }
+
+  private static com.fasterxml.jackson.databind.node.ObjectNode sent(
+      StandardHttpRequest request, Target target) {
+    var body = ApiServer.parse(request.bodyString());
+    if (target.namespace() != null) {
+      body.withObject("/metadata").put("namespace", target.namespace());
+    }
+    return body;
+  }
+
+  private JsonNode delete(Target target, JsonNode options) {
+    var object = server.get(target.kind(), target.namespace(), target.name());
+    var preconditions = options.path("preconditions");
+    server.delete(
+        target.kind(),
+        target.namespace(),
+        target.name(),
+        preconditions.path("uid").asText(null),
+        preconditions.path("resourceVersion").asText(null));
+    specification.operatorDeleted(target.kind(), object, options, flags.expiry(), since);
+    return object;
+  }
+
+  private static Map<String, String> labels(String query) {
+    var labels = new HashMap<String, String>();
+    if (query != null) {
+      for (var part : query.split("&")) {
+        if (part.startsWith("labelSelector=")) {
+          for (var label : part.substring("labelSelector=".length()).split(",")) {
+            labels.put(label.split("=")[0], label.split("=")[1]);
+          }
+        }
+      }
+    }
+    return labels;
+  }
+
+  private String date() {
+    return HTTP_DATE.format(time.server());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

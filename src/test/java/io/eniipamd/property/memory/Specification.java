@@ -1,0 +1,452 @@
+package io.eniipamd.property.memory;
+
+import static io.eniipamd.property.memory.ApiServer.isDeleting;
+import static io.eniipamd.property.memory.ApiServer.name;
+import static io.eniipamd.property.memory.ApiServer.uid;
+import static io.eniipamd.property.memory.Cluster.NAMESPACE;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.property.memory.ApiServer.Change;
+import io.eniipamd.property.memory.ApiServer.Kind;
+import io.eniipamd.property.memory.ApiServer.Verb;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What has to hold at every moment, and a small model of the specification: which address each name
+ * has to get, and when it may be released. It sees what the API server and the cloud see, each
+ * change as it happens, and knows nothing of how the operator decides.
+ */
+final class Specification implements CloudModel.Witness {
+
+  /** A Pod's end is observed by a header that tells whole seconds. */
+  private static final Duration OBSERVED_TO = Duration.ofSeconds(1);
+
+  /** What no agent on a node may see change while the Pod lives. */
+  private static final List<String> CONTRACT =
+      List.of("phase", "address", "podUID", "nodeName", "eniId", "eniMac", "subnetCIDR", "gateway");
+
+  private final Time time;
+  private final Duration rest;
+  private ApiServer server;
+  private CloudModel cloud;
+
+  /** The address that the next fixed Pod of a name has to get. */
+  private final Map<String, String> kept = new TreeMap<>();
+
+  private final Map<String, Instant> ends = new HashMap<>();
+  private final Map<String, Long> created = new HashMap<>();
+  private final Map<String, Duration> resting = new HashMap<>();
+  private final Map<String, String> restingOf = new HashMap<>();
+  private Duration lastJump = Duration.ofDays(-1);
+  private boolean fencesHold = true;
+  private final List<String> broken = new ArrayList<>();
+
+  Specification(Time time, Duration rest) {
+    this.time = time;
+    this.rest = rest;
+  }
+
+  void of(ApiServer server, CloudModel cloud) {
+    this.server = server;
+    this.cloud = cloud;
+  }
+
+  List<String> broken() {
+    return broken;
+  }
+
+  void breach(String sentence) {
+    broken.add(sentence);
+  }
+
+  /**
+   * Two operators lead and neither is fenced: what one takes from an ENI the other may still put
+   * there, or bind. Where the address is in the cloud cannot be promised then; all else has to hold
+   * nevertheless.
+   */
+  void leadersByMistake() {
+    fencesHold = false;
+  }
+
+  private void leak(String sentence) {
+    if (fencesHold) {
+      breach(sentence);
+    }
+  }
+
+  /** A clock was set: how long something rests is not known any more. */
+  void clockJumped() {
+    lastJump = time.passed();
+  }
+
+  /** The addresses that have to be kept, by name. */
+  Map<String, String> kept() {
+    return Map.copyOf(kept);
+  }
+
+  // ------------------------------------------------------------------------------------- the
+  // server
+
+  void changed(Change change) {
+    switch (change.kind()) {
+      case POD -> pod(change);
+      case CLAIM -> claim(change);
+      case VPC_IP -> address(change);
+      case STATEFUL_SET, EVENT, NODE, NODE_CONFIG -> {}
+    }
+  }
+
+  private void pod(Change change) {
+    var pod = change.object();
+    created.putIfAbsent(uid(pod), change.revision());
+    if (Cluster.ended(pod) || change.verb() == Verb.DELETED) {
+      ends.putIfAbsent(uid(pod), time.server());
+      return;
+    }
+    boolean starts =
+        Cluster.running(pod) && (change.before() == null || !Cluster.running(change.before()));
+    if (starts) {
+      var ip = pod.path("status").path("podIP").asText();
+      for (var other : server.all(Kind.POD)) {
+        if (!uid(other).equals(uid(pod)) && wears(other, ip)) {
+          breach("%s and %s both run with %s".formatted(name(other), name(pod), ip));
+        }
+      }
+      var on = cloud.eniOf(Ip.parse(ip));
+      if (on.filter(InMemoryWorld.eniOf(Cluster.node(pod))::equals).isEmpty()) {
+        leak("%s runs with %s, which is on %s".formatted(name(pod), ip, on));
+      }
+    }
+  }
+
+  private void claim(Change change) {
+    var claim = change.object();
+    var before = change.before();
+    var status = claim.path("status");
+    var address = status.path("address").asText("");
+    if (change.verb() == Verb.DELETED) {
+      kept.remove(name(claim));
+    } else if (isDeleting(claim) && !isDeleting(before == null ? claim : before)) {
+      // Whoever deleted it: from here on its address is nobody's to come back to.
+      kept.remove(name(claim));
+    }
+    if (before != null) {
+      boundStays(change);
+    }
+    if (change.verb() == Verb.DELETED) {
+      return;
+    }
+    if (!address.isEmpty()) {
+      for (var other : server.all(Kind.CLAIM)) {
+        if (!uid(other).equals(uid(claim))
+            && other.path("status").path("address").asText().equals(address)) {
+          breach("%s is of %s and of %s".formatted(address, name(other), name(claim)));
+        }
+      }
+    }
+    if (before == null) {
+      return;
+    }
+    var was = before.path("status");
+    boolean newPod =
+        status.path("phase").asText().equals("Bound")
+            && !Objects.equals(status.path("podUID"), was.path("podUID"));
+    if (newPod) {
+      if (isDeleting(before)) {
+        breach("%s was bound while it is being deleted".formatted(name(claim)));
+      }
+      var had = kept.get(name(claim));
+      if (had != null && !had.equals(address)) {
+        breach("%s had %s and came back with %s".formatted(name(claim), had, address));
+      }
+    }
+    boolean fixed = status.path("deletePolicy").asText().equals("Never");
+    if (!address.isEmpty() && !isDeleting(claim)) {
+      if (fixed) {
+        kept.put(name(claim), address);
+      } else {
+        kept.remove(name(claim));
+      }
+    }
+    boolean stillRetained =
+        status.path("phase").asText().equals("Retained")
+            && was.path("phase").asText().equals("Retained");
+    if (stillRetained && !status.path("retainedSince").equals(was.path("retainedSince"))) {
+      breach("%s was retained since another time before".formatted(name(claim)));
+    }
+  }
+
+  private void boundStays(Change change) {
+    var was = change.before().path("status");
+    var podUid = was.path("podUID").asText();
+    if (!was.path("phase").asText().equals("Bound") || !alive(podUid)) {
+      return;
+    }
+    var name = name(change.object());
+    if (change.verb() == Verb.DELETED) {
+      breach("claim %s went while its Pod %s lives".formatted(name, podUid));
+      return;
+    }
+    for (var field : CONTRACT) {
+      if (!was.path(field).equals(change.object().path("status").path(field))) {
+        breach("claim %s: %s changed while its Pod lives".formatted(name, field));
+      }
+    }
+  }
+
+  private void address(Change change) {
+    var vip = change.object();
+    var ip = name(vip);
+    if (!vip.path("spec").path("type").asText().equals("Pod")) {
+      return;
+    }
+    var phase = vip.path("status").path("phase").asText();
+    var phaseBefore =
+        change.before() == null ? "" : change.before().path("status").path("phase").asText();
+    if (change.verb() == Verb.DELETED) {
+      if (cloud.eniOf(Ip.parse(ip)).isPresent()) {
+        leak("the record of %s went while it is on an ENI".formatted(ip));
+      }
+      return;
+    }
+    if (phase.equals("Releasing") && !phaseBefore.equals("Releasing")) {
+      user(ip).ifPresent(u -> breach("%s is released while %s uses it".formatted(ip, u)));
+    }
+    if (phase.equals("Quarantined") && phaseBefore.equals("Releasing")) {
+      resting.put(ip, time.passed());
+      restingOf.put(ip, vip.path("spec").path("claimRef").path("name").asText());
+    }
+    if (change.verb() == Verb.ADDED && resting.containsKey(ip)) {
+      var rested = time.passed().minus(resting.get(ip));
+      boolean known = lastJump.compareTo(resting.get(ip)) < 0;
+      boolean ofOther =
+          !restingOf.get(ip).equals(vip.path("spec").path("claimRef").path("name").asText());
+      if (known && ofOther && rested.compareTo(rest) < 0) {
+        breach("%s rested for %s only".formatted(ip, rested));
+      }
+    }
+  }
+
+  // -------------------------------------------------------------------------------------- the
+  // cloud
+
+  @Override
+  public void assigning(String eniId, Ip ip) {
+    if (server.find(Kind.VPC_IP, null, ip.toString()).isEmpty()) {
+      leak("%s is put on %s without a record".formatted(ip, eniId));
+    }
+  }
+
+  @Override
+  public void unassigning(String eniId, Ip ip) {
+    user(ip.toString())
+        .ifPresent(u -> breach("%s is taken from %s while %s uses it".formatted(ip, eniId, u)));
+    var record = server.find(Kind.VPC_IP, null, ip.toString());
+    if (record.filter(r -> r.path("status").path("phase").asText().equals("Releasing")).isEmpty()) {
+      breach("%s is taken from %s and not being released".formatted(ip, eniId));
+    }
+  }
+
+  @Override
+  public void migrating(String fromEniId, String toEniId, Ip ip) {
+    user(ip.toString())
+        .ifPresent(u -> breach("%s is moved to %s while %s uses it".formatted(ip, toEniId, u)));
+    if (server.find(Kind.VPC_IP, null, ip.toString()).isEmpty()) {
+      breach("%s is moved to %s without a record".formatted(ip, toEniId));
+    }
+  }
+
+  // --------------------------------------------------------------------------- the operator's
+  // deletes
+
+  /**
+   * The operator has deleted something.
+   *
+   * @param expiryOfCluster by the flags of the operator that did it
+   * @param since the version of the world when it began to think about it
+   */
+  void operatorDeleted(
+      Kind kind, ObjectNode object, JsonNode options, ExpiryDuration expiryOfCluster, long since) {
+    var preconditions = options.path("preconditions");
+    if (preconditions.path("uid").asText().isEmpty()
+        || preconditions.path("resourceVersion").asText().isEmpty()) {
+      breach("%s %s was deleted whatever it was".formatted(kind, name(object)));
+    }
+    if (kind == Kind.CLAIM) {
+      claimDeleted(object, expiryOfCluster, since);
+    }
+  }
+
+  private void claimDeleted(ObjectNode claim, ExpiryDuration expiryOfCluster, long since) {
+    var status = claim.path("status");
+    var podUid = status.path("podUID").asText("");
+    if (!podUid.isEmpty() && alive(podUid)) {
+      breach("claim %s was deleted by the operator while its Pod lives".formatted(name(claim)));
+    }
+    var inForce = podUid.isEmpty() ? "" : status.path("deletePolicy").asText("");
+    boolean fixed =
+        (inForce.isEmpty() ? claim.path("spec").path("deletePolicy").asText() : inForce)
+            .equals("Never");
+    if (!fixed || status.path("address").asText("").isEmpty()) {
+      return;
+    }
+    var ended =
+        Optional.ofNullable(ends.get(podUid))
+            .orElseGet(() -> Instant.parse(status.path("retainedSince").asText()));
+    switch (expiry(claim, expiryOfCluster)) {
+      case ExpiryDuration.After(var after) -> {
+        var due = ended.plus(after).minus(OBSERVED_TO);
+        if (due.isAfter(time.server())) {
+          breach("claim %s expired at %s, due at %s".formatted(name(claim), time.server(), due));
+        }
+      }
+      case ExpiryDuration.Never never ->
+          breach("claim %s expired and never should".formatted(name(claim)));
+      case ExpiryDuration.Malformed malformed ->
+          breach("claim %s expired by %s".formatted(name(claim), malformed.reason()));
+    }
+    server
+        .find(Kind.POD, NAMESPACE, name(claim))
+        .filter(p -> !Cluster.ended(p))
+        .filter(p -> created.get(uid(p)) <= since)
+        .ifPresent(
+            p -> breach("claim %s expired while Pod %s is there".formatted(name(claim), uid(p))));
+  }
+
+  /** The expiry in force: the claim's annotation before its spec before the cluster's. */
+  static ExpiryDuration expiry(ObjectNode claim, ExpiryDuration cluster) {
+    var annotation =
+        claim
+            .path("metadata")
+            .path("annotations")
+            .path("tke.cloud.tencent.com/claim-expired-duration");
+    var text =
+        annotation.isTextual() ? annotation : claim.path("spec").path("claimExpiredDuration");
+    return text.isTextual() ? ExpiryDuration.parse(text.asText()) : cluster;
+  }
+
+  // ------------------------------------------------------------------------------------------
+  // looking
+
+  private boolean alive(String podUid) {
+    return server.all(Kind.POD).stream().anyMatch(p -> uid(p).equals(podUid) && !Cluster.ended(p));
+  }
+
+  private static boolean wears(JsonNode pod, String ip) {
+    return Cluster.running(pod) && pod.path("status").path("podIP").asText().equals(ip);
+  }
+
+  /** The Pod that uses an address: it runs with it, or its claim is bound to it and it lives. */
+  private Optional<String> user(String ip) {
+    var runs = server.all(Kind.POD).stream().filter(p -> wears(p, ip)).map(ApiServer::name);
+    var bound =
+        server.all(Kind.CLAIM).stream()
+            .filter(c -> c.path("status").path("address").asText().equals(ip))
+            .filter(c -> c.path("status").path("phase").asText().equals("Bound"))
+            .filter(c -> alive(c.path("status").path("podUID").asText()))
+            .map(ApiServer::name);
+    return java.util.stream.Stream.concat(runs, bound).findFirst();
+  }
+
+  // --------------------------------------------------------------------------------------- at rest
+
+  /** What does not fit together although everything has come to rest. */
+  void atRest(ExpiryDuration expiryOfCluster) {
+    var claims = server.all(Kind.CLAIM);
+    for (var pod : server.all(Kind.POD)) {
+      if (!Cluster.ended(pod) && !Cluster.running(pod)) {
+        breach("%s never got to run: %s".formatted(name(pod), claimOf(name(pod))));
+      }
+    }
+    for (var claim : claims) {
+      claimAtRest(claim, expiryOfCluster);
+    }
+    for (var vip : server.all(Kind.VPC_IP)) {
+      if (vip.path("spec").path("type").asText().equals("Pod")) {
+        recordAtRest(vip);
+      }
+    }
+    for (var ip : cloud.addresses()) {
+      if (server.find(Kind.VPC_IP, null, ip.toString()).isEmpty()) {
+        leak("%s is on %s and has no record".formatted(ip, cloud.eniOf(ip)));
+      }
+    }
+    kept.forEach(
+        (name, ip) -> {
+          if (server
+              .find(Kind.CLAIM, NAMESPACE, name)
+              .filter(c -> c.path("status").path("address").asText().equals(ip))
+              .isEmpty()) {
+            breach("%s has lost %s".formatted(name, ip));
+          }
+        });
+  }
+
+  private String claimOf(String name) {
+    return server.find(Kind.CLAIM, NAMESPACE, name).map(ObjectNode::toString).orElse("no claim");
+  }
+
+  private void claimAtRest(ObjectNode claim, ExpiryDuration expiryOfCluster) {
+    var pod =
+        server.find(Kind.POD, NAMESPACE, name(claim)).filter(p -> !Cluster.ended(p)).isPresent();
+    var held =
+        server.all(Kind.VPC_IP).stream()
+            .filter(v -> v.path("spec").path("claimRef").path("uid").asText().equals(uid(claim)))
+            .map(ApiServer::name)
+            .toList();
+    if (!held.equals(List.of(claim.path("status").path("address").asText()))) {
+      breach("claim %s holds %s at rest: %s".formatted(name(claim), held, claim));
+    }
+    if (pod) {
+      return;
+    }
+    if (isDeleting(claim)) {
+      breach("claim %s does not go: %s".formatted(name(claim), claim));
+    }
+    if (!claim.path("status").path("phase").asText().equals("Retained")) {
+      breach("claim %s has no Pod and is not retained: %s".formatted(name(claim), claim));
+      return;
+    }
+    if (expiry(claim, expiryOfCluster) instanceof ExpiryDuration.After(var after)) {
+      var since = Instant.parse(claim.path("status").path("retainedSince").asText());
+      if (since.plus(after).plus(Duration.ofMinutes(2)).isBefore(time.server())) {
+        breach("claim %s is past its time and stays: %s".formatted(name(claim), claim));
+      }
+    }
+  }
+
+  private void recordAtRest(ObjectNode vip) {
+    var ip = name(vip);
+    var phase = vip.path("status").path("phase").asText();
+    var wanted = vip.path("spec").path("eniId").asText("");
+    // One that was retained before it ever was on an ENI is kept as a record alone.
+    boolean alone = wanted.isEmpty() && phase.equals("Attaching");
+    if (!phase.equals("Assigned") && !alone) {
+      breach("%s is %s at rest: %s".formatted(ip, phase, vip));
+      return;
+    }
+    if (!cloud.eniOf(Ip.parse(ip)).orElse("").equals(wanted)) {
+      breach("%s is on %s and should be on %s".formatted(ip, cloud.eniOf(Ip.parse(ip)), vip));
+    }
+    boolean held =
+        server.all(Kind.CLAIM).stream()
+            .anyMatch(
+                c ->
+                    uid(c).equals(vip.path("spec").path("claimRef").path("uid").asText())
+                        && c.path("status").path("address").asText().equals(ip));
+    if (!held) {
+      breach("%s is of no claim that names it: %s".formatted(ip, vip));
+    }
+  }
+}
