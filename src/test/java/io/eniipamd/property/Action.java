@@ -33,7 +33,8 @@ public sealed interface Action {
     ADDRESSES
   }
 
-  // ------------------------------------------------------------------------------ Pods by themselves
+  // ------------------------------------------------------------------------------ Pods by
+  // themselves
 
   /** A Pod without a workload. */
   record CreatePod(int which, Policy policy) implements Action {}
@@ -50,7 +51,8 @@ public sealed interface Action {
   /** A Pod ends as {@code Succeeded}. */
   record CompletePod(int which) implements Action {}
 
-  // -------------------------------------------------------------------------------------- workloads
+  // --------------------------------------------------------------------------------------
+  // workloads
 
   /** The StatefulSet is made, if there is none. */
   record Deploy(int replicas, Policy policy) implements Action {}
@@ -66,7 +68,8 @@ public sealed interface Action {
   /** The StatefulSet is deleted, its Pods stay. */
   record OrphanWorkload() implements Action {}
 
-  // ----------------------------------------------------------------------------- claims and records
+  // ----------------------------------------------------------------------------- claims and
+  // records
 
   /** {@code kubectl delete vipc}. */
   record DeleteClaim(int which) implements Action {}
@@ -77,7 +80,8 @@ public sealed interface Action {
   /** {@code kubectl delete vip} of the address that a claim has. */
   record DeleteRecord(int which) implements Action {}
 
-  // ------------------------------------------------------------------------------------ the operator
+  // ------------------------------------------------------------------------------------ the
+  // operator
 
   /**
    * The operator is started again with other flags.
@@ -105,7 +109,8 @@ public sealed interface Action {
    */
   record SecondLeader(boolean fenced) implements Action {}
 
-  // ------------------------------------------------------------------------------- the surroundings
+  // ------------------------------------------------------------------------------- the
+  // surroundings
 
   /** The clock of the operator's machine is set. */
   record LocalClockJump(Duration by) implements Action {}

@@ -9,8 +9,8 @@ public interface World extends AutoCloseable {
   void play(Move move);
 
   /**
-   * Ends all faults, has one operator run, and lets everything come to rest, until expiries that are
-   * set have passed.
+   * Ends all faults, has one operator run, and lets everything come to rest, until expiries that
+   * are set have passed.
    */
   void settle();
 

@@ -135,8 +135,7 @@ public final class AddressSteps {
    * nothing of this one, not even of the same one that was given up in between.
    */
   private static CloudTasks.Key task(VpcIP vip, String what) {
-    return new CloudTasks.Key(
-        vip.getMetadata().getUid(), what + "/" + vip.statusOrEmpty().since());
+    return new CloudTasks.Key(vip.getMetadata().getUid(), what + "/" + vip.statusOrEmpty().since());
   }
 
   private CompletionStage<EniOperations.Done> bring(VpcIP vip, boolean again) {

@@ -85,26 +85,13 @@ public record WiredOperator(
     var addressSteps =
         new AddressSteps(
             client, vips, claims, book, records, enis, tasks, fresh, people, flags.rest(), clock);
-    var vpcIpReconciler =
-        new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);
+    var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);
     var claimSteps =
         new ClaimSteps(
-            client,
-            claims,
-            pods,
-            book,
-            records,
-            demand,
-            fresh,
-            releases,
-            owners,
-            expiry,
-            people,
-            NOBODY,
-            clock);
+            client, claims, pods, book, records, demand, fresh, releases, owners, expiry, people,
+            NOBODY, clock);
     var gatherer = new ClaimGatherer(pods, book, new NodeViews(necs, book));
-    var claimReconciler =
-        new ClaimReconciler(claims, pods, vips, necs, book, gatherer, claimSteps);
+    var claimReconciler = new ClaimReconciler(claims, pods, vips, necs, book, gatherer, claimSteps);
     var podReconciler = new PodReconciler(client, pods, claims, owners, people, nanoTime);
     return new WiredOperator(
         client,

@@ -189,7 +189,8 @@ final class ApiServer {
     if (uid != null && !uid.equals(uid(before))) {
       throw new Refused(409, "the UID in the precondition is another");
     }
-    if (version != null && !version.equals(before.path("metadata").path("resourceVersion").asText())) {
+    if (version != null
+        && !version.equals(before.path("metadata").path("resourceVersion").asText())) {
       throw new Refused(409, "the version in the precondition is another");
     }
     if (before.path("metadata").path("finalizers").isEmpty()) {
@@ -335,11 +336,7 @@ final class ApiServer {
                   .allMatch(
                       l ->
                           Objects.equals(
-                              object
-                                  .path("metadata")
-                                  .path("labels")
-                                  .path(l.getKey())
-                                  .asText(null),
+                              object.path("metadata").path("labels").path(l.getKey()).asText(null),
                               l.getValue()));
       if (selected) {
         items.add(object);

@@ -73,8 +73,7 @@ final class CloudModel {
     private final CompletableFuture<EniOperations.Done> done = new CompletableFuture<>();
     private Optional<Runnable> answer = Optional.empty();
 
-    Operation(
-        Sender sender, String eniId, String what, Runnable beforeSending, Runnable effect) {
+    Operation(Sender sender, String eniId, String what, Runnable beforeSending, Runnable effect) {
       this.sender = sender;
       this.eniId = eniId;
       this.what = what;
@@ -196,8 +195,7 @@ final class CloudModel {
     for (var operation : operations) {
       boolean first =
           ready.stream()
-              .noneMatch(
-                  o -> o.sender == operation.sender && o.eniId.equals(operation.eniId));
+              .noneMatch(o -> o.sender == operation.sender && o.eniId.equals(operation.eniId));
       if (first) {
         ready.add(operation);
       }

@@ -52,13 +52,15 @@ final class Cluster {
     return deeds;
   }
 
-  // -------------------------------------------------------------------------- scheduler and kubelet
+  // -------------------------------------------------------------------------- scheduler and
+  // kubelet
 
   private Optional<Deed> podsDeed(ObjectNode pod) {
     var name = name(pod);
     if (isDeleting(pod)) {
       return Optional.of(
-          new Deed("kubelet: " + name + " is gone", () -> server.remove(Kind.POD, NAMESPACE, name)));
+          new Deed(
+              "kubelet: " + name + " is gone", () -> server.remove(Kind.POD, NAMESPACE, name)));
     }
     if (ended(pod)) {
       return Optional.empty();
@@ -125,7 +127,8 @@ final class Cluster {
                     Kind.POD, NAMESPACE, name, o -> o.withObject("/status").put("phase", phase)));
   }
 
-  // ------------------------------------------------------------------------------------------- Pods
+  // -------------------------------------------------------------------------------------------
+  // Pods
 
   void createPod(String name, Policy policy, Optional<ObjectNode> owner) {
     if (server.find(Kind.POD, NAMESPACE, name).isPresent()) {
@@ -161,7 +164,8 @@ final class Cluster {
     return annotations;
   }
 
-  // -------------------------------------------------------------------------------------- workloads
+  // --------------------------------------------------------------------------------------
+  // workloads
 
   Optional<ObjectNode> workload() {
     return server.find(Kind.STATEFUL_SET, NAMESPACE, WORKLOAD);
@@ -192,9 +196,7 @@ final class Cluster {
         s -> {
           var spec = s.withObject("/spec").put("policy", policy.name());
           var stale = spec.putArray("stale");
-          server.all(Kind.POD).stream()
-              .filter(p -> ownedBy(p, s))
-              .forEach(p -> stale.add(uid(p)));
+          server.all(Kind.POD).stream().filter(p -> ownedBy(p, s)).forEach(p -> stale.add(uid(p)));
         });
   }
 
@@ -242,7 +244,8 @@ final class Cluster {
         boolean tooMany = i >= replicas;
         boolean stale =
             IntStream.range(0, set.path("spec").path("stale").size())
-                .anyMatch(s -> set.path("spec").path("stale").path(s).asText().equals(uid(pod.get())));
+                .anyMatch(
+                    s -> set.path("spec").path("stale").path(s).asText().equals(uid(pod.get())));
         if (tooMany || stale || ended(pod.get())) {
           return Optional.of(
               new Deed(
@@ -254,7 +257,8 @@ final class Cluster {
     return Optional.empty();
   }
 
-  // ------------------------------------------------------------------------------ garbage collector
+  // ------------------------------------------------------------------------------ garbage
+  // collector
 
   private void garbage(List<Deed> deeds) {
     for (var kind : List.of(Kind.POD, Kind.CLAIM)) {

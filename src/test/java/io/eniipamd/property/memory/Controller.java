@@ -140,7 +140,8 @@ final class Controller<P extends HasMetadata> {
     now.forEach(
         (id, object) -> {
           var old = before.remove(id);
-          if (old == null || version(old) < object.path("metadata").path("resourceVersion").asLong()) {
+          if (old == null
+              || version(old) < object.path("metadata").path("resourceVersion").asLong()) {
             put(id, object);
           }
         });
@@ -275,8 +276,7 @@ final class Controller<P extends HasMetadata> {
       if (!work.wanted) {
         var pause = FIRST_RETRY.multipliedBy(1L << Math.min(work.failures - 1, 6));
         work.timer =
-            Optional.of(
-                time.passed().plus(pause.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : pause));
+            Optional.of(time.passed().plus(pause.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : pause));
       }
       throw e;
     } finally {

@@ -21,9 +21,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A cluster, its cloud and one or two operators in this process. Whatever may happen next is a step;
- * which one does is drawn, also in the middle of another: between two calls of an operator anybody
- * else may get something done.
+ * A cluster, its cloud and one or two operators in this process. Whatever may happen next is a
+ * step; which one does is drawn, also in the middle of another: between two calls of an operator
+ * anybody else may get something done.
  */
 public final class InMemoryWorld implements World {
   static final String SUBNET = "subnet-a";
@@ -177,7 +177,8 @@ public final class InMemoryWorld implements World {
     operators.forEach(OperatorProcess::die);
   }
 
-  // ------------------------------------------------------------------------------------------- moves
+  // -------------------------------------------------------------------------------------------
+  // moves
 
   @Override
   public void play(Move move) {
@@ -208,7 +209,8 @@ public final class InMemoryWorld implements World {
       case Action.Roll(Action.Policy policy) -> cluster.roll(policy);
       case Action.DeleteWorkload deleted -> cluster.deleteWorkload(false);
       case Action.OrphanWorkload orphaned -> cluster.deleteWorkload(true);
-      case Action.DeleteClaim(int which) -> deleteByHand(Kind.CLAIM, Cluster.NAMESPACE, name(which));
+      case Action.DeleteClaim(int which) ->
+          deleteByHand(Kind.CLAIM, Cluster.NAMESPACE, name(which));
       case Action.AnnotateClaim(int which, String expiry) -> annotate(name(which), expiry);
       case Action.DeleteRecord(int which) ->
           server
@@ -252,9 +254,7 @@ public final class InMemoryWorld implements World {
       case Action.ApiFault(int calls, boolean afterEffect) ->
           operators.forEach(o -> o.unheardAfter(calls, afterEffect));
       case Action.WatchBreaks(Action.WatchedKind kind) ->
-          operators.stream()
-              .flatMap(o -> o.watching(kindOf(kind)))
-              .forEach(Controller::breakWatch);
+          operators.stream().flatMap(o -> o.watching(kindOf(kind))).forEach(Controller::breakWatch);
       case Action.Work(int steps) -> work(steps);
     }
   }
@@ -299,13 +299,21 @@ public final class InMemoryWorld implements World {
     tell("operator-%d starts with %s", started, flags);
     var operator =
         new OperatorProcess(
-            "operator-" + started, server, cloud, time, specification, this::interrupt, story::add, flags);
+            "operator-" + started,
+            server,
+            cloud,
+            time,
+            specification,
+            this::interrupt,
+            story::add,
+            flags);
     operators.add(operator);
     operator.start(random);
     operators.removeIf(OperatorProcess::dead);
   }
 
-  // ------------------------------------------------------------------------------------------- steps
+  // -------------------------------------------------------------------------------------------
+  // steps
 
   private record Step(Supplier<String> what, Runnable doing) {}
 
@@ -383,7 +391,8 @@ public final class InMemoryWorld implements World {
     }
   }
 
-  // ------------------------------------------------------------------------------------------ at rest
+  // ------------------------------------------------------------------------------------------ at
+  // rest
 
   @Override
   public void settle() {
@@ -427,7 +436,8 @@ public final class InMemoryWorld implements World {
           startOperator();
         }
         if (++steps > PATIENCE) {
-          specification.breach("there is no rest: " + steps().stream().map(s -> s.what().get()).toList());
+          specification.breach(
+              "there is no rest: " + steps().stream().map(s -> s.what().get()).toList());
           return;
         }
       }

@@ -253,13 +253,13 @@ final class OperatorProcess implements CloudModel.Sender {
     } catch (Exception e) {
       // The controller has seen it, and has set its timer.
       story.accept(name + " failed: " + e);
-      if (Boolean.getBoolean("dbg")) e.printStackTrace();
     } finally {
       since = before;
     }
   }
 
-  // -------------------------------------------------------------------------------- calls that go out
+  // -------------------------------------------------------------------------------- calls that go
+  // out
 
   @Override
   public void change(Runnable effect) {

@@ -34,8 +34,7 @@ final class Specification implements CloudModel.Witness {
 
   /** What no agent on a node may see change while the Pod lives. */
   private static final List<String> CONTRACT =
-      List.of(
-          "phase", "address", "podUID", "nodeName", "eniId", "eniMac", "subnetCIDR", "gateway");
+      List.of("phase", "address", "podUID", "nodeName", "eniId", "eniMac", "subnetCIDR", "gateway");
 
   private final Time time;
   private final Duration rest;
@@ -96,7 +95,8 @@ final class Specification implements CloudModel.Witness {
     return Map.copyOf(kept);
   }
 
-  // ------------------------------------------------------------------------------------- the server
+  // ------------------------------------------------------------------------------------- the
+  // server
 
   void changed(Change change) {
     switch (change.kind()) {
@@ -212,7 +212,8 @@ final class Specification implements CloudModel.Witness {
       return;
     }
     var phase = vip.path("status").path("phase").asText();
-    var phaseBefore = change.before() == null ? "" : change.before().path("status").path("phase").asText();
+    var phaseBefore =
+        change.before() == null ? "" : change.before().path("status").path("phase").asText();
     if (change.verb() == Verb.DELETED) {
       if (cloud.eniOf(Ip.parse(ip)).isPresent()) {
         leak("the record of %s went while it is on an ENI".formatted(ip));
@@ -229,14 +230,16 @@ final class Specification implements CloudModel.Witness {
     if (change.verb() == Verb.ADDED && resting.containsKey(ip)) {
       var rested = time.passed().minus(resting.get(ip));
       boolean known = lastJump.compareTo(resting.get(ip)) < 0;
-      boolean ofOther = !restingOf.get(ip).equals(vip.path("spec").path("claimRef").path("name").asText());
+      boolean ofOther =
+          !restingOf.get(ip).equals(vip.path("spec").path("claimRef").path("name").asText());
       if (known && ofOther && rested.compareTo(rest) < 0) {
         breach("%s rested for %s only".formatted(ip, rested));
       }
     }
   }
 
-  // -------------------------------------------------------------------------------------- the cloud
+  // -------------------------------------------------------------------------------------- the
+  // cloud
 
   @Override
   public void assigning(String eniId, Ip ip) {
@@ -264,7 +267,8 @@ final class Specification implements CloudModel.Witness {
     }
   }
 
-  // --------------------------------------------------------------------------- the operator's deletes
+  // --------------------------------------------------------------------------- the operator's
+  // deletes
 
   /**
    * The operator has deleted something.
@@ -292,7 +296,8 @@ final class Specification implements CloudModel.Witness {
     }
     var inForce = podUid.isEmpty() ? "" : status.path("deletePolicy").asText("");
     boolean fixed =
-        (inForce.isEmpty() ? claim.path("spec").path("deletePolicy").asText() : inForce).equals("Never");
+        (inForce.isEmpty() ? claim.path("spec").path("deletePolicy").asText() : inForce)
+            .equals("Never");
     if (!fixed || status.path("address").asText("").isEmpty()) {
       return;
     }
@@ -303,8 +308,7 @@ final class Specification implements CloudModel.Witness {
       case ExpiryDuration.After(var after) -> {
         var due = ended.plus(after).minus(OBSERVED_TO);
         if (due.isAfter(time.server())) {
-          breach(
-              "claim %s expired at %s, due at %s".formatted(name(claim), time.server(), due));
+          breach("claim %s expired at %s, due at %s".formatted(name(claim), time.server(), due));
         }
       }
       case ExpiryDuration.Never never ->
@@ -323,16 +327,20 @@ final class Specification implements CloudModel.Witness {
   /** The expiry in force: the claim's annotation before its spec before the cluster's. */
   static ExpiryDuration expiry(ObjectNode claim, ExpiryDuration cluster) {
     var annotation =
-        claim.path("metadata").path("annotations").path("tke.cloud.tencent.com/claim-expired-duration");
-    var text = annotation.isTextual() ? annotation : claim.path("spec").path("claimExpiredDuration");
+        claim
+            .path("metadata")
+            .path("annotations")
+            .path("tke.cloud.tencent.com/claim-expired-duration");
+    var text =
+        annotation.isTextual() ? annotation : claim.path("spec").path("claimExpiredDuration");
     return text.isTextual() ? ExpiryDuration.parse(text.asText()) : cluster;
   }
 
-  // ------------------------------------------------------------------------------------------ looking
+  // ------------------------------------------------------------------------------------------
+  // looking
 
   private boolean alive(String podUid) {
-    return server.all(Kind.POD).stream()
-        .anyMatch(p -> uid(p).equals(podUid) && !Cluster.ended(p));
+    return server.all(Kind.POD).stream().anyMatch(p -> uid(p).equals(podUid) && !Cluster.ended(p));
   }
 
   private static boolean wears(JsonNode pod, String ip) {
