@@ -4,62 +4,81 @@ import io.eniipamd.property.Action.CloudTrouble;
 import io.eniipamd.property.Action.Policy;
 import io.eniipamd.property.Action.WatchedKind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.Tuple.Tuple2;
 
 /** Random sequences of moves. Everybody's work comes often, the rare things seldom. */
 final class Moves {
+  private static final Arbitrary<Integer> WHICH = Arbitraries.integers().between(0, 4);
+  private static final Arbitrary<Integer> REPLICAS = Arbitraries.integers().between(0, 3);
+  private static final Arbitrary<Integer> CALLS = Arbitraries.integers().between(0, 5);
+  private static final Arbitrary<Boolean> YES_OR_NO = Arbitraries.of(false, true);
+  private static final Arbitrary<Policy> POLICY = Arbitraries.of(Policy.class);
+  private static final Arbitrary<String> EXPIRY = Arbitraries.of("0", "10m", "1h");
+
   private Moves() {}
 
-  static Arbitrary<List<Move>> sequences(int longest) {
-    return moves().list().ofMinSize(1).ofMaxSize(longest);
+  /** A kind of action and how often it comes. */
+  private static Tuple2<Integer, Arbitrary<Action>> often(
+      int weight, Arbitrary<? extends Action> action) {
+    return Tuple.of(weight, action.map(a -> a));
   }
 
-  private static Arbitrary<Move> moves() {
+  static Arbitrary<List<Move>> sequences(
+      List<Tuple2<Integer, Arbitrary<Action>>> actions, int longest) {
+    var any = Arbitraries.frequencyOf(actions);
     // A seed has nothing simpler than another, and shrinking it would only look for luck.
     var seeds = Arbitraries.integers().between(0, 1_000_000).dontShrink();
-    return Combinators.combine(actions(), seeds).as(Move::new);
+    return Combinators.combine(any, seeds).as(Move::new).list().ofMinSize(1).ofMaxSize(longest);
   }
 
-  private static Arbitrary<Action> actions() {
-    var which = Arbitraries.integers().between(0, 4);
-    var policy = Arbitraries.of(Policy.class);
-    var replicas = Arbitraries.integers().between(0, 3);
-    var calls = Arbitraries.integers().between(0, 5);
-    var yesOrNo = Arbitraries.of(false, true);
-    var expiry = Arbitraries.of("0", "10m", "1h");
+  /** What people do to a cluster. */
+  static List<Tuple2<Integer, Arbitrary<Action>>> ordinary() {
+    var passing = Arbitraries.of(1, 20, 40, 300, 660, 3_700).map(Duration::ofSeconds);
+    return List.of(
+        often(40, Arbitraries.integers().between(1, 60).map(Action.Work::new)),
+        often(6, Combinators.combine(WHICH, POLICY).as(Action.CreatePod::new)),
+        often(5, WHICH.map(Action.DeletePod::new)),
+        often(3, WHICH.map(Action.ForceDeletePod::new)),
+        often(2, WHICH.map(Action.EvictPod::new)),
+        often(2, WHICH.map(Action.CompletePod::new)),
+        often(6, Combinators.combine(REPLICAS, POLICY).as(Action.Deploy::new)),
+        often(3, REPLICAS.map(Action.Scale::new)),
+        often(2, POLICY.map(Action.Roll::new)),
+        often(2, Arbitraries.just(new Action.DeleteWorkload())),
+        often(1, Arbitraries.just(new Action.OrphanWorkload())),
+        often(4, WHICH.map(Action.DeleteClaim::new)),
+        often(2, Combinators.combine(WHICH, EXPIRY).as(Action.AnnotateClaim::new)),
+        often(1, WHICH.map(Action.DeleteRecord::new)),
+        often(3, Combinators.combine(EXPIRY, YES_OR_NO).as(Action.SetFlags::new)),
+        often(1, Arbitraries.just(new Action.Restart())),
+        often(6, passing.map(Action.Pass::new)));
+  }
+
+  /** The same, and everything that can go wrong with one operator. */
+  static List<Tuple2<Integer, Arbitrary<Action>>> withFaults() {
+    var all = new ArrayList<>(ordinary());
     var jump = Arbitraries.of(1, -1).map(Duration::ofDays);
-    var passing =
-        Arbitraries.of(1, 20, 40, 300, 660, 3_700).map(seconds -> Duration.ofSeconds(seconds));
-    return Arbitraries.frequencyOf(
-        Tuple.of(40, Arbitraries.integers().between(1, 60).map(Action.Work::new)),
-        Tuple.of(6, Combinators.combine(which, policy).as(Action.CreatePod::new)),
-        Tuple.of(5, which.map(Action.DeletePod::new)),
-        Tuple.of(3, which.map(Action.ForceDeletePod::new)),
-        Tuple.of(2, which.map(Action.EvictPod::new)),
-        Tuple.of(2, which.map(Action.CompletePod::new)),
-        Tuple.of(6, Combinators.combine(replicas, policy).as(Action.Deploy::new)),
-        Tuple.of(3, replicas.map(Action.Scale::new)),
-        Tuple.of(2, policy.map(Action.Roll::new)),
-        Tuple.of(2, Arbitraries.just(new Action.DeleteWorkload())),
-        Tuple.of(1, Arbitraries.just(new Action.OrphanWorkload())),
-        Tuple.of(4, which.map(Action.DeleteClaim::new)),
-        Tuple.of(2, Combinators.combine(which, expiry).as(Action.AnnotateClaim::new)),
-        Tuple.of(1, which.map(Action.DeleteRecord::new)),
-        Tuple.of(2, Combinators.combine(expiry, yesOrNo).as(Action.SetFlags::new)),
-        Tuple.of(4, Combinators.combine(calls, yesOrNo).as(Action.Crash::new)),
-        Tuple.of(1, Arbitraries.just(new Action.Restart())),
-        Tuple.of(2, Arbitraries.of(true, true, false).map(Action.SecondLeader::new)),
-        Tuple.of(1, jump.map(Action.LocalClockJump::new)),
-        Tuple.of(1, Arbitraries.just(new Action.ServerClockJump(Duration.ofDays(1)))),
-        Tuple.of(6, passing.map(Action.Pass::new)),
-        Tuple.of(3, Arbitraries.of(CloudTrouble.class).map(Action.CloudFault::new)),
-        Tuple.of(2, Arbitraries.integers().between(0, 10).map(Action.StrangerComes::new)),
-        Tuple.of(1, Arbitraries.just(new Action.StrangersLeave())),
-        Tuple.of(3, Combinators.combine(calls, yesOrNo).as(Action.ApiFault::new)),
-        Tuple.of(2, Arbitraries.of(WatchedKind.class).map(Action.WatchBreaks::new)));
+    all.add(often(4, Combinators.combine(CALLS, YES_OR_NO).as(Action.Crash::new)));
+    all.add(often(1, jump.map(Action.LocalClockJump::new)));
+    all.add(often(1, Arbitraries.just(new Action.ServerClockJump(Duration.ofDays(1)))));
+    all.add(often(3, Arbitraries.of(CloudTrouble.class).map(Action.CloudFault::new)));
+    all.add(often(2, Arbitraries.integers().between(0, 10).map(Action.StrangerComes::new)));
+    all.add(often(1, Arbitraries.just(new Action.StrangersLeave())));
+    all.add(often(3, Combinators.combine(CALLS, YES_OR_NO).as(Action.ApiFault::new)));
+    all.add(often(2, Arbitraries.of(WatchedKind.class).map(Action.WatchBreaks::new)));
+    return List.copyOf(all);
+  }
+
+  /** The same, and operators that do not wait for each other's end. */
+  static List<Tuple2<Integer, Arbitrary<Action>>> withTwoLeaders() {
+    var all = new ArrayList<>(withFaults());
+    all.add(often(4, Arbitraries.of(true, true, false).map(Action.SecondLeader::new)));
+    return List.copyOf(all);
   }
 }

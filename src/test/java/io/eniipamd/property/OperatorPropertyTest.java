@@ -11,10 +11,46 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
+/**
+ * The invariants, whatever happens to a cluster. A failure prints its seed, the shrunken sequence
+ * and its story. Each property plays a thousand sequences; {@code -Djqwik.tries.default=20000} has
+ * it play more.
+ */
 class OperatorPropertyTest {
+  private static final int LONGEST = 60;
 
   @Property(afterFailure = AfterFailureMode.RANDOM_SEED, edgeCases = EdgeCasesMode.NONE)
-  void shouldKeepEveryInvariantWhateverHappens(@ForAll("sequences") List<Move> moves) {
+  void shouldKeepEveryInvariantWhenPodsComeAndGo(@ForAll("ordinary") List<Move> moves) {
+    play(moves);
+  }
+
+  @Property(afterFailure = AfterFailureMode.RANDOM_SEED, edgeCases = EdgeCasesMode.NONE)
+  void shouldKeepEveryInvariantWhenEverythingFailsNowAndThen(
+      @ForAll("withFaults") List<Move> moves) {
+    play(moves);
+  }
+
+  @Property(afterFailure = AfterFailureMode.RANDOM_SEED, edgeCases = EdgeCasesMode.NONE)
+  void shouldKeepEveryInvariantWhenOperatorsOverlap(@ForAll("withTwoLeaders") List<Move> moves) {
+    play(moves);
+  }
+
+  @Provide
+  Arbitrary<List<Move>> ordinary() {
+    return Moves.sequences(Moves.ordinary(), LONGEST);
+  }
+
+  @Provide
+  Arbitrary<List<Move>> withFaults() {
+    return Moves.sequences(Moves.withFaults(), LONGEST);
+  }
+
+  @Provide
+  Arbitrary<List<Move>> withTwoLeaders() {
+    return Moves.sequences(Moves.withTwoLeaders(), LONGEST);
+  }
+
+  private static void play(List<Move> moves) {
     try (var world = new InMemoryWorld()) {
       for (var move : moves) {
         world.play(move);
@@ -29,10 +65,5 @@ class OperatorPropertyTest {
     assertThat(world.broken())
         .as(() -> "what has to hold, in this story:\n" + String.join("\n", world.story()))
         .isEmpty();
-  }
-
-  @Provide
-  Arbitrary<List<Move>> sequences() {
-    return Moves.sequences(60);
   }
 }

@@ -276,7 +276,6 @@ final class OperatorProcess implements CloudModel.Sender {
     } catch (Exception e) {
       // The controller has seen it, and has set its timer.
       story.accept(name + " failed: " + e);
-      if (Boolean.getBoolean("dbg")) e.printStackTrace();
     } finally {
       since = before;
     }

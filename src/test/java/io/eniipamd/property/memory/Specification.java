@@ -137,6 +137,10 @@ final class Specification implements CloudModel.Witness {
     var address = status.path("address").asText("");
     if (change.verb() == Verb.DELETED) {
       kept.remove(name(claim));
+      server.all(Kind.VPC_IP).stream()
+          .filter(v -> v.path("spec").path("claimRef").path("uid").asText().equals(uid(claim)))
+          .filter(v -> !v.path("status").path("phase").asText().equals("Quarantined"))
+          .forEach(v -> breach("claim %s went and held %s".formatted(name(claim), name(v))));
     } else if (isDeleting(claim) && !isDeleting(before == null ? claim : before)) {
       // Whoever deleted it: from here on its address is nobody's to come back to.
       kept.remove(name(claim));
