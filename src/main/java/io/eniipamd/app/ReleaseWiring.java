@@ -147,6 +147,7 @@ final class ReleaseWiring {
         leadership,
         people,
         announcements,
+        Sweeper.SIDE_BY_SIDE,
         clock);
   }
 }

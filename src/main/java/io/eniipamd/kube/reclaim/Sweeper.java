@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +32,7 @@ public final class Sweeper {
   private static final Duration GREATEST_SKEW = Duration.ofMinutes(1);
 
   /** Enough to keep ahead of what falls due, and no burden for the API server. */
-  private static final int SIDE_BY_SIDE = 4;
+  public static final int SIDE_BY_SIDE = 4;
 
   private final Watched<VpcIPClaim> claims;
   private final RetainedClaims retained;
@@ -44,6 +43,7 @@ public final class Sweeper {
   private final Leadership leadership;
   private final People people;
   private final SkewListener skewed;
+  private final int sideBySide;
   private final Clock clock;
 
   /** Hears that the local clock is off, or right again. */
@@ -54,6 +54,8 @@ public final class Sweeper {
 
   /**
    * @param expiry when a retained claim is due by what is in force now; empty for never
+   * @param sideBySide how many are released at the same time; 1: one after the other, by the thread
+   *     that sweeps
    */
   public Sweeper(
       Watched<VpcIPClaim> claims,
@@ -65,6 +67,7 @@ public final class Sweeper {
       Leadership leadership,
       People people,
       SkewListener skewed,
+      int sideBySide,
       Clock clock) {
     this.claims = claims;
     this.retained = retained;
@@ -75,6 +78,7 @@ public final class Sweeper {
     this.leadership = leadership;
     this.people = people;
     this.skewed = skewed;
+    this.sideBySide = sideBySide;
     this.clock = clock;
     claims.listen(retained);
   }
@@ -95,8 +99,13 @@ public final class Sweeper {
       return;
     }
     var stop = new AtomicBoolean();
-    try (var threads = Executors.newFixedThreadPool(SIDE_BY_SIDE, Thread.ofVirtual().factory())) {
-      await(due.stream().<Future<?>>map(d -> begin(threads, d, stop)).toList());
+    if (sideBySide == 1) {
+      due.forEach(d -> releaseUnless(stop, d));
+      return;
+    }
+    try (var threads = Executors.newFixedThreadPool(sideBySide, Thread.ofVirtual().factory())) {
+      await(
+          due.stream().<Future<?>>map(d -> threads.submit(() -> releaseUnless(stop, d))).toList());
     }
   }
 
@@ -104,19 +113,16 @@ public final class Sweeper {
     return new ReleaseGate.Request(due.key().namespace(), due.key().uid(), due.at());
   }
 
-  private Future<?> begin(ExecutorService threads, Due due, AtomicBoolean stop) {
-    return threads.submit(
-        () -> {
-          try {
-            if (!stop.get() && !release(due)) {
-              stop.set(true);
-            }
-          } catch (RuntimeException e) {
-            LOG.warnf(
-                "claim %s/%s is due and was not released: %s",
-                due.key().namespace(), due.key().name(), e.getMessage());
-          }
-        });
+  private void releaseUnless(AtomicBoolean stop, Due due) {
+    try {
+      if (!stop.get() && !release(due)) {
+        stop.set(true);
+      }
+    } catch (RuntimeException e) {
+      LOG.warnf(
+          "claim %s/%s is due and was not released: %s",
+          due.key().namespace(), due.key().name(), e.getMessage());
+    }
   }
 
   private static void await(List<Future<?>> releases) {

@@ -125,6 +125,8 @@ public record WiredOperator(
             leadership,
             people,
             skew -> {},
+            // The world of the tests has one thread.
+            1,
             clock);
     var reserving =
         new Reserving(NOT_OFFERED, records, vips, claims, tasks, people, () -> false, clock);

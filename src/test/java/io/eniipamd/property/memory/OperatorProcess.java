@@ -72,6 +72,7 @@ final class OperatorProcess implements CloudModel.Sender {
   private boolean deposed;
   private Duration nextSweep;
   private boolean sweeping;
+  private long requests;
 
   /** The version of the world when the work that is being done began. */
   private long since;
@@ -309,7 +310,13 @@ final class OperatorProcess implements CloudModel.Sender {
     }
   }
 
+  /** How many requests it has made to the API server. */
+  long requests() {
+    return requests;
+  }
+
   private Reply answer(StandardHttpRequest request) throws IOException {
+    requests++;
     awake();
     meanwhile.go();
     awake();
