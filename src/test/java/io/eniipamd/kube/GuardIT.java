@@ -114,7 +114,7 @@ class GuardIT {
                         "validation.policy.admission.k8s.io/validation_failure",
                         failure -> assertThat(failure).contains(beforeThePlaceholder)));
     apart.retire("lives");
-    asPerson(with("delete", claim));
+    asPerson(with("delete", claim, "--wait=false"));
     apart.awaitNoClaim("lives");
   }
 
@@ -329,7 +329,7 @@ class GuardIT {
     NODES.forEach(n -> stage.kubelets().delay(n, Duration.ofSeconds(3)));
 
     try {
-      asPerson("delete", "statefulset", "cascade", "-n", scene.namespace());
+      asPerson("delete", "statefulset", "cascade", "-n", scene.namespace(), "--wait=false");
       pods.forEach(scene::awaitNoClaim);
       addresses.forEach(scene::awaitFree);
     } finally {
@@ -348,7 +348,14 @@ class GuardIT {
     stage.client().resource(Workloads.statefulSet("orphan", scene.namespace(), 1, ZONE)).create();
     scene.awaitRunning("orphan-0");
 
-    asPerson("delete", "statefulset", "orphan", "--cascade=orphan", "-n", scene.namespace());
+    asPerson(
+        "delete",
+        "statefulset",
+        "orphan",
+        "--cascade=orphan",
+        "-n",
+        scene.namespace(),
+        "--wait=false");
 
     scene.until(
         "the collector has taken the reference away",
@@ -449,7 +456,7 @@ class GuardIT {
 
   private static void retireAndRelease(String pod) {
     scene.retire(pod);
-    asPerson("delete", "vipc", pod, "-n", scene.namespace());
+    asPerson("delete", "vipc", pod, "-n", scene.namespace(), "--wait=false");
     scene.awaitNoClaim(pod);
   }
 
