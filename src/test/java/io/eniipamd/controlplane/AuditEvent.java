@@ -1,6 +1,7 @@
 package io.eniipamd.controlplane;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * A request that the API server has answered, as its audit log has it.
@@ -8,6 +9,7 @@ import java.time.Instant;
  * @param time when the answer was complete
  * @param verb e.g. {@code create}, {@code update}, {@code patch}, {@code delete}, {@code watch}
  * @param user e.g. {@code system:serviceaccount:kube-system:tke-eni-ipamd}
+ * @param impersonated whom the user asked to be taken for; empty for itself
  * @param userAgent what the client calls itself
  * @param apiGroup empty for the core group
  * @param resource the plural, e.g. {@code vpcips}; empty for requests of no resource
@@ -15,18 +17,21 @@ import java.time.Instant;
  * @param namespace empty for what is cluster-scoped
  * @param name empty for requests of more than one object, and where the server made up the name
  * @param code the HTTP status of the answer
+ * @param annotations what authorization and admission noted of it
  */
 public record AuditEvent(
     Instant time,
     String verb,
     String user,
+    String impersonated,
     String userAgent,
     String apiGroup,
     String resource,
     String subresource,
     String namespace,
     String name,
-    int code) {
+    int code,
+    Map<String, String> annotations) {
 
   /** Whether it changed something, or tried to. */
   public boolean isWrite() {

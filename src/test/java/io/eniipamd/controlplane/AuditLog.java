@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Reads the API server's audit log: every request with its verb, resource, user and answer. The
@@ -94,16 +96,23 @@ public final class AuditLog {
           Instant.parse(event.path("stageTimestamp").asText()),
           event.path("verb").asText(),
           event.path("user").path("username").asText(),
+          event.path("impersonatedUser").path("username").asText(),
           event.path("userAgent").asText(),
           object.path("apiGroup").asText(),
           object.path("resource").asText(),
           object.path("subresource").asText(),
           object.path("namespace").asText(),
           object.path("name").asText(),
-          event.path("responseStatus").path("code").asInt());
+          event.path("responseStatus").path("code").asInt(),
+          annotations(event.path("annotations")));
     } catch (IOException e) {
       throw new UncheckedIOException("a line of the audit log: " + line, e);
     }
+  }
+
+  private static Map<String, String> annotations(JsonNode noted) {
+    return noted.properties().stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> e.getValue().asText()));
   }
 
   /**

@@ -37,6 +37,7 @@ class ManifestsIT {
   private static final Path GENERATED = Path.of("target", "kubernetes");
   private static final Path MANIFESTS = GENERATED.resolve("kubernetes.yml");
   private static final Path CRDS = Path.of("src", "main", "kubernetes", "crds");
+  private static final Path GUARD = Path.of("src", "main", "kubernetes", "guard");
   private static final Path WORKLOADS = Path.of("src/test/resources/manifests/workloads.yaml");
   private static final String OURS = "networking.tke.cloud.tencent.com";
   private static final String NAMESPACE = "rights";
@@ -87,7 +88,9 @@ class ManifestsIT {
                 "-f",
                 CRDS.toString(),
                 "-f",
-                MANIFESTS.toString());
+                MANIFESTS.toString(),
+                "-f",
+                GUARD.toString());
 
     assertThat(output.lines())
         .allMatch(line -> line.endsWith("serverside-applied (server dry run)"));

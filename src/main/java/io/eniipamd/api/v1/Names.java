@@ -39,6 +39,12 @@ public final class Names {
   /** StatefulSet: {@code Retain} or {@code Delete} for ordinals that it was scaled away from. */
   public static final String WHEN_SCALED = PREFIX + "when-scaled";
 
+  /**
+   * Claim: why it may be deleted though its Pod lives. It lifts the refusal of the guard and
+   * nothing else; the operator does not read it.
+   */
+  public static final String FORCE_DELETE = PREFIX + "force-delete";
+
   /** VpcIP: the node that its ENI is on. */
   public static final String NODE_NAME = PREFIX + "node-name";
 
