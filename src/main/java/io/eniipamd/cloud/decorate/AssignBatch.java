@@ -39,12 +39,15 @@ final class AssignBatch extends AddressBatch {
 
   /** Sends what is open of these; returns when each is accepted, disputed or settled. */
   private void send(List<AddressSlot> some) {
-    var attempts = new Attempts(step(some), context.settings());
+    var attempts = new Attempts(step(some), context);
     while (true) {
       List<AddressSlot> open = in(some, State.OPEN);
       if (open.isEmpty()) {
         return;
       }
+      // One operation at a time per ENI, in a batch that was taken apart too. It is not tried again
+      // here when that one ends badly: whoever asked comes back.
+      awaitAccepted();
       try {
         String requestId = context.cloud().assign(eniId, addresses(open));
         for (AddressSlot slot : open) {
@@ -88,8 +91,8 @@ final class AssignBatch extends AddressBatch {
     Set<Ip> used = used(left);
     List<AddressSlot> taken = left.stream().filter(slot -> used.contains(slot.address)).toList();
     if (taken.isEmpty()) {
-      // Nobody says which one it is: the cloud's answer to each of them does.
-      left.forEach(slot -> send(List.of(slot)));
+      // Nobody says which one it is: the cloud's answers to fewer and fewer of them do.
+      halves(left).forEach(this::send);
       return;
     }
     taken.forEach(slot -> taken(slot, e));
@@ -139,8 +142,6 @@ final class AssignBatch extends AddressBatch {
     if (full) {
       fail(halves.getLast(), e);
     } else {
-      // The cloud counts what it has accepted only when it is done.
-      awaitAccepted();
       send(halves.getLast());
     }
   }

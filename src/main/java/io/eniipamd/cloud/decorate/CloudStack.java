@@ -4,10 +4,12 @@ import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.Fence;
 import io.eniipamd.cloud.VpcCloud;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
- * The adapter with everything before it: limits of requests, then the fence, then the counting,
- * then the adapter; and the operations on top of them.
+ * The adapter with everything before it: limits of requests, then the fence, then the breaker, then
+ * the counting, then the adapter; and the operations on top of them.
  */
 public final class CloudStack implements AutoCloseable {
 
@@ -19,7 +21,8 @@ public final class CloudStack implements AutoCloseable {
    *
    * @param requestsPerSecond the cap on requests of the cluster in each family of the API
    */
-  public record Settings(int requestsPerSecond, OperationSettings operations) {
+  public record Settings(
+      int requestsPerSecond, OperationSettings operations, BreakerSettings breaker) {
 
     /** As much as the cloud's own daemon allows itself: the account's limits are shared. */
     public static final int DEFAULT_REQUESTS_PER_SECOND = 50;
@@ -33,6 +36,11 @@ public final class CloudStack implements AutoCloseable {
             "requests per second: " + requestsPerSecond + " is less than 1");
       }
     }
+
+    /** With the breaker of production. */
+    public Settings(int requestsPerSecond, OperationSettings operations) {
+      this(requestsPerSecond, operations, BreakerSettings.DEFAULTS);
+    }
   }
 
   private CloudStack(VpcCloud cloud, EniWorkers operations) {
@@ -43,8 +51,24 @@ public final class CloudStack implements AutoCloseable {
   /** Builds the stack on an adapter. */
   public static CloudStack build(
       VpcCloud adapter, Settings settings, Fence fence, CallObserver observer) {
-    var limits = new RequestLimits(settings.requestsPerSecond(), observer);
-    var afterTurn = new FencedVpcCloud(new MeteredVpcCloud(adapter, observer), fence);
+    return build(adapter, settings, fence, observer, new Random());
+  }
+
+  /**
+   * The same with a source of chance, which decides how long pauses are.
+   *
+   * @param random may be asked by many threads at once
+   */
+  public static CloudStack build(
+      VpcCloud adapter,
+      Settings settings,
+      Fence fence,
+      CallObserver observer,
+      RandomGenerator random) {
+    var breakers = new Breakers(settings.breaker(), random, System::nanoTime, observer);
+    var limits = new RequestLimits(settings.requestsPerSecond(), breakers, observer);
+    var counted = new MeteredVpcCloud(adapter, observer);
+    var afterTurn = new FencedVpcCloud(new BreakerVpcCloud(counted, breakers), fence);
     var cloud = new SharedReadsVpcCloud(new RateLimitedVpcCloud(afterTurn, limits));
     var threads = EniWorkers.virtualThreads();
     var context =
@@ -54,7 +78,8 @@ public final class CloudStack implements AutoCloseable {
             limits,
             new SharedLooks(cloud, afterTurn, limits, settings.operations(), threads),
             new RecentPlacements(settings.operations().staleness()),
-            settings.operations());
+            settings.operations(),
+            random);
     return new CloudStack(cloud, new EniWorkers(context, threads));
   }
 

@@ -24,7 +24,7 @@ final class EniLife {
 
   NetworkInterface create(EniSpec spec, boolean mayBeThere) {
     String step = "creating ENI " + spec.name() + " in " + spec.subnetId();
-    var attempts = new Attempts(step, context.settings());
+    var attempts = new Attempts(step, context);
     boolean doubtful = mayBeThere;
     while (true) {
       if (doubtful) {
@@ -116,7 +116,7 @@ final class EniLife {
 
   NetworkInterface attach(String eniId, String instanceId, String clientToken) {
     String step = "attaching " + eniId + " to " + instanceId;
-    var attempts = new Attempts(step, context.settings());
+    var attempts = new Attempts(step, context);
     while (true) {
       Optional<NetworkInterface> seen =
           context.looks().await(step, eniId, eni -> eni.isEmpty() || isAtRest(eni.get()));
@@ -167,7 +167,7 @@ final class EniLife {
 
   Done remove(String eniId) {
     String step = "removing " + eniId;
-    var attempts = new Attempts(step, context.settings());
+    var attempts = new Attempts(step, context);
     while (true) {
       Optional<NetworkInterface> seen =
           context.looks().await(step, eniId, eni -> eni.isEmpty() || isAtRest(eni.get()));

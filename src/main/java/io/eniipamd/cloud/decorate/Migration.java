@@ -18,7 +18,7 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
   }
 
   Done run() {
-    var attempts = new Attempts(step(), context.settings());
+    var attempts = new Attempts(step(), context);
     boolean sent = false;
     while (true) {
       List<Optional<NetworkInterface>> seen = context.looks().look(step(), fromEniId, toEniId);
