@@ -175,6 +175,7 @@ final class AssignBatch extends AddressBatch {
       var seen = eni.flatMap(present -> present.address(slot.address));
       if (seen.isPresent() && context.recent().believesPresence(slot.address, eniId)) {
         slot.accepted("");
+        context.recent().placed(slot.address, eniId);
         if (seen.get().state() == AddressState.AVAILABLE) {
           slot.succeeded();
         }
@@ -220,6 +221,7 @@ final class AssignBatch extends AddressBatch {
     var eni = context.looks().look(step(disputed), eniId);
     for (AddressSlot slot : disputed) {
       if (is(eni, slot, AddressState.AVAILABLE)) {
+        context.recent().placed(slot.address, eniId);
         slot.succeeded();
       } else {
         slot.failed(takenBySomebody(slot, null, null));

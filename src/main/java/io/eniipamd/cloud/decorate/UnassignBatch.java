@@ -134,8 +134,10 @@ final class UnassignBatch extends AddressBatch {
     AddressSlot slot = open.getFirst();
     Optional<Address> seen = eni.get().address(slot.address);
     if (seen.isEmpty()) {
+      context.recent().removed(slot.address);
       slot.succeeded();
     } else if (seen.get().state() == AddressState.DELETING) {
+      context.recent().removed(slot.address);
       slot.accepted("");
     } else if (e.kind() == Kind.INVALID) {
       slot.failed(e);
@@ -184,6 +186,7 @@ final class UnassignBatch extends AddressBatch {
       if (seen.isEmpty() && context.recent().believesAbsence(slot.address, eniId)) {
         slot.succeeded();
       } else if (seen.isPresent() && seen.get().state() == AddressState.DELETING) {
+        context.recent().removed(slot.address);
         slot.accepted("");
       }
     }

@@ -71,6 +71,7 @@ record Case(
       CountDownLatch met = disturbance.arm(ground, action, nth);
       Map<String, Outcome> outcomes = reach(ground, scene.goals(), met);
       boolean disturbed = met.await(0, TimeUnit.SECONDS) || arrivesLate(met);
+      ground.vpc().releaseHangingTasks();
       await().atMost(PATIENCE).until(() -> ground.vpc().runningTasks() == 0);
       scene.end().check(ground.vpc().snapshot(), outcomes);
       checkEconomy(ground.vpc().record().since(before));
@@ -153,9 +154,9 @@ record Case(
   /** What the reconcilers do not simply try again. */
   private static boolean isFinal(CloudException e) {
     return switch (e.kind()) {
-      case QUOTA, SUBNET_FULL, ADDRESS_TAKEN -> true;
+      case QUOTA, SUBNET_FULL, ADDRESS_TAKEN, NOT_FOUND -> true;
       // A key that was refused and an action that was denied are asked for again later.
-      case THROTTLED, TRANSIENT, DENIED, NOT_FOUND, INVALID -> false;
+      case THROTTLED, TRANSIENT, DENIED, INVALID -> false;
     };
   }
 

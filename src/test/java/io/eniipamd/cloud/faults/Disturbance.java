@@ -55,6 +55,14 @@ record Disturbance(String name, List<Fault> inARow, int outage) {
     return new Disturbance(name, List.of(first, second), 0);
   }
 
+  boolean takesEffectLate() {
+    return inARow.contains(Fault.latency(Ground.TOO_LATE));
+  }
+
+  boolean takesNoEffectInTheEnd() {
+    return inARow.contains(Fault.taskFails());
+  }
+
   boolean hangs() {
     return inARow.contains(Fault.taskHangs());
   }

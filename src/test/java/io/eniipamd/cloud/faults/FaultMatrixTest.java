@@ -26,6 +26,9 @@ class FaultMatrixTest {
 
   private static final Semaphore PLACES = new Semaphore(SIDE_BY_SIDE);
 
+  private static final boolean[] EITHER = {false, true};
+  private static final boolean[] NEVER = {false};
+
   /** Part of a row's name, to look at one alone. */
   private static final String ONLY = System.getProperty("matrix.row", "");
 
@@ -65,10 +68,11 @@ class FaultMatrixTest {
       if (!action.startsWith("Describe")) {
         disturbances.addAll(Disturbance.OF_CHANGES);
       }
+      disturbances.removeIf(d -> !row.stands().test(d));
       for (Disturbance disturbance : disturbances) {
         for (int nth : new int[] {1, 2}) {
-          for (boolean restart : new boolean[] {false, true}) {
-            for (boolean behind : new boolean[] {false, true}) {
+          for (boolean restart : row.restarts() ? EITHER : NEVER) {
+            for (boolean behind : EITHER) {
               cases.add(new Case(row, action, disturbance, nth, restart, behind));
             }
           }

@@ -134,7 +134,7 @@ final class Ground implements AutoCloseable {
           .get(20, TimeUnit.SECONDS)
           .id();
     } catch (Exception e) {
-      throw new IllegalStateException("preparing an ENI", e);
+      throw new IllegalStateException("preparing an ENI: " + e, e);
     }
   }
 

@@ -15,6 +15,7 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.simulator.model.EniState;
 import io.eniipamd.simulator.model.EniView;
 import io.eniipamd.simulator.model.VpcSnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,11 @@ final class Rows {
   /** The addresses of two batches. */
   private static final List<Ip> TWELVE = ips(100, 12);
 
+  private static final Duration CURRENT = Duration.ofMillis(1);
+
+  /** Well within what is remembered of what was just done. */
+  private static final Duration FORMER = Duration.ofMillis(300);
+
   private Rows() {}
 
   static List<Row> all() {
@@ -58,11 +64,27 @@ final class Rows {
         new Row("unassign two batches", List.of(UNASSIGN, LOOK), 3 + 13, Rows::unassign),
         new Row("unassign where one is gone", List.of(UNASSIGN, LOOK), 3 + 12, Rows::unassignGone),
         new Row("migrate two addresses", List.of(MIGRATE, LOOK), 2, Rows::migrate),
+        new Row("migrate what is nowhere", List.of(MIGRATE, LOOK), 1, Rows::migrateNothing),
+        // Without late effects: a call that was given up, was repeated and then takes effect when
+        // the
+        // address has gone on already looks to the cloud like somebody's latest wish.
         new Row(
             "send one address around",
             List.of(ASSIGN, UNASSIGN, MIGRATE, LOOK),
             5,
-            Rows::roundTrip),
+            Rows::roundTrip,
+            d -> !d.takesEffectLate(),
+            true),
+        // Without restarts: what outweighs such a read is what this process remembers. Without
+        // tasks
+        // that fail: what was accepted, and is shown as it was once before, counts as done.
+        new Row(
+            "meet reads that go back in time",
+            List.of(ASSIGN, UNASSIGN, MIGRATE),
+            7,
+            Rows::backInTime,
+            d -> !d.takesEffectLate() && !d.takesNoEffectInTheEnd(),
+            false),
         read("read subnets", "DescribeSubnets", g -> g.cloud().subnets(List.of(SUBNET)).size(), 1),
         read(
             "read the limits",
@@ -249,6 +271,24 @@ final class Rows {
             assertNothingElse(vpc, Map.of(from, List.of(ip(102)), to, List.of(ip(100), ip(101)))));
   }
 
+  private static Scene migrateNothing(Ground ground) {
+    String from = ground.given(50);
+    String to = ground.given(60);
+    return atOnce(
+        List.of(migration(from, to, ip(100))),
+        (vpc, outcomes) -> {
+          assertThat(outcomes.values())
+              .allSatisfy(
+                  outcome ->
+                      assertThat(outcome)
+                          .isInstanceOfSatisfying(
+                              Outcome.Refused.class,
+                              refused ->
+                                  assertThat(refused.why().kind()).isEqualTo(Kind.NOT_FOUND)));
+          assertNothingElse(vpc, Map.of());
+        });
+  }
+
   /** One after the other, so that a read that lags contradicts what was just done. */
   private static Scene roundTrip(Ground ground) {
     String first = ground.given(50);
@@ -266,6 +306,45 @@ final class Rows {
           assertThat(outcomes.values()).allMatch(Outcome.Reached.class::isInstance);
           assertNothingElse(vpc, Map.of(second, List.of(ip)));
         });
+  }
+
+  /** What one look has shown the next one hides, as where several answer for the cloud. */
+  private static Scene backInTime(Ground ground) {
+    String first = ground.given(50);
+    String second = ground.given(60);
+    Ip x = ip(100);
+    Ip y = ip(101);
+    // From now on the past is kept.
+    ground.vpc().settings().setReadsBehind(CURRENT);
+    return new Scene(
+        List.of(
+            List.of(
+                seen(CURRENT, "1 ", assignment(first, x)),
+                seen(CURRENT, "2 ", removal(first, x)),
+                seen(FORMER, "3 ", again(assignment(first, x))),
+                seen(CURRENT, "4 ", assignment(first, y)),
+                seen(FORMER, "5 ", removal(first, y)),
+                seen(CURRENT, "6 ", migration(first, second, x)),
+                seen(FORMER, "7 ", migration(second, first, x)))),
+        (vpc, outcomes) -> {
+          assertThat(outcomes.values()).allMatch(Outcome.Reached.class::isInstance);
+          assertNothingElse(vpc, Map.of(first, List.of(x)));
+        });
+  }
+
+  /** Asked for while looks at ENIs are that far behind. */
+  private static Goal seen(Duration behind, String prefix, Goal goal) {
+    return new Goal(
+        prefix + goal.name(),
+        (g, again) -> {
+          g.vpc().settings().setReadsBehind(behind);
+          return goal.ask().once(g, again);
+        });
+  }
+
+  /** Asked for by somebody who does not know whether he has before. */
+  private static Goal again(Goal goal) {
+    return new Goal(goal.name(), (g, again) -> goal.ask().once(g, true));
   }
 
   private static Goal named(String prefix, Goal goal) {

@@ -138,6 +138,10 @@ public final class VpcModel {
   public void rememberPast(boolean remember) {
     locked(
         () -> {
+          if (remember && past.isKept()) {
+            // So that readers can fall further behind than they were.
+            return;
+          }
           past.clear();
           if (remember) {
             past.add(Instant.MIN, enis());
