@@ -216,17 +216,23 @@ final class AssignBatch extends AddressBatch {
             .await(
                 step(disputed),
                 eniId,
-                seen -> disputed.stream().allMatch(slot -> is(seen, slot, AddressState.AVAILABLE)),
+                seen -> disputed.stream().allMatch(slot -> isThere(seen, slot)),
                 context.settings().staleness());
     var eni = context.looks().look(step(disputed), eniId);
     for (AddressSlot slot : disputed) {
-      if (is(eni, slot, AddressState.AVAILABLE)) {
+      if (isThere(eni, slot)) {
+        // Perhaps not done yet, but nobody else's.
+        slot.accepted("");
         context.recent().placed(slot.address, eniId);
-        slot.succeeded();
       } else {
         slot.failed(takenBySomebody(slot, null, null));
       }
     }
+    awaitAccepted();
+  }
+
+  private static boolean isThere(Optional<NetworkInterface> eni, AddressSlot slot) {
+    return eni.flatMap(present -> present.address(slot.address)).isPresent();
   }
 
   private static boolean is(Optional<NetworkInterface> eni, AddressSlot slot, AddressState state) {

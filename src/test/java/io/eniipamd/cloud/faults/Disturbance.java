@@ -59,8 +59,9 @@ record Disturbance(String name, List<Fault> inARow, int outage) {
     return inARow.contains(Fault.latency(Ground.TOO_LATE));
   }
 
-  boolean takesNoEffectInTheEnd() {
-    return inARow.contains(Fault.taskFails());
+  /** Whether what was accepted comes very late or never. */
+  boolean endsOtherwise() {
+    return hangs() || inARow.contains(Fault.taskFails());
   }
 
   boolean hangs() {

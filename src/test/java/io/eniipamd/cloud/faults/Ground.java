@@ -1,6 +1,8 @@
 package io.eniipamd.cloud.faults;
 
 import io.eniipamd.cloud.CallObserver;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.Fence;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A simulated VPC of its own, and the operator's side of the cloud, which can be killed. */
 final class Ground implements AutoCloseable {
@@ -56,7 +59,8 @@ final class Ground implements AutoCloseable {
 
   private final SimulatedVpc vpc;
   private final Random random;
-  private volatile CloudStack stack;
+  private CloudStack stack;
+  private AtomicBoolean death;
   private volatile boolean restarted;
 
   Ground(long seed) {
@@ -76,18 +80,26 @@ final class Ground implements AutoCloseable {
                 CALL_TIMEOUT,
                 Optional.empty()),
             () -> Credentials.permanent(vpc.secretId(), vpc.secretKey()));
-    return CloudStack.build(adapter, QUICK, Fence.OPEN, CallObserver.NONE, random);
+    var dead = new AtomicBoolean();
+    death = dead;
+    Fence fence =
+        step -> {
+          if (dead.get()) {
+            throw new CloudException(Kind.TRANSIENT, step, null, "the process is dead", null, null);
+          }
+        };
+    return CloudStack.build(adapter, QUICK, fence, CallObserver.NONE, random);
   }
 
   SimulatedVpc vpc() {
     return vpc;
   }
 
-  VpcCloud cloud() {
+  synchronized VpcCloud cloud() {
     return stack.cloud();
   }
 
-  EniOperations operations() {
+  synchronized EniOperations operations() {
     return stack.operations();
   }
 
@@ -97,10 +109,11 @@ final class Ground implements AutoCloseable {
   }
 
   /** The process dies in the middle of whatever it does, and another one begins with no memory. */
-  void restart() {
-    CloudStack dead = stack;
+  synchronized void restart() {
     restarted = true;
-    dead.close();
+    // Threads that outlive the interruption for a moment send nothing more, as those of the dead.
+    death.set(true);
+    stack.close();
     stack = newStack();
   }
 
@@ -166,7 +179,7 @@ final class Ground implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     stack.close();
     vpc.close();
   }

@@ -77,13 +77,14 @@ final class Rows {
             true),
         // Without restarts: what outweighs such a read is what this process remembers. Without
         // tasks
-        // that fail: what was accepted, and is shown as it was once before, counts as done.
+        // that end otherwise: what was accepted, and is shown as it was once before, counts as
+        // done.
         new Row(
             "meet reads that go back in time",
             List.of(ASSIGN, UNASSIGN, MIGRATE),
             7,
             Rows::backInTime,
-            d -> !d.takesEffectLate() && !d.takesNoEffectInTheEnd(),
+            d -> !d.takesEffectLate() && !d.endsOtherwise(),
             false),
         read("read subnets", "DescribeSubnets", g -> g.cloud().subnets(List.of(SUBNET)).size(), 1),
         read(
