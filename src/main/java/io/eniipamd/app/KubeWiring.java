@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Random;
 
 /** The pieces that the rooms of the Kubernetes side share. */
 final class KubeWiring {
@@ -170,7 +171,7 @@ final class KubeWiring {
   @Produces
   @Singleton
   CloudTasks tasks() {
-    return new CloudTasks();
+    return new CloudTasks(new Random());
   }
 
   @Produces

@@ -4,14 +4,19 @@ import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.claim.ClaimObserver;
+import io.eniipamd.kube.support.People;
 import io.eniipamd.metrics.IpamMetrics;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 
 /** Who counts what happens. */
 final class ObserverWiring {
@@ -24,7 +29,21 @@ final class ObserverWiring {
 
   @Produces
   @Singleton
-  CallObserver calls(IpamMetrics metrics) {
+  CloudNews news(KubernetesClient client, People people, IpamdConfig config, Clock clock) {
+    var place =
+        new CloudNews.Place(
+            config.leaderElectionNamespace(),
+            config.leaderElectionLeaseName(),
+            Optional.ofNullable(System.getenv("HOSTNAME")));
+    return new CloudNews(client, people, place, clock, Executors.newVirtualThreadPerTaskExecutor());
+  }
+
+  @Produces
+  @Singleton
+  CallObserver calls(IpamMetrics metrics, CloudNews news) {
+    for (var family : CloudAction.Family.values()) {
+      metrics.cloudAnswers(label(family), true);
+    }
     return new CallObserver() {
       @Override
       public void called(CloudAction action, Optional<CloudException.Kind> failure, Duration took) {
@@ -40,6 +59,18 @@ final class ObserverWiring {
       @Override
       public void carried(CloudAction action, int addresses) {
         metrics.cloudRequestCarried(action.apiName(), addresses);
+      }
+
+      @Override
+      public void down(CloudAction.Family family, CloudException last) {
+        metrics.cloudAnswers(label(family), false);
+        news.down(family, last);
+      }
+
+      @Override
+      public void up(CloudAction.Family family, Duration after) {
+        metrics.cloudAnswers(label(family), true);
+        news.up(family, after);
       }
     };
   }
@@ -58,6 +89,10 @@ final class ObserverWiring {
         metrics.claimReleased(reasonText(reason));
       }
     };
+  }
+
+  private static String label(CloudAction.Family family) {
+    return family.name().toLowerCase(Locale.ROOT);
   }
 
   private static String reasonText(ReleaseReason reason) {

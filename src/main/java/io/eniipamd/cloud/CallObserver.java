@@ -3,7 +3,9 @@ package io.eniipamd.cloud;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Is told of every request, for metrics. Implementations are quick and never throw. */
+/**
+ * Is told of every request, for metrics, and of outages. Implementations are quick and never throw.
+ */
 public interface CallObserver {
 
   /** Looks away. */
@@ -22,4 +24,19 @@ public interface CallObserver {
 
   /** A changing request carried so many addresses. */
   default void carried(CloudAction action, int addresses) {}
+
+  /**
+   * So many requests of a family in a row have found the cloud down, or the key refused, that none
+   * is sent for a while. Said once an outage.
+   *
+   * @param last what the last of them met
+   */
+  default void down(CloudAction.Family family, CloudException last) {}
+
+  /**
+   * The family answers again.
+   *
+   * @param after since {@link #down}
+   */
+  default void up(CloudAction.Family family, Duration after) {}
 }

@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -60,6 +63,9 @@ public final class IpamMetrics {
   private final MultiGauge used;
   private final Counter bound;
   private final Timer setIpLatency;
+
+  /** Gauges hold their numbers weakly. */
+  private final Map<String, AtomicInteger> answering = new ConcurrentHashMap<>();
 
   public IpamMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -181,6 +187,34 @@ public final class IpamMetrics {
         .tag("by", "avalanche")
         .strongReference(true)
         .register(registry);
+  }
+
+  /**
+   * Whether requests of a family of the cloud's API go out, or none because it is down.
+   *
+   * @param family one of the few products of the cloud
+   */
+  public void cloudAnswers(String family, boolean answers) {
+    answering
+        .computeIfAbsent(
+            family,
+            fresh -> {
+              var value = new AtomicInteger();
+              Gauge.builder("ipamd.cloud.up", value, AtomicInteger::get)
+                  .description("1 while the cloud is asked, 0 while it is left alone.")
+                  .tag("family", fresh)
+                  .register(registry);
+              return value;
+            })
+        .set(answers ? 1 : 0);
+    var outages =
+        Counter.builder("ipamd.cloud.outages")
+            .description("How often the cloud was found down, or the key refused.")
+            .tag("family", family)
+            .register(registry);
+    if (!answers) {
+      outages.increment();
+    }
   }
 
   /** All subnets, as they are now. Series of those that are not among them vanish. */

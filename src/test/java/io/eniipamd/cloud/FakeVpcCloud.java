@@ -75,6 +75,7 @@ public final class FakeVpcCloud implements VpcCloud {
   private final Set<Ip> strangers = new HashSet<>();
   private final List<Call> calls = new ArrayList<>();
   private final Map<CloudAction, Queue<Fault>> faults = new EnumMap<>(CloudAction.class);
+  private final Map<CloudAction, Fault> lasting = new EnumMap<>(CloudAction.class);
   private final List<Runnable> unsettled = new ArrayList<>();
   private final Set<String> failedTasks = new HashSet<>();
   private Map<String, NetworkInterface> stale = Map.of();
@@ -124,6 +125,17 @@ public final class FakeVpcCloud implements VpcCloud {
   /** The next calls of this action meet these faults, one each. */
   public synchronized void fail(CloudAction action, Fault... next) {
     faults.computeIfAbsent(action, any -> new ArrayDeque<>()).addAll(List.of(next));
+  }
+
+  /** Every call of this action meets this fault, until {@link #failNoMore}. */
+  public synchronized void failAlways(CloudAction action, Fault fault) {
+    lasting.put(action, fault);
+  }
+
+  /** Ends all faults. */
+  public synchronized void failNoMore() {
+    lasting.clear();
+    faults.clear();
   }
 
   /** How many addresses an ENI may have, its primary one included. */
@@ -234,7 +246,7 @@ public final class FakeVpcCloud implements VpcCloud {
     eniOfToken.clear();
     strangers.clear();
     calls.clear();
-    faults.clear();
+    failNoMore();
     unsettled.clear();
     failedTasks.clear();
     isStale = false;
@@ -253,7 +265,8 @@ public final class FakeVpcCloud implements VpcCloud {
       CloudAction action, String about, Collection<Ip> addresses, Supplier<T> effect) {
     calls.add(new Call(action, about, List.copyOf(addresses)));
     Queue<Fault> due = faults.get(action);
-    Fault fault = due == null ? null : due.poll();
+    Fault next = due == null ? null : due.poll();
+    Fault fault = next == null ? lasting.get(action) : next;
     String step = action.apiName() + " of " + about;
     if (fault == null) {
       return effect.get();

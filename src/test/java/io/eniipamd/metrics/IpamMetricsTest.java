@@ -87,6 +87,21 @@ class IpamMetricsTest {
       implements IpamMetrics.FixedIps {}
 
   @Test
+  void shouldShowWhetherTheCloudAnswersWhenItGoesAndComesBack() {
+    metrics.cloudAnswers("vpc", true);
+    metrics.cloudAnswers("cvm", true);
+
+    metrics.cloudAnswers("vpc", false);
+
+    assertThat(scrape())
+        .contains(
+            "ipamd_cloud_up{family=\"vpc\"} 0.0",
+            "ipamd_cloud_up{family=\"cvm\"} 1.0",
+            "ipamd_cloud_outages_total{family=\"vpc\"} 1.0",
+            "ipamd_cloud_outages_total{family=\"cvm\"} 0.0");
+  }
+
+  @Test
   void shouldDocumentEveryMetricWhenScraped() throws IOException {
     tellEverything();
 
@@ -114,6 +129,7 @@ class IpamMetricsTest {
     metrics.cloudRequest("DescribeSubnets", "success", Duration.ofMillis(20));
     metrics.cloudRequestWaited("DescribeSubnets", Duration.ofMillis(20));
     metrics.cloudRequestCarried("AssignPrivateIpAddresses", 3);
+    metrics.cloudAnswers("vpc", true);
   }
 
   /** Without the comma that one of the two writers of the format leaves at the end of labels. */

@@ -39,12 +39,15 @@ final class AssignBatch extends AddressBatch {
 
   /** Sends what is open of these; returns when each is accepted, disputed or settled. */
   private void send(List<AddressSlot> some) {
-    var attempts = new Attempts(step(some), context.settings());
+    var attempts = new Attempts(step(some), context);
     while (true) {
       List<AddressSlot> open = in(some, State.OPEN);
       if (open.isEmpty()) {
         return;
       }
+      // One operation at a time per ENI, in a batch that was taken apart too. It is not tried again
+      // here when that one ends badly: whoever asked comes back.
+      awaitAccepted();
       try {
         String requestId = context.cloud().assign(eniId, addresses(open));
         for (AddressSlot slot : open) {
@@ -88,8 +91,8 @@ final class AssignBatch extends AddressBatch {
     Set<Ip> used = used(left);
     List<AddressSlot> taken = left.stream().filter(slot -> used.contains(slot.address)).toList();
     if (taken.isEmpty()) {
-      // Nobody says which one it is: the cloud's answer to each of them does.
-      left.forEach(slot -> send(List.of(slot)));
+      // Nobody says which one it is: the cloud's answers to fewer and fewer of them do.
+      halves(left).forEach(this::send);
       return;
     }
     taken.forEach(slot -> taken(slot, e));
@@ -158,8 +161,6 @@ final class AssignBatch extends AddressBatch {
     if (full) {
       fail(halves.getLast(), e);
     } else {
-      // The cloud counts what it has accepted only when it is done.
-      awaitAccepted();
       send(halves.getLast());
     }
   }
@@ -193,6 +194,7 @@ final class AssignBatch extends AddressBatch {
       var seen = eni.flatMap(present -> present.address(slot.address));
       if (seen.isPresent() && context.recent().believesPresence(slot.address, eniId)) {
         slot.accepted("");
+        context.recent().placed(slot.address, eniId);
         if (seen.get().state() == AddressState.AVAILABLE) {
           slot.succeeded();
         }
@@ -233,16 +235,23 @@ final class AssignBatch extends AddressBatch {
             .await(
                 step(disputed),
                 eniId,
-                seen -> disputed.stream().allMatch(slot -> is(seen, slot, AddressState.AVAILABLE)),
+                seen -> disputed.stream().allMatch(slot -> isThere(seen, slot)),
                 context.settings().staleness());
     var eni = context.looks().look(step(disputed), eniId);
     for (AddressSlot slot : disputed) {
-      if (is(eni, slot, AddressState.AVAILABLE)) {
-        slot.succeeded();
+      if (isThere(eni, slot)) {
+        // Perhaps not done yet, but nobody else's.
+        slot.accepted("");
+        context.recent().placed(slot.address, eniId);
       } else {
         slot.failed(takenBySomebody(slot, null, null));
       }
     }
+    awaitAccepted();
+  }
+
+  private static boolean isThere(Optional<NetworkInterface> eni, AddressSlot slot) {
+    return eni.flatMap(present -> present.address(slot.address)).isPresent();
   }
 
   private static boolean is(Optional<NetworkInterface> eni, AddressSlot slot, AddressState state) {

@@ -2,19 +2,21 @@ package io.eniipamd.cloud.decorate;
 
 import io.eniipamd.cloud.CloudException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** Counts the attempts of one operation and makes the pauses between them, longer each time. */
 final class Attempts {
 
   private final String step;
-  private final OperationSettings settings;
+  private final int most;
+  private final Pauses pauses;
   private int made;
 
-  Attempts(String step, OperationSettings settings) {
+  Attempts(String step, OperationContext context) {
     this.step = step;
-    this.settings = settings;
+    OperationSettings settings = context.settings();
+    most = settings.attempts();
+    pauses = new Pauses(settings.firstPause(), settings.longestPause(), context.random());
   }
 
   /**
@@ -24,20 +26,10 @@ final class Attempts {
    */
   void pauseAfter(CloudException failure) {
     made++;
-    if (!failure.kind().retryable() || made >= settings.attempts()) {
+    if (!failure.kind().retryable() || made >= most) {
       throw failure;
     }
-    pause();
-  }
-
-  private void pause() {
-    long longest = settings.longestPause().toNanos();
-    long grown = settings.firstPause().toNanos() << Math.min(made - 1, 20);
-    long bound = Math.max(1, Math.min(longest, grown));
-    // At least half of it, so that a cloud that asks for less gets less; the rest by chance, so
-    // that those it refused together do not come back together.
-    long nanos = bound / 2 + ThreadLocalRandom.current().nextLong(bound / 2 + 1);
-    sleep(step, Duration.ofNanos(nanos));
+    sleep(step, pauses.after(made));
   }
 
   /** Lets time pass on a virtual thread. */

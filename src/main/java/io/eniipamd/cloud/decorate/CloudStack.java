@@ -6,10 +6,12 @@ import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.Fence;
 import io.eniipamd.cloud.VpcCloud;
 import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
- * The adapter with everything before it: limits of requests, then the fence, then the counting,
- * then the adapter; and the operations on top of them.
+ * The adapter with everything before it: limits of requests, then the fence, then the breaker, then
+ * the counting, then the adapter; and the operations on top of them.
  */
 public final class CloudStack implements AutoCloseable {
 
@@ -25,7 +27,10 @@ public final class CloudStack implements AutoCloseable {
    *     is reserved
    */
   public record Settings(
-      int requestsPerSecond, OperationSettings operations, Map<String, String> marks) {
+      int requestsPerSecond,
+      OperationSettings operations,
+      Map<String, String> marks,
+      BreakerSettings breaker) {
 
     /** As much as the cloud's own daemon allows itself: the account's limits are shared. */
     public static final int DEFAULT_REQUESTS_PER_SECOND = 50;
@@ -35,7 +40,18 @@ public final class CloudStack implements AutoCloseable {
 
     /** Settings of a cluster that reserves nothing. */
     public Settings(int requestsPerSecond, OperationSettings operations) {
-      this(requestsPerSecond, operations, Map.of());
+      this(requestsPerSecond, operations, Map.of(), BreakerSettings.DEFAULTS);
+    }
+
+    /** With the breaker of production. */
+    public Settings(
+        int requestsPerSecond, OperationSettings operations, Map<String, String> marks) {
+      this(requestsPerSecond, operations, marks, BreakerSettings.DEFAULTS);
+    }
+
+    /** Settings of a cluster that reserves nothing, with a breaker of its own. */
+    public Settings(int requestsPerSecond, OperationSettings operations, BreakerSettings breaker) {
+      this(requestsPerSecond, operations, Map.of(), breaker);
     }
 
     public Settings {
@@ -56,8 +72,24 @@ public final class CloudStack implements AutoCloseable {
   /** Builds the stack on an adapter. */
   public static CloudStack build(
       VpcCloud adapter, Settings settings, Fence fence, CallObserver observer) {
-    var limits = new RequestLimits(settings.requestsPerSecond(), observer);
-    var afterTurn = new FencedVpcCloud(new MeteredVpcCloud(adapter, observer), fence);
+    return build(adapter, settings, fence, observer, new Random());
+  }
+
+  /**
+   * The same with a source of chance, which decides how long pauses are.
+   *
+   * @param random may be asked by many threads at once
+   */
+  public static CloudStack build(
+      VpcCloud adapter,
+      Settings settings,
+      Fence fence,
+      CallObserver observer,
+      RandomGenerator random) {
+    var breakers = new Breakers(settings.breaker(), random, System::nanoTime, observer);
+    var limits = new RequestLimits(settings.requestsPerSecond(), breakers, observer);
+    var counted = new MeteredVpcCloud(adapter, observer);
+    var afterTurn = new FencedVpcCloud(new BreakerVpcCloud(counted, breakers), fence);
     var cloud = new SharedReadsVpcCloud(new RateLimitedVpcCloud(afterTurn, limits));
     var threads = EniWorkers.virtualThreads();
     var context =
@@ -67,7 +99,8 @@ public final class CloudStack implements AutoCloseable {
             limits,
             new SharedLooks(cloud, afterTurn, limits, settings.operations(), threads),
             new RecentPlacements(settings.operations().staleness()),
-            settings.operations());
+            settings.operations(),
+            random);
     var workers = new EniWorkers(context, threads);
     return new CloudStack(
         cloud, workers, new ReservedAddresses(context, workers, threads, settings.marks()));

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /** Creating, attaching and removing an ENI; every method blocks until the end is seen. */
 final class EniLife {
 
+  /** Codes of what cannot be done now, at least as the caller understands now. */
+  private static final String NOT_IN_THIS_STATE = "UnsupportedOperation.";
+
   private final OperationContext context;
   private final ClientTokens tokens = new ClientTokens();
 
@@ -24,7 +27,7 @@ final class EniLife {
 
   NetworkInterface create(EniSpec spec, boolean mayBeThere) {
     String step = "creating ENI " + spec.name() + " in " + spec.subnetId();
-    var attempts = new Attempts(step, context.settings());
+    var attempts = new Attempts(step, context);
     boolean doubtful = mayBeThere;
     while (true) {
       if (doubtful) {
@@ -116,7 +119,7 @@ final class EniLife {
 
   NetworkInterface attach(String eniId, String instanceId, String clientToken) {
     String step = "attaching " + eniId + " to " + instanceId;
-    var attempts = new Attempts(step, context.settings());
+    var attempts = new Attempts(step, context);
     while (true) {
       Optional<NetworkInterface> seen =
           context.looks().await(step, eniId, eni -> eni.isEmpty() || isAtRest(eni.get()));
@@ -138,6 +141,7 @@ final class EniLife {
           tokens.spoil(clientToken);
         }
         attempts.pauseAfter(e);
+        awaitChange(step, seen.orElse(null), eniId, e);
         continue;
       }
       return awaitAttached(step, eniId, instanceId, clientToken, requestId);
@@ -167,7 +171,7 @@ final class EniLife {
 
   Done remove(String eniId) {
     String step = "removing " + eniId;
-    var attempts = new Attempts(step, context.settings());
+    var attempts = new Attempts(step, context);
     while (true) {
       Optional<NetworkInterface> seen =
           context.looks().await(step, eniId, eni -> eni.isEmpty() || isAtRest(eni.get()));
@@ -184,6 +188,7 @@ final class EniLife {
           return new Done("");
         }
         attempts.pauseAfter(e);
+        awaitChange(step, seen.orElse(null), eniId, e);
         continue;
       }
       if (instance.isEmpty()) {
@@ -198,6 +203,23 @@ final class EniLife {
                   eniId,
                   requestId,
                   eni -> eni.isEmpty() || (isAtRest(eni.get()) && isOnNone(eni.get())));
+    }
+  }
+
+  /**
+   * A change that the ENI's state does not allow, though by the look it does: the look lags, and
+   * takes more looks, not more calls.
+   */
+  private void awaitChange(String step, NetworkInterface before, String eniId, CloudException e) {
+    if (before != null && e.code().filter(code -> code.startsWith(NOT_IN_THIS_STATE)).isPresent()) {
+      var unused =
+          context
+              .looks()
+              .await(
+                  step,
+                  eniId,
+                  eni -> !eni.equals(Optional.of(before)),
+                  context.settings().staleness());
     }
   }
 

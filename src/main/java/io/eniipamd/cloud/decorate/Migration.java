@@ -10,7 +10,12 @@ import io.eniipamd.domain.address.Ip;
 import java.util.List;
 import java.util.Optional;
 
-/** Moves one address between two ENIs; there is no token, so it looks before each call. */
+/**
+ * Moves one address between two ENIs. The first call goes out without a look before it: a read that
+ * lags could show the address where it was before it went away. Moving it twice does no harm,
+ * because the cloud does not find it where it was; that answer and a look that agrees are the
+ * proof.
+ */
 record Migration(OperationContext context, String fromEniId, String toEniId, Ip address) {
 
   private String step() {
@@ -18,17 +23,8 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
   }
 
   Done run() {
-    var attempts = new Attempts(step(), context.settings());
-    boolean sent = false;
+    var attempts = new Attempts(step(), context);
     while (true) {
-      List<Optional<NetworkInterface>> seen = context.looks().look(step(), fromEniId, toEniId);
-      boolean arriving = state(seen.getLast()).isPresent();
-      boolean leaving = state(seen.getFirst()).filter(AddressState.MIGRATING::equals).isPresent();
-      boolean believed = sent || context.recent().believesPresence(address, toEniId);
-      if ((arriving || leaving) && believed) {
-        awaitArrival("");
-        return new Done("");
-      }
       String requestId;
       try {
         requestId = context.cloud().migrate(fromEniId, toEniId, address);
@@ -36,14 +32,26 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
         if (e.kind() == Kind.NOT_FOUND) {
           return notThere(e);
         }
-        sent |= e.kind() == Kind.TRANSIENT;
         attempts.pauseAfter(e);
+        if (e.kind() == Kind.TRANSIENT && isOnItsWay()) {
+          context.recent().placed(address, toEniId);
+          awaitArrival("");
+          return new Done("");
+        }
         continue;
       }
       context.recent().placed(address, toEniId);
       awaitArrival(requestId);
       return new Done(requestId);
     }
+  }
+
+  /** After a call that was perhaps not answered: does the address move, or has it? */
+  private boolean isOnItsWay() {
+    List<Optional<NetworkInterface>> seen = context.looks().look(step(), fromEniId, toEniId);
+    boolean leaving = state(seen.getFirst()).filter(AddressState.MIGRATING::equals).isPresent();
+    boolean arriving = state(seen.getLast()).isPresent();
+    return leaving || (arriving && context.recent().believesPresence(address, toEniId));
   }
 
   /** The cloud does not find the address where it should be: has it arrived already? */
@@ -60,6 +68,7 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
     if (!look.enough()) {
       throw e;
     }
+    context.recent().placed(address, toEniId);
     return new Done("");
   }
 

@@ -1,6 +1,7 @@
 package io.eniipamd.cloud.decorate;
 
 import io.eniipamd.cloud.VpcCloud;
+import java.util.random.RandomGenerator;
 
 /**
  * What all operations share.
@@ -8,6 +9,7 @@ import io.eniipamd.cloud.VpcCloud;
  * @param cloud the port with limits of requests before it
  * @param afterTurn the port without them, for a call that has already waited for its turn
  * @param limits the limits that {@code cloud} keeps to
+ * @param random decides how long pauses are; may be asked by many threads at once
  */
 record OperationContext(
     VpcCloud cloud,
@@ -15,4 +17,5 @@ record OperationContext(
     RequestLimits limits,
     SharedLooks looks,
     RecentPlacements recent,
-    OperationSettings settings) {}
+    OperationSettings settings,
+    RandomGenerator random) {}

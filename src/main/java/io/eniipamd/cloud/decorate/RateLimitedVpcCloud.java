@@ -52,7 +52,7 @@ public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
 
   @Override
   <T> T around(CloudAction action, String subject, Supplier<T> call) {
-    limits.await(action);
+    limits.await(action, subject);
     return call.get();
   }
 }

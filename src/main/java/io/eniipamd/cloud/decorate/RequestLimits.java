@@ -22,12 +22,15 @@ final class RequestLimits {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final Map<CloudAction, List<Turns>> buckets = new EnumMap<>(CloudAction.class);
+  private final Breakers breakers;
   private final CallObserver observer;
 
   /**
    * @param familyPerSecond requests a second for each family, at least 1
+   * @param breakers say whether a turn would be for nothing
    */
-  RequestLimits(int familyPerSecond, CallObserver observer) {
+  RequestLimits(int familyPerSecond, Breakers breakers, CallObserver observer) {
+    this.breakers = breakers;
     this.observer = observer;
     var families = new EnumMap<CloudAction.Family, Turns>(CloudAction.Family.class);
     for (CloudAction.Family family : CloudAction.Family.values()) {
@@ -44,9 +47,12 @@ final class RequestLimits {
   /**
    * Blocks until a request may go out.
    *
-   * @throws CloudException of kind {@code THROTTLED} where the wait would be absurd
+   * @param subject what the request is about, for messages
+   * @throws CloudException of kind {@code THROTTLED} where the wait would be absurd; or at once
+   *     where the cloud is left alone, as {@link Breakers#check} says
    */
-  void await(CloudAction action) {
+  void await(CloudAction action, String subject) {
+    breakers.check(action, subject);
     long start = System.nanoTime();
     String step = "waiting for a turn of " + action.apiName();
     for (Turns turns : buckets.get(action)) {

@@ -75,7 +75,7 @@ final class ReservedAddresses implements AddressReservations {
       return new Answer.Unknown<>(step + ": no tags are set that would tell it from others'");
     }
     var spec = new ReservationSpec(name(address), subnetId, address, marks);
-    var attempts = new Attempts(step, context.settings());
+    var attempts = new Attempts(step, context);
     boolean doubtful = false;
     while (true) {
       try {
@@ -138,10 +138,10 @@ final class ReservedAddresses implements AddressReservations {
   }
 
   private Answer<Done> end(String step, Reservation one, BooleanSupplier stillWanted) {
-    var attempts = new Attempts(step, context.settings());
+    var attempts = new Attempts(step, context);
     while (true) {
       // First the turn, then the question: nothing that can wait lies between it and the call.
-      context.limits().await(CloudAction.DELETE_RESERVE_IP_ADDRESSES);
+      context.limits().await(CloudAction.DELETE_RESERVE_IP_ADDRESSES, one.id());
       requireWanted(step, stillWanted);
       try {
         Answer<Done> ended = context.afterTurn().deleteReservation(one.id()).map(Done::new);

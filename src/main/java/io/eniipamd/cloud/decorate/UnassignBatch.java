@@ -35,15 +35,17 @@ final class UnassignBatch extends AddressBatch {
   }
 
   private void send(List<AddressSlot> some) {
-    var attempts = new Attempts(step(some), context.settings());
+    var attempts = new Attempts(step(some), context);
     while (true) {
       if (in(some, State.OPEN).isEmpty()) {
         return;
       }
+      // One operation at a time per ENI, in a batch that was taken apart too.
+      awaitGone();
       List<AddressSlot> open = List.of();
       try {
         // First the turn, then the question: nothing that can wait lies between it and the call.
-        context.limits().await(CloudAction.UNASSIGN_PRIVATE_IP_ADDRESSES);
+        context.limits().await(CloudAction.UNASSIGN_PRIVATE_IP_ADDRESSES, eniId);
         withdrawUnwanted(in(some, State.OPEN));
         open = in(some, State.OPEN);
         if (open.isEmpty()) {
@@ -108,7 +110,7 @@ final class UnassignBatch extends AddressBatch {
 
   /** One of them is not there, or not to be taken away: which one? */
   private void sortOut(List<AddressSlot> open, CloudException e, Attempts attempts) {
-    Optional<NetworkInterface> eni = context.looks().look(step(open), eniId);
+    Optional<NetworkInterface> eni = lookFor(open, e);
     if (eni.isEmpty()) {
       open.forEach(AddressSlot::succeeded);
       return;
@@ -132,8 +134,10 @@ final class UnassignBatch extends AddressBatch {
     AddressSlot slot = open.getFirst();
     Optional<Address> seen = eni.get().address(slot.address);
     if (seen.isEmpty()) {
+      context.recent().removed(slot.address);
       slot.succeeded();
     } else if (seen.get().state() == AddressState.DELETING) {
+      context.recent().removed(slot.address);
       slot.accepted("");
     } else if (e.kind() == Kind.INVALID) {
       slot.failed(e);
@@ -149,6 +153,28 @@ final class UnassignBatch extends AddressBatch {
     }
   }
 
+  /**
+   * What there is to be seen. Where it shows all that the cloud has just not found, the look is
+   * what lags: it takes more looks then, not more calls.
+   */
+  private Optional<NetworkInterface> lookFor(List<AddressSlot> open, CloudException e) {
+    if (e.kind() != Kind.NOT_FOUND) {
+      return context.looks().look(step(open), eniId);
+    }
+    var look =
+        context
+            .looks()
+            .await(
+                step(open),
+                eniId,
+                seen -> open.stream().anyMatch(slot -> isGone(seen, slot) || isGoing(seen, slot)),
+                context.settings().staleness());
+    if (look.eni().isEmpty() && look.failure().isPresent()) {
+      throw look.failure().get();
+    }
+    return look.eni();
+  }
+
   /** After a call that was perhaps not answered: what has gone, what is going? */
   private void observe(List<AddressSlot> some) {
     if (some.isEmpty()) {
@@ -160,6 +186,7 @@ final class UnassignBatch extends AddressBatch {
       if (seen.isEmpty() && context.recent().believesAbsence(slot.address, eniId)) {
         slot.succeeded();
       } else if (seen.isPresent() && seen.get().state() == AddressState.DELETING) {
+        context.recent().removed(slot.address);
         slot.accepted("");
       }
     }
@@ -181,6 +208,12 @@ final class UnassignBatch extends AddressBatch {
                   seen -> accepted.stream().anyMatch(slot -> isGone(seen, slot)));
       accepted.stream().filter(slot -> isGone(eni, slot)).forEach(AddressSlot::succeeded);
     }
+  }
+
+  private static boolean isGoing(Optional<NetworkInterface> eni, AddressSlot slot) {
+    return eni.flatMap(present -> present.address(slot.address))
+        .filter(address -> address.state() == AddressState.DELETING)
+        .isPresent();
   }
 
   private static boolean isGone(Optional<NetworkInterface> eni, AddressSlot slot) {

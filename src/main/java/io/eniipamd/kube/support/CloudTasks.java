@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * What is going on in the cloud on behalf of objects, so that no reconciler waits: it starts a
@@ -49,6 +50,15 @@ public final class CloudTasks {
   private record Entry(State<?> state, int failures) {}
 
   private final ConcurrentMap<Key, Entry> entries = new ConcurrentHashMap<>();
+  private final RandomGenerator random;
+
+  /**
+   * @param random decides how long pauses are, so that thousands that failed together do not come
+   *     back together; may be asked by many threads at once
+   */
+  public CloudTasks(RandomGenerator random) {
+    this.random = random;
+  }
 
   /** Starts a task, unless it is running; {@code wake} is called at its end. */
   public <T> void start(Key key, Supplier<CompletionStage<T>> task, Runnable wake) {
@@ -121,7 +131,7 @@ public final class CloudTasks {
     entries.keySet().removeIf(key -> key.uid().equals(uid));
   }
 
-  private static Entry failed(Throwable failure, int failures) {
+  private Entry failed(Throwable failure, int failures) {
     var cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -139,8 +149,11 @@ public final class CloudTasks {
     return new Entry(new State.Failed<>(known, pause(failures)), failures);
   }
 
-  private static Duration pause(int failures) {
+  /** At least half of the doubled pause, the rest by chance. */
+  private Duration pause(int failures) {
     var doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
-    return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    var bound = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    var half = bound.toNanos() / 2;
+    return Duration.ofNanos(half + random.nextLong(half + 1));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudAction;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -12,14 +13,15 @@ class RequestLimitsTest {
 
   @Test
   void shouldTakeItsTimeWhenMoreWantATurnThanTheCapAllows() {
-    var limits = new RequestLimits(50, CallObserver.NONE);
+    var limits = limits(50);
     long start = System.nanoTime();
 
     for (int i = 0; i < 75; i++) {
       limits.await(
           i % 2 == 0
               ? CloudAction.ASSIGN_PRIVATE_IP_ADDRESSES
-              : CloudAction.DESCRIBE_NETWORK_INTERFACES);
+              : CloudAction.DESCRIBE_NETWORK_INTERFACES,
+          "something");
     }
 
     // 5 at once, the other 70 at 45 a second: no second sees more than 50.
@@ -28,11 +30,11 @@ class RequestLimitsTest {
 
   @Test
   void shouldKeepToTheDocumentedLimitWhenItIsBelowTheCap() {
-    var limits = new RequestLimits(1_000, CallObserver.NONE);
+    var limits = limits(1_000);
     long start = System.nanoTime();
 
     for (int i = 0; i < 25; i++) {
-      limits.await(CloudAction.DESCRIBE_NETWORK_INTERFACE_LIMIT);
+      limits.await(CloudAction.DESCRIBE_NETWORK_INTERFACE_LIMIT, "something");
     }
 
     // 2 at once, the other 23 at 18 a second.
@@ -41,7 +43,7 @@ class RequestLimitsTest {
 
   @Test
   void shouldGiveATurnAtOnceOrNotAtAllWhenNobodyWantsToWait() {
-    var limits = new RequestLimits(1, CallObserver.NONE);
+    var limits = limits(1);
 
     assertThat(limits.tryTurn(CloudAction.DESCRIBE_VPC_TASK_RESULT)).isTrue();
     assertThat(limits.tryTurn(CloudAction.DESCRIBE_VPC_TASK_RESULT)).isFalse();
@@ -49,23 +51,23 @@ class RequestLimitsTest {
 
   @Test
   void shouldNotHoldUpOneFamilyWhenTheOtherIsAtItsCap() {
-    var limits = new RequestLimits(1, CallObserver.NONE);
-    limits.await(CloudAction.DESCRIBE_SUBNETS);
+    var limits = limits(1);
+    limits.await(CloudAction.DESCRIBE_SUBNETS, "something");
 
     long start = System.nanoTime();
-    limits.await(CloudAction.DESCRIBE_INSTANCES);
+    limits.await(CloudAction.DESCRIBE_INSTANCES, "something");
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
   }
 
   @Test
   void shouldLetTheNextWaitWhenMoreWasSentThanWasAskedFor() {
-    var limits = new RequestLimits(10, CallObserver.NONE);
-    limits.await(CloudAction.DESCRIBE_NETWORK_INTERFACES);
+    var limits = limits(10);
+    limits.await(CloudAction.DESCRIBE_NETWORK_INTERFACES, "something");
     limits.owe(CloudAction.DESCRIBE_NETWORK_INTERFACES, 4);
 
     long start = System.nanoTime();
-    limits.await(CloudAction.DESCRIBE_NETWORK_INTERFACES);
+    limits.await(CloudAction.DESCRIBE_NETWORK_INTERFACES, "something");
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
   }
@@ -76,6 +78,7 @@ class RequestLimitsTest {
     var limits =
         new RequestLimits(
             10,
+            breakers(),
             new CallObserver() {
               @Override
               public void waited(CloudAction action, Duration waited) {
@@ -83,8 +86,17 @@ class RequestLimitsTest {
               }
             });
 
-    limits.await(CloudAction.DESCRIBE_SUBNETS);
+    limits.await(CloudAction.DESCRIBE_SUBNETS, "something");
 
     assertThat(told).hasValue(1);
+  }
+
+  private static RequestLimits limits(int familyPerSecond) {
+    return new RequestLimits(familyPerSecond, breakers(), CallObserver.NONE);
+  }
+
+  private static Breakers breakers() {
+    return new Breakers(
+        BreakerSettings.DEFAULTS, new Random(1), System::nanoTime, CallObserver.NONE);
   }
 }

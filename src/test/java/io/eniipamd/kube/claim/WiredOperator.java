@@ -102,7 +102,7 @@ public record WiredOperator(
     var enis = operations.apply(leadership);
     var subnets = new Subnets(cloud, book, subnetIds);
     var records = new IpRecords(client, book, clock);
-    var tasks = new CloudTasks();
+    var tasks = new CloudTasks(new Random(0));
     var demand = new EniDemand();
     var fresh = new FreshReads(client, clock);
     var people = new People(client, clock);

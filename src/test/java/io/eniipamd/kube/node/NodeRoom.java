@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -118,7 +119,7 @@ final class NodeRoom implements AutoCloseable {
             new IpRecords(client, book, clock),
             subnets,
             demand,
-            new CloudTasks(),
+            new CloudTasks(new Random(1)),
             stack.cloud(),
             stack.operations(),
             new People(client, clock),

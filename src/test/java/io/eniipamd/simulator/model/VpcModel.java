@@ -143,6 +143,10 @@ public final class VpcModel {
   private void rememberPast(boolean remember) {
     locked(
         () -> {
+          if (remember && past.isKept()) {
+            // So that readers can fall further behind than they were.
+            return;
+          }
           past.clear();
           if (remember) {
             past.add(Instant.MIN, enis());

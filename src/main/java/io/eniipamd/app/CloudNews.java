@@ -1,0 +1,95 @@
+package io.eniipamd.app;
+
+import io.eniipamd.cloud.CloudAction.Family;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.kube.support.People;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+
+/**
+ * Tells people once that the cloud is down, and once that it is back: on this operator's own Pod,
+ * or where it runs outside of the cluster on its lease. Whoever reports an outage is in the middle
+ * of a request to the cloud, so that the API server is written to on another thread.
+ */
+final class CloudNews {
+  private static final Logger LOG = Logger.getLogger(CloudNews.class);
+
+  private final KubernetesClient client;
+  private final People people;
+  private final Place place;
+  private final Clock clock;
+  private final Executor writers;
+
+  /**
+   * Where the operator is.
+   *
+   * @param namespace of the lease and of the Pod
+   * @param podName what may be the name of its Pod
+   */
+  record Place(String namespace, String leaseName, Optional<String> podName) {}
+
+  CloudNews(KubernetesClient client, People people, Place place, Clock clock, Executor writers) {
+    this.client = client;
+    this.people = people;
+    this.place = place;
+    this.clock = clock;
+    this.writers = writers;
+  }
+
+  /** The moment is part of the message: the next outage is another event. */
+  void down(Family family, CloudException last) {
+    boolean keyRefused = last.kind() == Kind.DENIED;
+    var message =
+        "%s since %s: %s. Claims that need it wait; it is asked again by single requests"
+            .formatted(
+                keyRefused
+                    ? "the cloud's %s API refuses the key".formatted(family)
+                    : "the cloud's %s API does not answer".formatted(family),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                last.getMessage());
+    LOG.warn(message);
+    writers.execute(
+        () ->
+            self()
+                .ifPresent(
+                    self ->
+                        people.warn(
+                            self, keyRefused ? "CloudKeyRefused" : "CloudUnavailable", message)));
+  }
+
+  void up(Family family, Duration after) {
+    var message =
+        "the cloud's %s API answers again since %s, after %d s"
+            .formatted(family, clock.instant().truncatedTo(ChronoUnit.SECONDS), after.toSeconds());
+    LOG.info(message);
+    writers.execute(() -> self().ifPresent(self -> people.inform(self, "CloudAvailable", message)));
+  }
+
+  private Optional<HasMetadata> self() {
+    try {
+      return place
+          .podName()
+          .<HasMetadata>map(
+              name -> client.pods().inNamespace(place.namespace()).withName(name).get())
+          .or(
+              () ->
+                  Optional.ofNullable(
+                      client
+                          .leases()
+                          .inNamespace(place.namespace())
+                          .withName(place.leaseName())
+                          .get()));
+    } catch (KubernetesClientException e) {
+      LOG.warnf("nobody could be told of the cloud's state: %s", e.getMessage());
+      return Optional.empty();
+    }
+  }
+}

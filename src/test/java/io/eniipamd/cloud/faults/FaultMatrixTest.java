@@ -1,0 +1,111 @@
+package io.eniipamd.cloud.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Each call to the cloud × each fault × each moment, each against a simulated VPC of its own. What
+ * has to hold at the end of each is in {@link Rows} and {@link Case}.
+ */
+class FaultMatrixTest {
+
+  /** They mostly wait; more of them would be late because of each other. */
+  private static final int SIDE_BY_SIDE = Integer.getInteger("matrix.cases", 24);
+
+  private static final Semaphore PLACES = new Semaphore(SIDE_BY_SIDE);
+
+  private static final boolean[] EITHER = {false, true};
+  private static final boolean[] NEVER = {false};
+
+  /** Part of a row's name, to look at one alone. */
+  private static final String ONLY = System.getProperty("matrix.row", "");
+
+  @TestFactory
+  Stream<DynamicNode> shouldEndWellWhenACallMeetsAFault() {
+    Map<Row, List<Case>> matrix = new LinkedHashMap<>();
+    Rows.all().stream()
+        .filter(row -> row.name().contains(ONLY))
+        .forEach(row -> matrix.put(row, casesOf(row)));
+    Map<Case, CompletableFuture<Case.Verdict>> running = new LinkedHashMap<>();
+    matrix.values().forEach(cases -> cases.forEach(c -> running.put(c, start(c))));
+    return matrix.entrySet().stream()
+        .map(
+            row ->
+                DynamicContainer.dynamicContainer(
+                    row.getKey().name(), tests(row.getValue(), running)));
+  }
+
+  private static Stream<DynamicNode> tests(
+      List<Case> cases, Map<Case, CompletableFuture<Case.Verdict>> running) {
+    Stream<DynamicNode> each =
+        cases.stream().map(c -> DynamicTest.dynamicTest(c.toString(), () -> end(running.get(c))));
+    // A later call need not come; where the first one did not, the row does not test what it says.
+    DynamicNode met =
+        DynamicTest.dynamicTest(
+            "each first call was disturbed",
+            () ->
+                assertThat(cases.stream().filter(c -> c.nth() == 1))
+                    .allMatch(c -> end(running.get(c)) == Case.Verdict.DISTURBED));
+    return Stream.concat(each, Stream.of(met));
+  }
+
+  private static List<Case> casesOf(Row row) {
+    var cases = new ArrayList<Case>();
+    for (String action : row.actions()) {
+      var disturbances = new ArrayList<>(Disturbance.OF_ANY_CALL);
+      if (!action.startsWith("Describe")) {
+        disturbances.addAll(Disturbance.OF_CHANGES);
+      }
+      disturbances.removeIf(d -> !row.stands().test(d));
+      for (Disturbance disturbance : disturbances) {
+        for (int nth : new int[] {1, 2}) {
+          for (boolean restart : row.restarts() ? EITHER : NEVER) {
+            for (boolean behind : EITHER) {
+              cases.add(new Case(row, action, disturbance, nth, restart, behind));
+            }
+          }
+        }
+      }
+    }
+    return cases;
+  }
+
+  private static CompletableFuture<Case.Verdict> start(Case one) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          PLACES.acquireUninterruptibly();
+          try {
+            return one.play();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+          } finally {
+            PLACES.release();
+          }
+        },
+        Thread::startVirtualThread);
+  }
+
+  private static Case.Verdict end(CompletableFuture<Case.Verdict> running) {
+    try {
+      return running.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof AssertionError failed) {
+        throw failed;
+      }
+      throw e;
+    }
+  }
+}

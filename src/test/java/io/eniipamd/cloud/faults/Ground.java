@@ -1,0 +1,204 @@
+package io.eniipamd.cloud.faults;
+
+import io.eniipamd.cloud.AddressReservations;
+import io.eniipamd.cloud.CallObserver;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.EniSpec;
+import io.eniipamd.cloud.Fence;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.decorate.BreakerSettings;
+import io.eniipamd.cloud.decorate.CloudStack;
+import io.eniipamd.cloud.decorate.OperationSettings;
+import io.eniipamd.cloud.tencent.Credentials;
+import io.eniipamd.cloud.tencent.TencentSettings;
+import io.eniipamd.cloud.tencent.TencentVpcCloud;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.simulator.SimulatedVpc;
+import io.eniipamd.simulator.layout.VpcLayout;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A simulated VPC of its own, and the operator's side of the cloud, which can be killed. */
+final class Ground implements AutoCloseable {
+
+  static final String SUBNET = "subnet-gz3pods1";
+  static final String INSTANCE = "ins-node0001";
+  static final String OTHER_INSTANCE = "ins-node0002";
+
+  /** Long enough for a machine that is busy with thirty cases, short enough for those that wait. */
+  static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
+
+  /** Longer than any caller waits. */
+  static final Duration TOO_LATE = Duration.ofMillis(1_400);
+
+  /** By how much reads lag where they do: well within {@link OperationSettings#staleness}. */
+  static final Duration BEHIND = Duration.ofMillis(250);
+
+  /** As in production, some twenty times as fast. */
+  private static final CloudStack.Settings QUICK =
+      new CloudStack.Settings(
+          1_000,
+          new OperationSettings(
+              Duration.ofMillis(20),
+              Duration.ofMillis(15),
+              Duration.ofMillis(60),
+              Duration.ofMillis(250),
+              Duration.ofMillis(1_500),
+              Duration.ofMillis(700),
+              5,
+              Duration.ofMillis(20),
+              Duration.ofMillis(250)),
+          Map.of("eni-ipamd-cluster", "cls-1"),
+          new BreakerSettings(5, Duration.ofMillis(20), Duration.ofMillis(200)));
+
+  private final SimulatedVpc vpc;
+  private final Random random;
+  private CloudStack stack;
+  private AtomicBoolean death;
+  private volatile boolean restarted;
+
+  Ground(long seed) {
+    random = new Random(seed);
+    vpc = SimulatedVpc.start(VpcLayout.standard());
+    stack = newStack();
+  }
+
+  private CloudStack newStack() {
+    var adapter =
+        new TencentVpcCloud(
+            new TencentSettings(
+                Optional.of(URI.create(vpc.endpoint())),
+                vpc.region(),
+                vpc.vpcId(),
+                Duration.ofSeconds(2),
+                CALL_TIMEOUT,
+                Optional.empty()),
+            () -> Credentials.permanent(vpc.secretId(), vpc.secretKey()));
+    var dead = new AtomicBoolean();
+    death = dead;
+    Fence fence =
+        step -> {
+          if (dead.get()) {
+            throw new CloudException(Kind.TRANSIENT, step, null, "the process is dead", null, null);
+          }
+        };
+    return CloudStack.build(adapter, QUICK, fence, CallObserver.NONE, random);
+  }
+
+  SimulatedVpc vpc() {
+    return vpc;
+  }
+
+  synchronized VpcCloud cloud() {
+    return stack.cloud();
+  }
+
+  synchronized EniOperations operations() {
+    return stack.operations();
+  }
+
+  synchronized AddressReservations reservations() {
+    return stack.reservations();
+  }
+
+  /** Whether the process is not the first one, so that it does not know what was sent. */
+  boolean restarted() {
+    return restarted;
+  }
+
+  /** The process dies in the middle of whatever it does, and another one begins with no memory. */
+  synchronized void restart() {
+    restarted = true;
+    // Threads that outlive the interruption for a moment send nothing more, as those of the dead.
+    death.set(true);
+    stack.close();
+    stack = newStack();
+  }
+
+  /** Between two tries of a goal, as it grows in the reconcilers. */
+  long pauseMillis(int tries) {
+    long bound = Math.min(50L << Math.min(tries, 3), 400);
+    return bound / 2 + random.nextLong(bound / 2 + 1);
+  }
+
+  static Ip ip(int last) {
+    return Ip.parse("10.0.0." + last);
+  }
+
+  static EniSpec spec(int primary) {
+    String record = "record-" + primary;
+    return new EniSpec(
+        "eni-of-" + primary,
+        SUBNET,
+        ip(primary),
+        List.of("sg-aaaaaaaa"),
+        Map.of("record", record),
+        "create-" + record);
+  }
+
+  /** An ENI that is there already, on no machine, without any fault. */
+  String given(int primary) {
+    try {
+      return operations()
+          .create(spec(primary), false)
+          .toCompletableFuture()
+          .get(20, TimeUnit.SECONDS)
+          .id();
+    } catch (Exception e) {
+      throw new IllegalStateException("preparing an ENI: " + e, e);
+    }
+  }
+
+  /** Addresses that are on an ENI already. */
+  void given(String eniId, List<Ip> addresses) {
+    var stages = addresses.stream().map(ip -> operations().assign(eniId, ip, false)).toList();
+    try {
+      for (var stage : stages) {
+        var unused = stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("preparing addresses", e);
+    }
+  }
+
+  /** Addresses that are reserved already, by this cluster. */
+  void givenReserved(List<Ip> addresses) {
+    try {
+      for (Ip address : addresses) {
+        var unused =
+            reservations().reserve(SUBNET, address).toCompletableFuture().get(20, TimeUnit.SECONDS);
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("preparing reservations", e);
+    }
+  }
+
+  /** An ENI that is on a machine already. */
+  String givenOn(int primary, String instanceId) {
+    String eniId = given(primary);
+    try {
+      var unused =
+          operations()
+              .attach(eniId, instanceId, "attach-" + primary)
+              .toCompletableFuture()
+              .get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException("preparing an attached ENI", e);
+    }
+    return eniId;
+  }
+
+  @Override
+  public synchronized void close() {
+    stack.close();
+    vpc.close();
+  }
+}

@@ -1,0 +1,74 @@
+package io.eniipamd.kube.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.kube.support.CloudTasks.Key;
+import io.eniipamd.kube.support.CloudTasks.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CloudTasksTest {
+
+  private final CloudTasks tasks = new CloudTasks(new Random(1));
+
+  @Test
+  void shouldPauseTwiceAsLongWhenATaskFailsAgain() {
+    var pauses = IntStream.range(0, 12).mapToObj(i -> fail("uid")).toList();
+
+    for (int i = 0; i < pauses.size(); i++) {
+      var bound = Duration.ofSeconds(Math.min(1L << i, 60));
+      assertThat(pauses.get(i)).isBetween(bound.dividedBy(2), bound);
+    }
+  }
+
+  @Test
+  void shouldComeBackAtDifferentTimesWhenManyFailTogether() {
+    var pauses = IntStream.range(0, 10_000).mapToObj(i -> fail("uid-" + i)).toList();
+
+    // Spread over the half second: no twentieth of it sees much more than its share.
+    var perSlot =
+        pauses.stream()
+            .collect(Collectors.groupingBy(p -> p.toMillis() / 25, Collectors.counting()));
+    assertThat(perSlot.values()).allMatch(count -> count < 2 * 10_000 / 20);
+  }
+
+  @Test
+  void shouldPauseTheSameWhenTheChanceIsTheSame() {
+    var other = new CloudTasks(new Random(1));
+
+    assertThat(List.of(fail(tasks, "uid"), fail(tasks, "uid")))
+        .isEqualTo(List.of(fail(other, "uid"), fail(other, "uid")));
+  }
+
+  @Test
+  void shouldBeginWithTheShortestPauseWhenATaskHasSucceededInBetween() {
+    fail("uid");
+    fail("uid");
+    tasks.start(key("uid"), () -> CompletableFuture.completedFuture("done"), () -> {});
+    assertThat(tasks.take(key("uid"))).isEqualTo(new State.Done<>("done"));
+
+    assertThat(fail("uid")).isLessThanOrEqualTo(Duration.ofSeconds(1));
+  }
+
+  private Duration fail(String uid) {
+    return fail(tasks, uid);
+  }
+
+  private static Duration fail(CloudTasks tasks, String uid) {
+    var failure = new CloudException(Kind.TRANSIENT, "asking", null, "no answer", null, null);
+    tasks.start(key(uid), () -> CompletableFuture.failedFuture(failure), () -> {});
+    State<Object> state = tasks.take(key(uid));
+    return ((State.Failed<Object>) state).pause();
+  }
+
+  private static Key key(String uid) {
+    return new Key(uid, "assign");
+  }
+}
