@@ -84,6 +84,12 @@ final class AssignBatch extends AddressBatch {
   private void findTaken(List<AddressSlot> open, CloudException e) {
     observe(open);
     List<AddressSlot> left = in(open, State.OPEN);
+    if (left.size() < open.size()) {
+      // Those of our own that a read had hidden are reason enough: it need not be one of the
+      // others.
+      send(left);
+      return;
+    }
     if (left.size() == 1) {
       taken(left.getFirst(), e);
       return;

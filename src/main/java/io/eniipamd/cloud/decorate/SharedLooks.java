@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -200,6 +201,11 @@ final class SharedLooks {
         looking = true;
         threads.execute(this::lookWhileAnybodyWaits);
       }
+    } catch (RejectedExecutionException shutDown) {
+      // Nobody will ever look: who asks now, and who asks after that, is told so.
+      looking = false;
+      waiters.remove(waiter);
+      throw Blocking.interrupted(step);
     } finally {
       lock.unlock();
     }

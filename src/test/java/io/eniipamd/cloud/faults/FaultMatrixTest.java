@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 class FaultMatrixTest {
 
   /** They mostly wait; more of them would be late because of each other. */
-  private static final int SIDE_BY_SIDE = Integer.getInteger("matrix.cases", 24);
+  private static final int SIDE_BY_SIDE = Integer.getInteger("matrix.cases", 16);
 
   private static final Semaphore PLACES = new Semaphore(SIDE_BY_SIDE);
 
