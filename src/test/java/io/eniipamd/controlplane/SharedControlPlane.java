@@ -10,7 +10,8 @@ import java.util.List;
  */
 public final class SharedControlPlane {
 
-  private static final Path WORK_DIR = Path.of("target", "control-plane-of-tests");
+  private static final Path WORK_DIR =
+      Path.of("target", "control-plane-of-tests" + System.getProperty("stage.suffix", ""));
   private static final Path CRDS = Path.of("src", "main", "kubernetes", "crds");
 
   private static ControlPlane started;

@@ -51,7 +51,8 @@ public final class Stage implements AutoCloseable {
    * @param name of its folder under {@code target}
    */
   public static Stage set(String name, VpcLayout layout) {
-    var workDir = Path.of("target", "stages", name);
+    // Test classes run in several processes at once, and some share a stage in each of them.
+    var workDir = Path.of("target", "stages", name + System.getProperty("stage.suffix", ""));
     var plane = ControlPlane.start(workDir, List.of(CRDS));
     try {
       if (Files.exists(MANIFESTS)) {

@@ -102,7 +102,8 @@ final class Rows {
         new Row(
             "end two reservations",
             List.of(UNRESERVE),
-            2,
+            // A removal goes out without a look before it: an outage meets nothing but these.
+            2 + 2,
             Rows::unreserve,
             d -> !d.endsOtherwise(),
             true),
