@@ -110,6 +110,14 @@ public final class Demo {
     stage.plane().runKubectl("scale", "statefulset/web", "--replicas=1", "-n", SHOP);
     until("web-1 is retained", operator, () -> phase("web-1") == ClaimPhase.RETAINED);
     show("vipc", "-n", SHOP);
+    // What kubectl describe tells of it.
+    show(
+        "vipc",
+        "web-1",
+        "-n",
+        SHOP,
+        "-o",
+        "jsonpath={.status.conditions[?(@.type==\"Ready\")].message}");
     tally.print();
 
     chapter("web-1 comes back: the same address, and not a single changing call to the cloud.");

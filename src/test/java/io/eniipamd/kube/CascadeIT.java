@@ -7,14 +7,19 @@ import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.testing.PodSketch;
 import io.eniipamd.testing.Scene;
 import io.eniipamd.testing.Settings;
 import io.eniipamd.testing.Stage;
 import io.eniipamd.testing.StandingStage;
 import io.eniipamd.testing.Workloads;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -235,6 +240,46 @@ class CascadeIT {
                 .anyMatch(c -> owners(c).stream().anyMatch(o -> o.getKind().equals("Deployment"))));
     stage.plane().runKubectl("delete", "deployment", "nameless", "-n", scene.namespace());
     scene.until("its claims went with it", () -> claimsLike("nameless-").isEmpty());
+  }
+
+  @Test
+  void shouldReleaseWithACustomWorkloadWhoseKindIsConfigured() {
+    stage.plane().apply(List.of(Path.of("src/test/resources/manifests/gamesets.yaml")));
+    scene.until(
+        "the kind is served", () -> !stage.plane().runKubectl("get", "gamesets", "-A").isEmpty());
+    var game = gameSet("chess");
+    var pod = PodSketch.fixed("chess-white", "node-1").build(scene.namespace());
+    pod.getMetadata()
+        .setOwnerReferences(
+            List.of(
+                new OwnerReferenceBuilder()
+                    .withApiVersion(game.getApiVersion())
+                    .withKind(game.getKind())
+                    .withName("chess")
+                    .withUid(game.getMetadata().getUid())
+                    .withController(true)
+                    .build()));
+    stage.client().resource(pod).create();
+    var address = scene.awaitRunning("chess-white").getStatus().address();
+    assertThat(owners("chess-white"))
+        .singleElement()
+        .extracting(OwnerReference::getKind, OwnerReference::getUid)
+        .containsExactly("GameSet", game.getMetadata().getUid());
+
+    stage.plane().runKubectl("delete", "gameset", "chess", "-n", scene.namespace());
+
+    awaitReason(address, ReleaseReason.CASCADE);
+    scene.awaitNoClaim("chess-white");
+    scene.awaitFree(address);
+  }
+
+  private static GenericKubernetesResource gameSet(String name) {
+    var game = new GenericKubernetesResource();
+    game.setApiVersion("games.example.com/v1");
+    game.setKind("GameSet");
+    game.setMetadata(
+        new ObjectMetaBuilder().withNamespace(scene.namespace()).withName(name).build());
+    return stage.client().resource(game).create();
   }
 
   @Test

@@ -67,7 +67,8 @@ public record PodSketch(
     return new PodSketch(other, node, annotations, resources, hostNetwork);
   }
 
-  Pod build(String namespace) {
+  /** The Pod, for whoever has more to say of it. */
+  public Pod build(String namespace) {
     return new PodBuilder()
         .withNewMetadata()
         .withNamespace(namespace)

@@ -159,8 +159,12 @@ public final class Scene {
 
   /** The events on an object of the scene, or of the cluster. */
   public List<Event> events(String kind, String name) {
-    return Stream.of(namespace, "default")
-        .flatMap(ns -> stage.client().v1().events().inNamespace(ns).list().getItems().stream())
+    return Stream.of(namespace, "default").flatMap(ns -> events(kind, name, ns).stream()).toList();
+  }
+
+  /** The events on an object that are in a namespace. */
+  public List<Event> events(String kind, String name, String inNamespace) {
+    return stage.client().v1().events().inNamespace(inNamespace).list().getItems().stream()
         .filter(e -> e.getInvolvedObject().getKind().equals(kind))
         .filter(e -> e.getInvolvedObject().getName().equals(name))
         .filter(e -> Stage.ACCOUNT.equals(e.getReportingComponent()))
