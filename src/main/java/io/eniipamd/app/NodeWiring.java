@@ -1,6 +1,8 @@
 package io.eniipamd.app;
 
+import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.claim.ClaimReconciler;
 import io.eniipamd.kube.node.NodeEniReconciler;
@@ -35,12 +37,18 @@ final class NodeWiring {
       ReleaseGate gate,
       RetainedClaims retained,
       Watched<VpcIPClaim> known,
+      Watched<VpcIP> addresses,
       ClaimReconciler claims) {
     live.onChange(
         () -> {
           gate.tick();
           retained.again(known.all().toList());
           claims.wakeAll();
+          // Those that are on no ENI may have to be reserved from now on.
+          addresses
+              .all()
+              .filter(a -> a.statusOrEmpty().phase() == VpcIPPhase.HELD)
+              .forEach(a -> addresses.wake(a.getMetadata().getName()));
         });
   }
 }

@@ -51,7 +51,7 @@ final class ReleaseWiring {
         new IpamMetrics.FixedIps() {
           @Override
           public int retained() {
-            return retained.count();
+            return retained.retained();
           }
 
           @Override
@@ -114,8 +114,7 @@ final class ReleaseWiring {
       Announcements announcements,
       IpamdConfig config,
       Clock clock) {
-    return new ReleaseGate(
-        settings, config.sweepInterval(), retained::count, note, announcements, clock);
+    return new ReleaseGate(settings, config.sweepInterval(), retained, note, announcements, clock);
   }
 
   @Produces

@@ -143,8 +143,8 @@ public enum ConfigKey {
       Group.RELEASE,
       Default.of("50"),
       ValueKind.number(0, 100),
-      "A larger share than this of all retained fixed IPs that falls due within one sweep-interval"
-          + " does the same, where it is more than 20 of them; 0 for no such limit."),
+      "A larger share than this does the same where it is more than 100: of the retained ones where"
+          + " they expire, of all fixed IPs in any case; 0 for no such limit."),
   RESUME_RELEASES(
       Group.RELEASE,
       Default.none("none"),

@@ -220,7 +220,7 @@ final class KeepingSteps {
       return UpdateControl.noUpdate();
     }
     return switch (gate.ask(
-        new ReleaseGate.Request(writes.namespace(), writes.uid(), read.serverTime()))) {
+        new ReleaseGate.Request(writes.namespace(), writes.uid(), read.serverTime(), false))) {
       case Answer.Open open -> {
         releases.delete(claim, ReleaseReason.SCALED_DOWN);
         yield UpdateControl.noUpdate();

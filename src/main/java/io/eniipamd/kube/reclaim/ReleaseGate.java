@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -51,8 +50,18 @@ public final class ReleaseGate implements Brake {
    * Who asks to be released.
    *
    * @param since when the release fell due: its expiry, or the deletion of the claim
+   * @param expired whether that is by its expiry
    */
-  public record Request(String namespace, String uid, Instant since) {}
+  public record Request(String namespace, String uid, Instant since, boolean expired) {}
+
+  /** How many fixed IPs there are. */
+  public interface Stock {
+    /** Those whose Pods are away. */
+    int retained();
+
+    /** All of them. */
+    int fixed();
+  }
 
   /** Hears of an automatic pause and of its end. */
   public interface Listener {
@@ -63,7 +72,7 @@ public final class ReleaseGate implements Brake {
 
   private final Supplier<ReleaseSettings> settings;
   private final Duration window;
-  private final IntSupplier retained;
+  private final Stock stock;
   private final AvalancheNote note;
   private final Listener listener;
   private final Clock clock;
@@ -85,7 +94,13 @@ public final class ReleaseGate implements Brake {
   private int letThrough;
 
   @GuardedBy("this")
+  private int expiredInWindow;
+
+  @GuardedBy("this")
   private int retainedAtBegin;
+
+  @GuardedBy("this")
+  private int fixedAtBegin;
 
   @GuardedBy("this")
   private Optional<Avalanche> avalanche = Optional.empty();
@@ -95,18 +110,17 @@ public final class ReleaseGate implements Brake {
 
   /**
    * @param window one sweep interval
-   * @param retained how many fixed IPs are kept, those that are being deleted included
    */
   public ReleaseGate(
       Supplier<ReleaseSettings> settings,
       Duration window,
-      IntSupplier retained,
+      Stock stock,
       AvalancheNote note,
       Listener listener,
       Clock clock) {
     this.settings = settings;
     this.window = window;
-    this.retained = retained;
+    this.stock = stock;
     this.note = note;
     this.listener = listener;
     this.clock = clock;
@@ -178,7 +192,7 @@ public final class ReleaseGate implements Brake {
 
   @Override
   public Optional<Duration> holds(String namespace, String uid) {
-    return switch (ask(new Request(namespace, uid, clock.instant()))) {
+    return switch (ask(new Request(namespace, uid, clock.instant(), false))) {
       case Answer.Open() -> Optional.empty();
       case Answer.Full(var again) -> Optional.of(again);
       case Answer.Paused(var reason, var message, var again) -> Optional.of(again);
@@ -240,7 +254,9 @@ public final class ReleaseGate implements Brake {
       begin = now;
       letThrough = 0;
       inWindow = 0;
-      retainedAtBegin = retained.getAsInt();
+      expiredInWindow = 0;
+      retainedAtBegin = stock.retained();
+      fixedAtBegin = stock.fixed();
     }
   }
 
@@ -256,7 +272,14 @@ public final class ReleaseGate implements Brake {
       return;
     }
     inWindow++;
-    var tripped = now.avalanche().trippedBy(inWindow, Math.max(retainedAtBegin, inWindow));
+    expiredInWindow += request.expired() ? 1 : 0;
+    var tripped =
+        now.avalanche()
+            .trippedBy(
+                inWindow,
+                expiredInWindow,
+                Math.max(retainedAtBegin, expiredInWindow),
+                Math.max(fixedAtBegin, inWindow));
     if (tripped.isPresent()) {
       avalanche =
           Optional.of(

@@ -2,15 +2,18 @@ package io.eniipamd.kube.reclaim;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.kube.support.Watched;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -19,7 +22,7 @@ import java.util.function.Function;
  * The retained claims by the time of their expiry, so that a sweep looks at what is due and at
  * nothing else.
  */
-public final class RetainedClaims implements Watched.Listener<VpcIPClaim> {
+public final class RetainedClaims implements Watched.Listener<VpcIPClaim>, ReleaseGate.Stock {
 
   /** A claim's name, and which claim of that name. */
   public record Key(String namespace, String name, String uid) implements Comparable<Key> {
@@ -47,7 +50,11 @@ public final class RetainedClaims implements Watched.Listener<VpcIPClaim> {
   private final Map<Key, Instant> byClaim = new HashMap<>();
 
   @GuardedBy("this")
-  private final TreeSet<Key> kept = new TreeSet<>();
+  private final Set<Key> kept = new HashSet<>();
+
+  /** Those whose Pods live as well. */
+  @GuardedBy("this")
+  private final Set<Key> fixed = new HashSet<>();
 
   /**
    * @param expiry when a retained claim is due by what is in force now; empty for never
@@ -65,12 +72,18 @@ public final class RetainedClaims implements Watched.Listener<VpcIPClaim> {
     } else {
       kept.remove(key);
     }
+    if (claim.statusOrEmpty().deletePolicy() == DeletePolicy.NEVER) {
+      fixed.add(key);
+    } else {
+      fixed.remove(key);
+    }
     set(key, retained && !claim.isMarkedForDeletion() ? expiry.apply(claim) : Optional.empty());
   }
 
   @Override
   public synchronized void deleted(VpcIPClaim claim) {
     kept.remove(key(claim));
+    fixed.remove(key(claim));
     set(key(claim), Optional.empty());
   }
 
@@ -80,8 +93,14 @@ public final class RetainedClaims implements Watched.Listener<VpcIPClaim> {
   }
 
   /** How many fixed IPs are kept, those that are being given back included. */
-  public synchronized int count() {
+  @Override
+  public synchronized int retained() {
     return kept.size();
+  }
+
+  @Override
+  public synchronized int fixed() {
+    return fixed.size();
   }
 
   /** Whether any of them will be due one day. */

@@ -110,7 +110,7 @@ public final class Sweeper {
   }
 
   private static ReleaseGate.Request request(Due due) {
-    return new ReleaseGate.Request(due.key().namespace(), due.key().uid(), due.at());
+    return new ReleaseGate.Request(due.key().namespace(), due.key().uid(), due.at(), true);
   }
 
   private void releaseUnless(AtomicBoolean stop, Due due) {

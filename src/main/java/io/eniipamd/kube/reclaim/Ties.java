@@ -71,10 +71,13 @@ public final class Ties {
     if (!settings.get().cascade()) {
       return ours.isEmpty() ? new Tie.Settled() : new Tie.Strip();
     }
+    // A Pod says for itself whose it is, or that it is nobody's.
     var from =
-        pod.flatMap(Owners::controllerOf)
-            .or(() -> byName)
-            .or(() -> Optional.ofNullable(claim.statusOrEmpty().owner()).map(Owners::reference))
+        (pod.isPresent()
+                ? Owners.controllerOf(pod.get())
+                : byName.or(
+                    () ->
+                        Optional.ofNullable(claim.statusOrEmpty().owner()).map(Owners::reference)))
             .filter(owners::leadsSomewhere);
     if (from.isEmpty()) {
       return new Tie.Settled();

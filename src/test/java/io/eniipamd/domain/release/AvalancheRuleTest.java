@@ -8,26 +8,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AvalancheRuleTest {
 
-  @ParameterizedTest(name = "{0} of {1} with {2} or {3} %: {4}")
+  @ParameterizedTest(name = "{0}, {1} of them expired, of {2} kept and {3} in all: {6}")
   @CsvSource({
-    "2000, 100000, 2000, 50, ''",
-    "2001, 100000, 2000, 50, more than 2000 (avalanche-count)",
-    "50, 100, 2000, 50, ''",
-    "51, 100, 2000, 50, more than 50 % of all 100 retained ones (avalanche-percent)",
+    "2000, 2000, 100000, 100000, 2000, 50, ''",
+    "2001, 2001, 100000, 100000, 2000, 50, more than 2000 (avalanche-count)",
+    "101, 101, 202, 9000, 2000, 50, ''",
+    "102, 102, 202, 9000, 2000, 50, more than 50 % of the 202 that are kept expired (avalanche-percent)",
     // Half of a few is no avalanche.
-    "20, 20, 2000, 50, ''",
-    "21, 21, 2000, 50, more than 50 % of all 21 retained ones (avalanche-percent)",
-    "1000000, 1000000, 0, 0, ''",
-    "30000, 40000, 0, 50, more than 50 % of all 40000 retained ones (avalanche-percent)",
-    "30000, 40000, 2000, 0, more than 2000 (avalanche-count)",
+    "100, 100, 100, 100, 2000, 50, ''",
+    // A workload that is deleted while its Pods run was kept by nobody.
+    "500, 0, 0, 1000, 2000, 50, ''",
+    "501, 0, 0, 1000, 2000, 50, more than 50 % of all 1000 fixed IPs (avalanche-percent)",
+    "1000000, 1000000, 1000000, 1000000, 0, 0, ''",
+    "30000, 0, 0, 40000, 2000, 0, more than 2000 (avalanche-count)",
   })
-  void shouldTripWhenMoreAreDueThanEitherLimitAllows(
-      int due, int retained, int count, int percent, String by) {
-    assertThat(new AvalancheRule(count, percent).trippedBy(due, retained).orElse("")).isEqualTo(by);
+  void shouldTripWhenMoreAreDueThanALimitAllows(
+      int all, int expired, int retained, int fixed, int count, int percent, String by) {
+    assertThat(
+            new AvalancheRule(count, percent).trippedBy(all, expired, retained, fixed).orElse(""))
+        .isEqualTo(by);
   }
 
   @Test
   void shouldNotOverflowWhenEverythingIsDueInALargeCluster() {
-    assertThat(new AvalancheRule(0, 100).trippedBy(Integer.MAX_VALUE, Integer.MAX_VALUE)).isEmpty();
+    int all = Integer.MAX_VALUE;
+
+    assertThat(new AvalancheRule(0, 100).trippedBy(all, all, all, all)).isEmpty();
   }
 }

@@ -112,8 +112,7 @@ public record WiredOperator(
     var expiry = new Expiry(settings);
     var retained = new RetainedClaims(expiry::due);
     var gate =
-        new ReleaseGate(
-            settings, Duration.ofSeconds(30), retained::count, new NoNote(), QUIET, clock);
+        new ReleaseGate(settings, Duration.ofSeconds(30), retained, new NoNote(), QUIET, clock);
     var sweeper =
         new Sweeper(
             claims,

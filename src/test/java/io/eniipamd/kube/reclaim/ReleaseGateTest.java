@@ -29,7 +29,8 @@ class ReleaseGateTest {
   private final Note note = new Note();
   private final List<String> heard = new ArrayList<>();
   private ReleaseSettings settings = settings(5, new AvalancheRule(10, 0), Optional.empty());
-  private int retained = 100;
+  private int retained = 1000;
+  private int fixed = 1000;
   private ReleaseGate gate = gate();
 
   @Test
@@ -122,24 +123,41 @@ class ReleaseGateTest {
   }
 
   @Test
-  void shouldPauseWhenALargeShareOfAllIsDue() {
+  void shouldPauseWhenALargeShareOfWhatIsKeptExpires() {
     settings = settings(1000, new AvalancheRule(0, 50), Optional.empty());
-    retained = 60;
+    retained = 220;
+    fixed = 10_000;
 
-    gate.announce(requests(1, 31));
+    gate.announce(requests(1, 111));
 
-    assertThat(ask(1, 31)).isZero();
-    assertThat(heard).singleElement().asString().contains("avalanche-percent");
+    assertThat(ask(1, 111)).isZero();
+    assertThat(heard).singleElement().asString().contains("of the 220 that are kept");
+  }
+
+  @Test
+  void shouldNotPauseWhenAWorkloadIsDeletedOfWhichNothingWasKept() {
+    settings = settings(1000, new AvalancheRule(0, 50), Optional.empty());
+    retained = 0;
+    fixed = 1000;
+
+    long through =
+        IntStream.rangeClosed(1, 300)
+            .mapToObj(n -> new Request("prod", "uid-" + n, START, false))
+            .map(gate::ask)
+            .filter(new Answer.Open()::equals)
+            .count();
+
+    assertThat(through).isEqualTo(300);
   }
 
   @Test
   void shouldHoldWhatPeoplePaused() {
     settings = paused(false, Set.of("prod"));
-    assertThat(gate.ask(new Request("prod", "a", START))).isInstanceOf(Answer.Paused.class);
-    assertThat(gate.ask(new Request("dev", "b", START))).isEqualTo(new Answer.Open());
+    assertThat(gate.ask(new Request("prod", "a", START, false))).isInstanceOf(Answer.Paused.class);
+    assertThat(gate.ask(new Request("dev", "b", START, false))).isEqualTo(new Answer.Open());
 
     settings = paused(true, Set.of());
-    assertThat(gate.ask(new Request("dev", "c", START))).isInstanceOf(Answer.Paused.class);
+    assertThat(gate.ask(new Request("dev", "c", START, false))).isInstanceOf(Answer.Paused.class);
     assertThat(gate.holds("dev", "c")).isPresent();
   }
 
@@ -167,7 +185,17 @@ class ReleaseGateTest {
     return new ReleaseGate(
         () -> settings,
         WINDOW,
-        () -> retained,
+        new ReleaseGate.Stock() {
+          @Override
+          public int retained() {
+            return retained;
+          }
+
+          @Override
+          public int fixed() {
+            return fixed;
+          }
+        },
         note,
         new ReleaseGate.Listener() {
           @Override
@@ -193,7 +221,7 @@ class ReleaseGateTest {
   }
 
   private static Request request(int number) {
-    return new Request("prod", "uid-" + number, START);
+    return new Request("prod", "uid-" + number, START, true);
   }
 
   private static ReleaseSettings settings(
