@@ -3,6 +3,7 @@ package io.eniipamd.domain.node;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public record EniGrowth(List<String> subnets, Optional<Trouble> trouble) {
     private final List<SubnetRoom> inZone;
     private final Map<String, Integer> freeSlots = new HashMap<>();
     private final Map<String, Long> freeAddresses = new HashMap<>();
+    private final Map<String, List<Placed>> placed = new HashMap<>();
     private final List<String> chosen = new ArrayList<>();
     private int slots;
     private Optional<Trouble> trouble = Optional.empty();
@@ -69,19 +71,66 @@ public record EniGrowth(List<String> subnets, Optional<Trouble> trouble) {
       }
     }
 
+    /**
+     * Places a Pod on a slot that is free, or that becomes free when others move over: the slots
+     * are given out so that as many Pods as possible have one, whatever the order.
+     */
     private boolean takeSlot(Set<String> asked, int addresses) {
-      var from =
-          freeSlots.entrySet().stream()
-              .filter(e -> e.getValue() > 0)
-              .filter(e -> asked.isEmpty() || asked.contains(e.getKey()))
-              .filter(e -> free(e.getKey()) >= addresses)
-              .min(Map.Entry.comparingByKey());
-      from.ifPresent(
-          e -> {
-            e.setValue(e.getValue() - 1);
-            use(e.getKey(), addresses);
-          });
-      return from.isPresent();
+      var pod = new Placed(asked, addresses);
+      var subnets = freeSlots.keySet().stream().sorted().toList();
+      for (var subnet : subnets) {
+        if (pod.fits(subnet) && freeSlots.get(subnet) > 0) {
+          put(pod, subnet);
+          return true;
+        }
+      }
+      var visited = new HashSet<String>();
+      for (var subnet : subnets) {
+        if (pod.fits(subnet) && visited.add(subnet) && vacate(subnet, visited)) {
+          put(pod, subnet);
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Moves one of the Pods that are placed on a subnet to another, and others for it in turn. */
+    private boolean vacate(String subnet, Set<String> visited) {
+      for (var pod : List.copyOf(placed.getOrDefault(subnet, List.of()))) {
+        for (var other : freeSlots.keySet().stream().sorted().toList()) {
+          if (pod.fits(other)
+              && visited.add(other)
+              && (freeSlots.get(other) > 0 || vacate(other, visited))) {
+            placed.get(subnet).remove(pod);
+            freeSlots.merge(subnet, 1, Integer::sum);
+            use(subnet, -pod.addresses);
+            put(pod, other);
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+
+    private void put(Placed pod, String subnet) {
+      placed.computeIfAbsent(subnet, s -> new ArrayList<>()).add(pod);
+      freeSlots.merge(subnet, -1, Integer::sum);
+      use(subnet, pod.addresses);
+    }
+
+    /** A Pod that waits; two of the same wish are two. */
+    private final class Placed {
+      private final Set<String> asked;
+      private final int addresses;
+
+      Placed(Set<String> asked, int addresses) {
+        this.asked = asked;
+        this.addresses = addresses;
+      }
+
+      boolean fits(String subnet) {
+        return (asked.isEmpty() || asked.contains(subnet)) && free(subnet) >= addresses;
+      }
     }
 
     /**
