@@ -534,9 +534,12 @@ final class ClaimSteps {
           return blockRelease();
         }
       }
-      if (claim.getMetadata().getFinalizers().contains(Names.CLAIM_FINALIZER)
-          && lettingGo.add(uid)) {
-        var reason = releases.reason(claim);
+      if (!claim.getMetadata().getFinalizers().contains(Names.CLAIM_FINALIZER)) {
+        return UpdateControl.noUpdate();
+      }
+      // It may have to ask the API server, and that may fail: before anything is noted.
+      var reason = releases.reason(claim);
+      if (lettingGo.add(uid)) {
         claim.removeFinalizer(Names.CLAIM_FINALIZER);
         try {
           // Past the cache: what is written here is gone with this very write.

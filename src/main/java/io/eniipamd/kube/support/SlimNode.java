@@ -5,8 +5,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
@@ -14,7 +12,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A Node with the fields that are read here and no others: a real one carries a list of images and
@@ -29,13 +26,9 @@ import java.util.stream.Collectors;
 @RegisterForReflection
 // The items of a list carry no kind, so that the inherited deserializer would not know them.
 @JsonDeserialize(using = JsonDeserializer.None.class)
-public class SlimNode implements HasMetadata {
+public class SlimNode extends SlimObject {
   private static final long serialVersionUID = 1L;
-  private static final String OURS = "tke.cloud.tencent.com/";
 
-  private String apiVersion = "v1";
-  private String kind = "Node";
-  private ObjectMeta metadata;
   private Spec spec;
   private Status status;
 
@@ -49,50 +42,13 @@ public class SlimNode implements HasMetadata {
   @RegisterForReflection
   record Status(Map<String, String> capacity, Map<String, String> allocatable) {
     Status {
-      capacity = ours(capacity);
-      allocatable = ours(allocatable);
-    }
-
-    private static Map<String, String> ours(Map<String, String> quantities) {
-      return quantities == null
-          ? Map.of()
-          : quantities.entrySet().stream()
-              .filter(e -> e.getKey().startsWith(OURS))
-              .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+      capacity = SlimObject.ours(capacity);
+      allocatable = SlimObject.ours(allocatable);
     }
   }
 
-  @Override
-  public ObjectMeta getMetadata() {
-    return metadata;
-  }
-
-  @Override
-  public void setMetadata(ObjectMeta metadata) {
-    if (metadata != null) {
-      metadata.setManagedFields(null);
-      metadata.setAnnotations(null);
-    }
-    this.metadata = metadata;
-  }
-
-  @Override
-  public String getApiVersion() {
-    return apiVersion;
-  }
-
-  @Override
-  public void setApiVersion(String version) {
-    this.apiVersion = version;
-  }
-
-  @Override
-  public String getKind() {
-    return kind;
-  }
-
-  public void setKind(String kind) {
-    this.kind = kind;
+  public SlimNode() {
+    super("v1", "Node", true);
   }
 
   public Spec getSpec() {
@@ -119,9 +75,9 @@ public class SlimNode implements HasMetadata {
 
   @JsonIgnore
   public Optional<String> label(String key) {
-    return metadata == null || metadata.getLabels() == null
+    return getMetadata() == null || getMetadata().getLabels() == null
         ? Optional.empty()
-        : Optional.ofNullable(metadata.getLabels().get(key)).filter(v -> !v.isEmpty());
+        : Optional.ofNullable(getMetadata().getLabels().get(key)).filter(v -> !v.isEmpty());
   }
 
   /** How much of an extended resource of ours the node says that it has, in capacity; or null. */

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * A Pod with the fields that are read here and no others, so that ten thousand of them are ten
@@ -32,13 +29,9 @@ import java.util.stream.Collectors;
 @RegisterForReflection
 // The items of a list carry no kind, so that the inherited deserializer would not know them.
 @JsonDeserialize(using = JsonDeserializer.None.class)
-public class SlimPod implements HasMetadata, Namespaced {
+public class SlimPod extends SlimObject implements Namespaced {
   private static final long serialVersionUID = 1L;
-  private static final String OURS = "tke.cloud.tencent.com/";
 
-  private String apiVersion = "v1";
-  private String kind = "Pod";
-  private ObjectMeta metadata;
   private Spec spec;
   private Status status;
 
@@ -57,16 +50,8 @@ public class SlimPod implements HasMetadata, Namespaced {
   @RegisterForReflection
   record Resources(Map<String, Object> requests, Map<String, Object> limits) {
     Resources {
-      requests = ours(requests);
-      limits = ours(limits);
-    }
-
-    private static Map<String, Object> ours(Map<String, Object> quantities) {
-      return quantities == null
-          ? Map.of()
-          : quantities.entrySet().stream()
-              .filter(e -> e.getKey().startsWith(OURS))
-              .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+      requests = SlimObject.ours(requests);
+      limits = SlimObject.ours(limits);
     }
   }
 
@@ -75,43 +60,8 @@ public class SlimPod implements HasMetadata, Namespaced {
   @RegisterForReflection
   record Status(String phase, String podIP) {}
 
-  @Override
-  public ObjectMeta getMetadata() {
-    return metadata;
-  }
-
-  @Override
-  public void setMetadata(ObjectMeta metadata) {
-    if (metadata != null) {
-      metadata.setManagedFields(null);
-      metadata.setLabels(null);
-      if (metadata.getAnnotations() != null) {
-        metadata.setAnnotations(
-            metadata.getAnnotations().entrySet().stream()
-                .filter(e -> e.getKey().startsWith(OURS))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-      }
-    }
-    this.metadata = metadata;
-  }
-
-  @Override
-  public String getApiVersion() {
-    return apiVersion;
-  }
-
-  @Override
-  public void setApiVersion(String version) {
-    this.apiVersion = version;
-  }
-
-  @Override
-  public String getKind() {
-    return kind;
-  }
-
-  public void setKind(String kind) {
-    this.kind = kind;
+  public SlimPod() {
+    super("v1", "Pod", false);
   }
 
   public Spec getSpec() {
@@ -169,13 +119,5 @@ public class SlimPod implements HasMetadata, Namespaced {
   @JsonIgnore
   public String podIp() {
     return status == null ? null : status.podIP();
-  }
-
-  /** The Pod's annotations of ours, never null. */
-  @JsonIgnore
-  public Map<String, String> annotations() {
-    return metadata == null || metadata.getAnnotations() == null
-        ? Map.of()
-        : metadata.getAnnotations();
   }
 }
