@@ -83,7 +83,8 @@ final class Leading {
     // Before anything is released: what people set, and what an earlier leader has left on record.
     live.follow(this::tell);
     gate.start();
-    book.replaceBy(client.resources(VpcIP.class).list().getItems());
+    var listed = client.resources(VpcIP.class).list();
+    book.replaceBy(listed.getItems(), listed.getMetadata().getResourceVersion());
     cloudWatch.start();
     leadership.started();
     LOG.infof("leading as %s", identity);

@@ -82,6 +82,10 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   @GuardedBy("this")
   private final Map<String, Subnet> subnets = new HashMap<>();
 
+  /** The version of the store at which all was listed last. */
+  @GuardedBy("this")
+  private BigInteger listedAt = BigInteger.ZERO;
+
   public AddressBook(Clock clock) {
     this.clock = clock;
   }
@@ -92,6 +96,10 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
     var ip = Ip.parse(vip.getMetadata().getName());
     var known = entries.get(ip);
     if (known != null && version(known).compareTo(version(vip)) > 0) {
+      return;
+    }
+    if (known == null && version(vip).compareTo(listedAt) <= 0) {
+      // A cache that lags behind the list shows what was gone by then.
       return;
     }
     if (known != null) {
@@ -117,9 +125,14 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
     freeUnlessKnown(ip);
   }
 
-  /** What the API server listed just now is all there is: for a new leader, before it allocates. */
-  public synchronized void replaceBy(Collection<VpcIP> listed) {
+  /**
+   * What the API server listed just now is all there is: for a new leader, before it allocates.
+   *
+   * @param listVersion the version of the list as a whole
+   */
+  public synchronized void replaceBy(Collection<VpcIP> listed, String listVersion) {
     var names = new HashSet<Ip>();
+    listedAt = BigInteger.ZERO;
     listed.forEach(
         vip -> {
           names.add(Ip.parse(vip.getMetadata().getName()));
@@ -130,6 +143,7 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
         deleted(entries.get(ip));
       }
     }
+    listedAt = new BigInteger(listVersion);
   }
 
   /** Keeps addresses in claims' statuses from being given to others. */

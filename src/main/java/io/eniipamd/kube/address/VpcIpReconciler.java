@@ -4,6 +4,7 @@ import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.Watched;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -74,11 +75,15 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
       records.forget(seen.getMetadata().getUid());
       return UpdateControl.noUpdate();
     }
-    // Other rooms write records too; the book has the newest of what was seen and written.
-    var vip =
-        book.get(io.eniipamd.domain.address.Ip.parse(seen.getMetadata().getName()))
-            .filter(b -> b.getMetadata().getUid().equals(seen.getMetadata().getUid()))
-            .orElse(seen);
+    // Other rooms write records too; the book has the newest of what was seen and written. What it
+    // has not is gone, though this cache may show it still: nothing may be put on an ENI for it.
+    var known =
+        book.get(Ip.parse(seen.getMetadata().getName()))
+            .filter(b -> b.getMetadata().getUid().equals(seen.getMetadata().getUid()));
+    if (known.isEmpty()) {
+      return UpdateControl.noUpdate();
+    }
+    var vip = known.get();
     if (!vip.getMetadata().getFinalizers().contains(Names.IP_FINALIZER)) {
       return vip.isMarkedForDeletion() ? UpdateControl.noUpdate() : steps.guard(vip);
     }

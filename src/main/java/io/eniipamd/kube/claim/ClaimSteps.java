@@ -313,7 +313,8 @@ final class ClaimSteps {
 
     UpdateControl<VpcIPClaim> move(ClaimDecision.Move move) {
       var vip = book.get(move.held().ip());
-      if (vip.isEmpty()) {
+      var pod = pods.get(namespace, name);
+      if (vip.isEmpty() || pod.isEmpty() || isOfBefore(pod.get().getMetadata().getUid())) {
         return soon();
       }
       if (!book.keepSlot(move.to().eniId(), move.to().slots(), move.held().ip())) {
@@ -336,17 +337,25 @@ final class ClaimSteps {
       return UpdateControl.noUpdate();
     }
 
+    /**
+     * Whether the cache shows a Pod from before the one that the claim is bound to: that one may
+     * live, and this one be long gone. Looked at afresh, and only where there is such a doubt.
+     */
+    private boolean isOfBefore(String podUid) {
+      var status = claim.statusOrEmpty();
+      return status.phase() == ClaimPhase.BOUND
+          && status.podUID() != null
+          && !status.podUID().equals(podUid)
+          && !fresh.pod(namespace, name).alive(podUid);
+    }
+
     UpdateControl<VpcIPClaim> bind(ClaimDecision.Bind bind) {
       var pod = pods.get(namespace, name).orElse(null);
       if (pod == null || !pod.getMetadata().getUid().equals(bind.pod().uid())) {
         return soon();
       }
       var before = claim.statusOrEmpty();
-      boolean ofOther = before.podUID() != null && !before.podUID().equals(bind.pod().uid());
-      if (before.phase() == ClaimPhase.BOUND
-          && ofOther
-          && !fresh.pod(namespace, name).alive(bind.pod().uid())) {
-        // The cache shows a Pod from before the one that the claim is bound to.
+      if (isOfBefore(bind.pod().uid())) {
         return soon();
       }
       var subnet = book.subnet(bind.held().subnetId());

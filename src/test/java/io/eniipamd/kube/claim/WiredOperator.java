@@ -196,7 +196,8 @@ public record WiredOperator(
 
   /** What happens when the process becomes the leader, before it looks at the first object. */
   public void lead() {
-    book.replaceBy(client.resources(VpcIP.class).list().getItems());
+    var listed = client.resources(VpcIP.class).list();
+    book.replaceBy(listed.getItems(), listed.getMetadata().getResourceVersion());
     subnets.refresh();
     leadership.started();
   }
