@@ -143,7 +143,7 @@ public final class ClaimWitness implements AutoCloseable {
     }
     boolean kept = was.address() != null && was.deletePolicy() == DeletePolicy.NEVER;
     boolean deleted = claim.isMarkedForDeletion() && !before.isMarkedForDeletion();
-    if (kept && deleted && !isDue(before, deletion(claim)) && !asked(claim)) {
+    if (kept && deleted && !isDue(before, ofCluster, deletion(claim)) && !asked(claim)) {
       breach("%s was deleted and neither due nor asked to go: %s", key(claim), before);
     }
   }
@@ -153,21 +153,18 @@ public final class ClaimWitness implements AutoCloseable {
   }
 
   /** Whether its time had come, by the claim's own expiry or one that the cluster's may be. */
-  private boolean isDue(VpcIPClaim claim, Instant at) {
+  static boolean isDue(VpcIPClaim claim, Set<ExpiryDuration> ofCluster, Instant at) {
     var status = claim.statusOrEmpty();
     if (status.phase() != ClaimPhase.RETAINED || status.retainedSince() == null) {
       return false;
     }
-    var annotations = claim.getMetadata().getAnnotations();
     var own =
-        Optional.ofNullable(annotations)
+        Optional.ofNullable(claim.getMetadata().getAnnotations())
             .map(a -> a.get(Names.CLAIM_EXPIRED_DURATION))
-            .or(() -> Optional.ofNullable(claim.getSpec().claimExpiredDuration()));
+            .or(() -> Optional.ofNullable(claim.getSpec().claimExpiredDuration()))
+            .map(ExpiryDuration::parse);
     var since = Instant.parse(status.retainedSince());
-    return own
-        .<Set<ExpiryDuration>>map(text -> Set.of(ExpiryDuration.parse(text)))
-        .orElse(ofCluster)
-        .stream()
+    return own.map(Set::of).orElse(ofCluster).stream()
         .anyMatch(
             e ->
                 e instanceof ExpiryDuration.After(var after)

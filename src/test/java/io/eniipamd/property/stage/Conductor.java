@@ -2,6 +2,7 @@ package io.eniipamd.property.stage;
 
 import static org.awaitility.Awaitility.await;
 
+import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.property.Action;
 import io.eniipamd.property.Action.CloudTrouble;
 import io.eniipamd.simulator.fault.CallGate;
@@ -45,6 +46,7 @@ public final class Conductor implements AutoCloseable {
   private Story story = new Story();
   private OperatorProcess operator;
   private volatile boolean cascading;
+  private volatile ExpiryDuration expiry = ExpiryDuration.parse(ORDINARY_EXPIRY);
 
   /** Starts an operator. */
   public Conductor(Stage stage, CountingProxy proxy, ClaimWitness witness) {
@@ -88,6 +90,11 @@ public final class Conductor implements AutoCloseable {
     return cascading;
   }
 
+  /** The cluster's expiry as it was set last. */
+  ExpiryDuration expiry() {
+    return expiry;
+  }
+
   /** What it did since the last rest. */
   public List<String> story() {
     return story.lines();
@@ -115,10 +122,11 @@ public final class Conductor implements AutoCloseable {
     story.tell("  done");
   }
 
-  private void setFlags(String expiry, boolean ownerReferences) {
-    witness.mayExpireBy(expiry);
+  private void setFlags(String other, boolean ownerReferences) {
+    witness.mayExpireBy(other);
     cascading |= ownerReferences;
-    settings.set(EXPIRY, expiry);
+    settings.set(EXPIRY, other);
+    expiry = ExpiryDuration.parse(other);
     settings.set(OWNER_REFERENCES, Boolean.toString(ownerReferences));
   }
 
@@ -201,6 +209,7 @@ public final class Conductor implements AutoCloseable {
   public void beginAnew() {
     settings.close();
     cascading = false;
+    expiry = ExpiryDuration.parse(ORDINARY_EXPIRY);
     witness.forgetExpiries();
     witness.mayExpireBy(ORDINARY_EXPIRY);
     story = new Story();

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -67,6 +68,7 @@ public final class Life {
   private final List<String> nodes;
   private final Story story = new Story();
   private int made;
+  private int done;
 
   /**
    * Makes its namespace.
@@ -120,6 +122,11 @@ public final class Life {
     return actions;
   }
 
+  /** How many of its actions applied. */
+  public int done() {
+    return done;
+  }
+
   /** What was done and what became of the claims. */
   public List<String> story() {
     return story.lines();
@@ -133,7 +140,9 @@ public final class Life {
   public void live(Runnable afterEach) {
     for (var action : actions) {
       story.tell("%s", action);
-      if (!applied(action)) {
+      if (applied(action)) {
+        done++;
+      } else {
         story.tell("  does not apply");
       }
       afterEach.run();
@@ -187,7 +196,7 @@ public final class Life {
     return NAMES.get(which % NAMES.size());
   }
 
-  private io.fabric8.kubernetes.client.dsl.PodResource pod(int which) {
+  private PodResource pod(int which) {
     return stage.client().pods().inNamespace(namespace()).withName(name(which));
   }
 
@@ -358,6 +367,21 @@ public final class Life {
     return unrest;
   }
 
+  /** Claims in use whose address is on another ENI than they say. */
+  public List<String> misplaced() {
+    var cloud = stage.vpc().snapshot();
+    return claims().stream()
+        .filter(c -> c.statusOrEmpty().phase() == ClaimPhase.BOUND)
+        .filter(
+            c ->
+                cloud
+                    .eniOf(c.getStatus().address())
+                    .filter(e -> e.id().equals(c.getStatus().eniId()))
+                    .isEmpty())
+        .map(c -> namespace() + "/" + c.getMetadata().getName() + " " + c.getStatus())
+        .toList();
+  }
+
   private static boolean ended(Pod pod) {
     return ENDED.contains(pod.getStatus().getPhase());
   }
@@ -367,14 +391,16 @@ public final class Life {
         && claim
             .map(VpcIPClaim::statusOrEmpty)
             .filter(c -> c.phase() == ClaimPhase.BOUND)
+            .filter(c -> pod.getSpec().getNodeName().equals(c.nodeName()))
             .filter(c -> pod.getMetadata().getUid().equals(c.podUID()))
             .filter(c -> c.address() != null && c.address().equals(pod.getStatus().getPodIP()))
             .isPresent();
   }
 
-  private static boolean atRest(VpcIPClaim claim) {
+  private boolean atRest(VpcIPClaim claim) {
     var status = claim.statusOrEmpty();
     return !claim.isMarkedForDeletion()
+        && !ClaimWitness.isDue(claim, Set.of(conductor.expiry()), Instant.now())
         && status.phase() == ClaimPhase.RETAINED
         && status.deletePolicy() == DeletePolicy.NEVER
         && status.address() != null;
