@@ -6,6 +6,8 @@ import io.eniipamd.property.Action.WatchedKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -21,6 +23,9 @@ final class Moves {
   private static final Arbitrary<Policy> POLICY = Arbitraries.of(Policy.class);
   private static final Arbitrary<String> EXPIRY = Arbitraries.of("0", "10m", "1h");
 
+  /** What generators are told to expect, as jqwik does by default. */
+  private static final int GENERATED_TOGETHER = 1_000;
+
   private Moves() {}
 
   /** A kind of action and how often it comes. */
@@ -35,6 +40,13 @@ final class Moves {
     // A seed has nothing simpler than another, and shrinking it would only look for luck.
     var seeds = Arbitraries.integers().between(0, 1_000_000).dontShrink();
     return Combinators.combine(any, seeds).as(Move::new).list().ofMinSize(1).ofMaxSize(longest);
+  }
+
+  /** Actions without end, by themselves; the same seed draws the same. */
+  static Stream<Action> drawn(List<Tuple2<Integer, Arbitrary<Action>>> actions, long seed) {
+    var any = Arbitraries.frequencyOf(actions).generator(GENERATED_TOGETHER);
+    var random = new Random(seed);
+    return Stream.generate(() -> any.next(random).value());
   }
 
   /** What people do to a cluster. */

@@ -1,0 +1,71 @@
+package io.eniipamd.property.stage;
+
+import io.eniipamd.simulator.fault.CallGate;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The moment at which an operator dies: some changing calls pass, to the API server or the cloud,
+ * and from the next one on nothing of it gets through. The one who holds the gate kills the
+ * operator and lets go; what was held has no effect and no answer.
+ */
+final class DyingGate implements CallGate {
+  private final boolean afterEffect;
+  private final CountDownLatch reached = new CountDownLatch(1);
+  private final CountDownLatch end = new CountDownLatch(1);
+  private int left;
+
+  /**
+   * @param calls how many still go well
+   * @param afterEffect whether the one after them has its effect
+   */
+  DyingGate(int calls, boolean afterEffect) {
+    this.left = calls;
+    this.afterEffect = afterEffect;
+  }
+
+  /** Whether the moment came within this time. */
+  boolean reachedWithin(Duration time) {
+    try {
+      return reached.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  void letGo() {
+    end.countDown();
+  }
+
+  @Override
+  public Verdict before(String action, String request) {
+    return dies(false) ? hold() : Verdict.PROCEED;
+  }
+
+  @Override
+  public Verdict after(String action, String request, String result) {
+    return dies(true) ? hold() : Verdict.PROCEED;
+  }
+
+  private synchronized boolean dies(boolean after) {
+    if (reached.getCount() == 0) {
+      return true;
+    }
+    if (after == afterEffect && left-- == 0) {
+      reached.countDown();
+      return true;
+    }
+    return false;
+  }
+
+  private Verdict hold() {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Verdict.CUT;
+  }
+}

@@ -1,0 +1,32 @@
+package io.eniipamd.property.stage;
+
+import io.eniipamd.simulator.fault.CallGate;
+
+/** One changing call is not answered; with or without its effect. */
+final class UnheardGate implements CallGate {
+  private final boolean afterEffect;
+  private int left;
+
+  /**
+   * @param calls how many go well before it
+   * @param afterEffect whether it has its effect
+   */
+  UnheardGate(int calls, boolean afterEffect) {
+    this.left = calls;
+    this.afterEffect = afterEffect;
+  }
+
+  @Override
+  public Verdict before(String action, String request) {
+    return !afterEffect && isIt() ? Verdict.CUT : Verdict.PROCEED;
+  }
+
+  @Override
+  public Verdict after(String action, String request, String result) {
+    return afterEffect && isIt() ? Verdict.CUT : Verdict.PROCEED;
+  }
+
+  private synchronized boolean isIt() {
+    return left-- == 0;
+  }
+}
