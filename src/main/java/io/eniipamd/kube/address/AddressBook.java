@@ -274,8 +274,10 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   public synchronized List<VpcIP> heldBy(String claimUid) {
     return resolve(byClaimUid.get(claimUid)).stream()
         .sorted(
+            // Versions change with each write: of two that are of one second, the name decides, for
+            // every leader alike.
             Comparator.comparing((VpcIP v) -> v.getMetadata().getCreationTimestamp())
-                .thenComparing(v -> version(v)))
+                .thenComparing(v -> v.getMetadata().getName()))
         .toList();
   }
 

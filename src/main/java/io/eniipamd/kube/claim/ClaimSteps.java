@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Carries out what was decided about a claim: one step, its writes, and what people are told. */
 @Singleton
@@ -457,7 +458,7 @@ final class ClaimSteps {
       }
       var address =
           Optional.ofNullable(status.address())
-              .or(() -> book.heldBy(uid).stream().findFirst().map(v -> v.getMetadata().getName()))
+              .or(() -> living().findFirst().map(v -> v.getMetadata().getName()))
               .orElse(null);
       writes.status(keeping.kept(writes, address, read.serverTime()));
       demand.withdraw(uid);
@@ -560,6 +561,17 @@ final class ClaimSteps {
         observer.released(reason);
       }
       return UpdateControl.noUpdate();
+    }
+
+    /** The addresses that the claim holds, the oldest first, those on their way out left aside. */
+    private Stream<VpcIP> living() {
+      return book.heldBy(uid).stream()
+          .filter(
+              v ->
+                  switch (v.statusOrEmpty().phase()) {
+                    case ATTACHING, ASSIGNED, AVAILABLE, HELD -> true;
+                    case RELEASING, QUARANTINED -> false;
+                  });
     }
 
     private boolean holds(VpcIP vip) {

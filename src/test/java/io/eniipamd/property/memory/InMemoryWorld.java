@@ -228,6 +228,7 @@ public final class InMemoryWorld implements World {
       case Action.Restart restart -> restart();
       case Action.SecondLeader(boolean fenced) -> {
         if (operators.size() == 1) {
+          specification.leadersOverlap();
           if (fenced) {
             operators.getFirst().depose();
           } else {
