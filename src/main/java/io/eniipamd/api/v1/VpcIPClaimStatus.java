@@ -48,9 +48,9 @@ public record VpcIPClaimStatus(
         String expiresAt,
     @Size(max = 16)
         @JsonPropertyDescription(
-            "Ready (the Pod has its address), Valid (the wish can be read) and ReleaseBlocked (what"
-                + " should be released is not: its Pod still lives, or releases are paused), each with its"
-                + " reason.")
+            "Ready (the Pod has its address), Valid (the wish can be read), ReleaseBlocked (what"
+                + " should be released is not: its Pod still lives, or releases are paused) and Placed"
+                + " (False while the address is on its way to another place), each with its reason.")
         List<Condition> conditions) {
 
   /** The status of a claim that nothing was written to yet. */

@@ -167,8 +167,7 @@ public final class ClaimPolicy {
             .findFirst();
     if (here.isPresent()) {
       if (held.settledOn(here.get().eniId())) {
-        boolean wasToMove = claim.boundTo().isPresent() && claim.eniId().isEmpty();
-        if (wasToMove && !held.newerThanClaim()) {
+        if (claim.moving() && !held.newerThanClaim()) {
           return new ClaimDecision.ConfirmPlace(held.ip());
         }
         return new ClaimDecision.Bind(held, here.get(), node, pod);

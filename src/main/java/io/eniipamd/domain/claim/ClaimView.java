@@ -14,6 +14,8 @@ import java.util.Set;
  * @param phase what its status says
  * @param address the address in its status
  * @param eniId the ENI in its status
+ * @param moving whether somebody said that its address is about to go elsewhere, and nobody that it
+ *     is in its place since
  * @param boundTo the UID of the Pod in its status
  * @param fixed whether the policy in force keeps the address; before the first binding, the wish
  * @param pod the Pod of its name
@@ -31,6 +33,7 @@ public record ClaimView(
     Phase phase,
     Optional<Ip> address,
     Optional<String> eniId,
+    boolean moving,
     Optional<String> boundTo,
     boolean fixed,
     Optional<PodView> pod,

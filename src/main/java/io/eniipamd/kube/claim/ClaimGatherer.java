@@ -6,6 +6,7 @@ import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPClaimStatus;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.cloud.Subnet;
@@ -17,6 +18,7 @@ import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.node.NodeViews;
+import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.Watched;
 import jakarta.inject.Singleton;
@@ -64,6 +66,7 @@ final class ClaimGatherer {
         phase(status.phase()),
         Wishes.ip(status.address()),
         nonEmpty(status.eniId()),
+        moving(status, boundTo.isPresent()),
         boundTo,
         Policy.of(claim).policy() == DeletePolicy.NEVER,
         pod,
@@ -74,6 +77,14 @@ final class ClaimGatherer {
         pod.flatMap(p -> worn(claim, p)),
         node.map(this::crowded).orElse(Set.of()),
         keeping.gather(claim));
+  }
+
+  private static boolean moving(VpcIPClaimStatus status, boolean wasBound) {
+    boolean cleared = wasBound && nonEmpty(status.eniId()).isEmpty();
+    return cleared
+        || Conditions.find(status.conditions(), ClaimWrites.PLACED)
+            .filter(c -> c.status().equals(Condition.FALSE))
+            .isPresent();
   }
 
   /** The ENIs of a full node on which addresses are kept whose Pods are away. */

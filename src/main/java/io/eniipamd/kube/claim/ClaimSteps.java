@@ -22,6 +22,7 @@ import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
 import io.eniipamd.kube.reclaim.Releases;
 import io.eniipamd.kube.reclaim.Ties;
 import io.eniipamd.kube.reclaim.Ties.Tie;
+import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.People;
@@ -77,6 +78,9 @@ final class ClaimSteps {
 
   /** Claims that wait for an address that somebody holds, by the address. */
   private final Map<String, Set<Id>> awaiting = new ConcurrentHashMap<>();
+
+  /** Claims for which a record was asked for and the answer never came, by their UIDs. */
+  private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
   /** Claims whose finalizer was just taken away and that the cache still shows with it. */
   private final Set<String> lettingGo = ConcurrentHashMap.newKeySet();
@@ -170,6 +174,7 @@ final class ClaimSteps {
     var uid = claim.getMetadata().getUid();
     demand.withdraw(uid);
     lettingGo.remove(uid);
+    doubtful.remove(uid);
     evictions.forget(uid);
     gate.done(uid);
     ties.forget(uid);
@@ -220,6 +225,9 @@ final class ClaimSteps {
     }
 
     UpdateControl<VpcIPClaim> allocate(ClaimDecision.Allocate allocate) {
+      if (hasOneAfterAll()) {
+        return soon();
+      }
       var eni = allocate.eni();
       for (int i = 0; i < PICKS; i++) {
         var picked = book.pick(eni.subnetId(), uid);
@@ -260,9 +268,24 @@ final class ClaimSteps {
     private boolean record(Ip ip, String subnetId, String eniId, String node) {
       try {
         return records.take(ip, writes.ref(), subnetId, eniId, node).isPresent();
+      } catch (KubernetesClientException e) {
+        // It may have been made all the same, and no second one must be.
+        doubtful.add(uid);
+        throw e;
       } finally {
         book.putBack(ip);
       }
+    }
+
+    /** Whether there is a record after all whose creation was not answered. */
+    private boolean hasOneAfterAll() {
+      if (!doubtful.contains(uid)) {
+        return false;
+      }
+      var listed = client.resources(VpcIP.class).withLabel(Names.CLAIM_UID, uid).list().getItems();
+      doubtful.remove(uid);
+      listed.forEach(book::changed);
+      return !listed.isEmpty();
     }
 
     UpdateControl<VpcIPClaim> recordAgain(Ip ip) {
@@ -322,15 +345,7 @@ final class ClaimSteps {
         return soon();
       }
       try {
-        if (empty(claim.statusOrEmpty().eniId()) != null) {
-          // Nobody may bind the claim in the cheap way while its address is on the move.
-          writes.status(
-              VpcIPClaimStatusBuilder.builder(claim.statusOrEmpty())
-                  .eniId(null)
-                  .eniMac(null)
-                  .nodeName(null)
-                  .build());
-        }
+        writes.leavesItsPlace(vip.get(), move.to().eniId());
         records.direct(vip.get(), move.to().eniId(), move.node().name());
       } finally {
         book.putBack(move.held().ip());
@@ -386,6 +401,9 @@ final class ClaimSteps {
                   .formatted(bind.held().ip(), bind.eni().eniId(), bind.node().name()));
       conditions =
           writes.set(conditions, ClaimWrites.RELEASE_BLOCKED, Condition.FALSE, "NotDeleted", "");
+      if (Conditions.find(conditions, ClaimWrites.PLACED).isPresent()) {
+        conditions = writes.set(conditions, ClaimWrites.PLACED, Condition.TRUE, "OnENI", "");
+      }
       var owner = ties.recorded(claim, pod);
       var policy =
           Policy.annotated(claim)
@@ -462,7 +480,8 @@ final class ClaimSteps {
               .orElse(null);
       writes.status(keeping.kept(writes, address, read.serverTime()));
       demand.withdraw(uid);
-      return UpdateControl.noUpdate();
+      // The framework keeps the event of this write to itself, and there may be more to do.
+      return again();
     }
 
     UpdateControl<VpcIPClaim> deleteClaim() {
@@ -580,6 +599,10 @@ final class ClaimSteps {
 
     private String subnetOf(Ip ip) {
       return book.subnetOf(ip).map(Subnet::id).orElse(null);
+    }
+
+    private UpdateControl<VpcIPClaim> again() {
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(Duration.ofMillis(1));
     }
 
     private UpdateControl<VpcIPClaim> soon() {

@@ -2,6 +2,7 @@ package io.eniipamd.kube.claim;
 
 import io.eniipamd.api.v1.ClaimRef;
 import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPClaimStatus;
 import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
@@ -23,6 +24,9 @@ final class ClaimWrites {
   static final String READY = "Ready";
   static final String VALID = "Valid";
   static final String RELEASE_BLOCKED = "ReleaseBlocked";
+
+  /** False while the address is on its way to another place. */
+  static final String PLACED = "Placed";
 
   private final VpcIPClaim claim;
   private final Context<VpcIPClaim> context;
@@ -64,6 +68,32 @@ final class ClaimWrites {
 
   ClaimRef ref() {
     return new ClaimRef(namespace(), name(), uid());
+  }
+
+  /**
+   * From here on nobody may bind the claim by what he knew before: whoever is about to change where
+   * the address is writes this first. The version of its record is in it, so that no two changes
+   * say the same, and the write is never one that changes nothing.
+   */
+  void leavesItsPlace(VpcIP vip, String to) {
+    var status = claim.statusOrEmpty();
+    status(
+        VpcIPClaimStatusBuilder.builder(status)
+            .eniId(null)
+            .eniMac(null)
+            .nodeName(null)
+            .conditions(
+                set(
+                    status.conditions(),
+                    PLACED,
+                    Condition.FALSE,
+                    "Moving",
+                    "%s goes to %s (record version %s)"
+                        .formatted(
+                            vip.getMetadata().getName(),
+                            to,
+                            vip.getMetadata().getResourceVersion())))
+            .build());
   }
 
   /** A condition on the claim and an event on the Pod, both only when it is news. */

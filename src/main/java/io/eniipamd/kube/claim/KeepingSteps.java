@@ -161,6 +161,8 @@ final class KeepingSteps {
     if (!status.equals(before)) {
       writes.status(status);
       complaint.ifPresent(c -> writes.tell(c.reason(), c.message()));
+      // The framework keeps the event of this write to itself, and there may be more to do.
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(Duration.ofMillis(1));
     }
     return UpdateControl.noUpdate();
   }
@@ -183,12 +185,7 @@ final class KeepingSteps {
     try {
       // From here on nobody may bind the claim in the cheap way; a Pod that came meanwhile makes
       // this very write fail.
-      writes.status(
-          VpcIPClaimStatusBuilder.builder(writes.claim().statusOrEmpty())
-              .eniId(null)
-              .eniMac(null)
-              .nodeName(null)
-              .build());
+      writes.leavesItsPlace(vip.get(), to.map(p -> p.eni().eniId()).orElse("no ENI"));
       leaving.put(ip.toString(), new Leaving(eviction.from(), vip.get().getSpec().eniId()));
       records.direct(
           vip.get(),

@@ -270,11 +270,11 @@ class ClaimPolicyTest {
             new Move(held(IP, HeldAddress.Phase.HELD, null, null), ENI, NODE)),
         Row.of(
             "a claim whose address was to move is not bound the cheap way",
-            retained().eni(null).holdsNothing().holds(moved).pod(pod().uid("pod-2")).node(NODE),
+            retained().moving().holdsNothing().holds(moved).pod(pod().uid("pod-2")).node(NODE),
             new ConfirmPlace(IP)),
         Row.of(
             "once the record was written since, it is bound",
-            retained().eni(null).pod(pod().uid("pod-2")).node(NODE),
+            retained().moving().pod(pod().uid("pod-2")).node(NODE),
             new Bind(ON_ENI, ENI, NODE, pod().uid("pod-2").get())),
         Row.of(
             "in the wrong zone it waits and nothing is released",
@@ -510,6 +510,7 @@ class ClaimPolicyTest {
     private Phase phase = Phase.PENDING;
     private Optional<Ip> address = Optional.empty();
     private Optional<String> eniId = Optional.empty();
+    private boolean moving;
     private Optional<String> boundTo = Optional.empty();
     private boolean fixed = true;
     private Optional<PodView> pod = Optional.empty();
@@ -544,8 +545,9 @@ class ClaimPolicyTest {
       return this;
     }
 
-    Claim eni(String value) {
-      eniId = Optional.ofNullable(value);
+    Claim moving() {
+      eniId = Optional.empty();
+      moving = true;
       return this;
     }
 
@@ -607,8 +609,8 @@ class ClaimPolicyTest {
 
     ClaimView get() {
       return new ClaimView(
-          deleting, ours, phase, address, eniId, boundTo, fixed, pod, held, node, wishes, resting,
-          worn, crowded, keeping);
+          deleting, ours, phase, address, eniId, moving, boundTo, fixed, pod, held, node, wishes,
+          resting, worn, crowded, keeping);
     }
   }
 }
