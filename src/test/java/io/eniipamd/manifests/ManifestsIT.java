@@ -172,6 +172,13 @@ class ManifestsIT {
                         .noneMatch(vip -> vip.getSpec().type() == VpcIPType.POD));
     operator.close();
 
+    // The API server notes a watch when it has ended, some time after its client has gone.
+    await("the rights were used, and no others")
+        .atMost(PATIENCE)
+        .untilAsserted(ManifestsIT::rightsAreUsedAndNoOthers);
+  }
+
+  private static void rightsAreUsedAndNoOthers() {
     List<AuditEvent> asked =
         stage.plane().audit().events().stream()
             .filter(event -> event.user().endsWith(":" + Stage.ACCOUNT))

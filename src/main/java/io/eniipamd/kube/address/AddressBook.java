@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,9 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
 
   /** A stranger may leave: after this its address is tried again. */
   private static final Duration FOREIGN_FOR = Duration.ofMinutes(10);
+
+  /** No answer to a write comes later than this after what became of the write. */
+  private static final Duration GONE_FOR = Duration.ofMinutes(10);
 
   private final Clock clock;
 
@@ -86,6 +90,10 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   @GuardedBy("this")
   private BigInteger listedAt = BigInteger.ZERO;
 
+  /** The UIDs of records that are gone, the longest gone first, and when each was seen to be. */
+  @GuardedBy("this")
+  private final LinkedHashMap<String, Instant> gone = new LinkedHashMap<>();
+
   public AddressBook(Clock clock) {
     this.clock = clock;
   }
@@ -102,6 +110,10 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
       // A cache that lags behind the list shows what was gone by then.
       return;
     }
+    if (gone.containsKey(vip.getMetadata().getUid())) {
+      // The answer to a write that was overtaken by the news of the deletion.
+      return;
+    }
     if (known != null) {
       unindex(ip, known);
     }
@@ -116,6 +128,7 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   @Override
   public synchronized void deleted(VpcIP vip) {
     var ip = Ip.parse(vip.getMetadata().getName());
+    noteGone(vip.getMetadata().getUid());
     var known = entries.get(ip);
     if (known == null || !known.getMetadata().getUid().equals(vip.getMetadata().getUid())) {
       return;
@@ -123,6 +136,14 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
     unindex(ip, known);
     entries.remove(ip);
     freeUnlessKnown(ip);
+  }
+
+  private synchronized void noteGone(String uid) {
+    var now = clock.instant();
+    gone.putLast(uid, now);
+    while (gone.firstEntry().getValue().isBefore(now.minus(GONE_FOR))) {
+      gone.pollFirstEntry();
+    }
   }
 
   /**

@@ -1,0 +1,55 @@
+package io.eniipamd.kube.address;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.domain.address.Ip;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+
+class AddressBookTest {
+  private static final Ip ADDRESS = Ip.parse("10.0.0.4");
+
+  private final AddressBook book = new AddressBook(Clock.systemUTC());
+
+  @Test
+  void shouldNotHoldARecordWhoseDeletionOvertookTheAnswerToItsCreation() {
+    book.changed(record("first", "7"));
+    book.deleted(record("first", "9"));
+
+    book.changed(record("first", "7"));
+
+    assertThat(book.get(ADDRESS)).isEmpty();
+  }
+
+  @Test
+  void shouldNotHoldARecordWhoseDeletionIsTheFirstThatIsSeenOfIt() {
+    book.deleted(record("first", "9"));
+
+    book.changed(record("first", "7"));
+
+    assertThat(book.get(ADDRESS)).isEmpty();
+  }
+
+  @Test
+  void shouldHoldTheNextRecordOfAnAddress() {
+    book.changed(record("first", "7"));
+    book.deleted(record("first", "9"));
+
+    book.changed(record("second", "10"));
+
+    assertThat(book.get(ADDRESS)).isPresent();
+  }
+
+  private static VpcIP record(String uid, String version) {
+    var vip = new VpcIP();
+    vip.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(ADDRESS.toString())
+            .withUid(uid)
+            .withResourceVersion(version)
+            .build());
+    return vip;
+  }
+}
