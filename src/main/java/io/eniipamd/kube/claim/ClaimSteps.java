@@ -316,6 +316,9 @@ final class ClaimSteps {
       }
       var vip = there.get();
       var phase = vip.statusOrEmpty().phase();
+      if (phase == VpcIPPhase.RELEASING && isGoing()) {
+        return soon();
+      }
       if (phase == VpcIPPhase.QUARANTINED) {
         vip = records.direct(vip, null, null);
       }
@@ -326,6 +329,12 @@ final class ClaimSteps {
         records.revive(vip);
       }
       return UpdateControl.noUpdate();
+    }
+
+    /** Whether the claim is being deleted, or gone, and a stale cache still shows it alive. */
+    private boolean isGoing() {
+      var now = client.resources(VpcIPClaim.class).inNamespace(namespace).withName(name).get();
+      return now == null || now.isMarkedForDeletion() || !now.getMetadata().getUid().equals(uid);
     }
 
     UpdateControl<VpcIPClaim> awaitRoom(ClaimDecision.AwaitRoom room) {
