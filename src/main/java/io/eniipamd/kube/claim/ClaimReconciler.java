@@ -40,7 +40,6 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
   static final String BY_STATEFUL_SET = "statefulSet";
 
   private final Watched<VpcIPClaim> claims;
-  private final Watched<SlimNode> nodes;
   private final AddressBook book;
   private final Workloads workloads;
   private final Ties ties;
@@ -59,7 +58,6 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
       ClaimGatherer gatherer,
       ClaimSteps steps) {
     this.claims = claims;
-    this.nodes = nodes;
     this.book = book;
     this.workloads = workloads;
     this.ties = ties;
