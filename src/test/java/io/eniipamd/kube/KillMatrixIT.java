@@ -1,8 +1,11 @@
 package io.eniipamd.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.simulator.fault.CallGate;
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.testing.CountingProxy;
@@ -14,6 +17,7 @@ import io.eniipamd.testing.StandingStage;
 import io.eniipamd.testing.StoppingGate;
 import io.eniipamd.testing.StoppingGate.Side;
 import io.eniipamd.testing.StoppingGate.Stop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,9 +155,15 @@ class KillMatrixIT {
     awaitQuiet();
     var gate = gate(cases);
     cases.forEach(go);
-    scene.until(
-        "all are stopped on the way to be " + way + " " + calls,
-        () -> gate.stopped().size() == cases.size());
+    await("all are stopped on the way to be " + way + " " + calls)
+        .atMost(Duration.ofSeconds(90))
+        .untilAsserted(
+            () ->
+                assertThat(cases)
+                    .filteredOn(c -> !gate.stopped().contains(c.pod()))
+                    .extracting(
+                        c -> "%s went %s: %s".formatted(c, gate.story(c.pod()), standing(c)))
+                    .isEmpty());
     operator.kill();
     gate.letGo();
     open(CallGate.open());
@@ -164,6 +174,13 @@ class KillMatrixIT {
     Scene.awaitSound(stage);
     assertThat(stage.kubelets().violations()).isEmpty();
     return calls;
+  }
+
+  /** For people: where a Pod's claim and its address are. */
+  private static String standing(Case c) {
+    return scene.claim(c.pod()).map(VpcIPClaim::statusOrEmpty)
+        + " "
+        + stage.vips().stream().filter(v -> name(v).equals(c.pod())).map(VpcIP::getStatus).toList();
   }
 
   /** Without what was tried a second time. */
@@ -225,7 +242,7 @@ class KillMatrixIT {
                     v -> v.statusOrEmpty().phase() == io.eniipamd.api.v1.VpcIPPhase.ASSIGNED));
   }
 
-  private static String name(io.eniipamd.api.v1.VpcIP vip) {
+  private static String name(VpcIP vip) {
     return vip.getSpec().claimRef() == null ? "" : vip.getSpec().claimRef().name();
   }
 }
