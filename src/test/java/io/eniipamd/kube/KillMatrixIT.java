@@ -19,6 +19,7 @@ import io.eniipamd.testing.StoppingGate.Side;
 import io.eniipamd.testing.StoppingGate.Stop;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +143,7 @@ class KillMatrixIT {
    */
   private static List<String> die(
       String way, Consumer<Case> prepare, Consumer<Case> go, Consumer<Case> arrived) {
-    var rehearsal = new Case(way, Place.LATE, new Stop(0, Side.BEFORE));
+    var rehearsal = new Case(way, Place.LATE, new Stop("", 0, Side.BEFORE));
     prepare.accept(rehearsal);
     var watching = gate(List.of());
     go.accept(rehearsal);
@@ -201,6 +202,8 @@ class KillMatrixIT {
     }
     var cases = new ArrayList<Case>();
     for (int call = 1; call <= calls.size(); call++) {
+      var doing = calls.get(call - 1);
+      int time = Collections.frequency(calls.subList(0, call), doing);
       for (var side : Side.values()) {
         var place =
             call < cloud || (call == cloud && side == Side.BEFORE)
@@ -210,7 +213,7 @@ class KillMatrixIT {
             new Case(
                 "%s-%d-%s".formatted(way, call, side.name().toLowerCase(java.util.Locale.ROOT)),
                 place,
-                new Stop(call, side)));
+                new Stop(doing, time, side)));
       }
     }
     return cases;

@@ -7,6 +7,7 @@ import io.eniipamd.simulator.fault.CallGate;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,8 +16,11 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Stops Pods' stories before or after their n-th changing call, to the API server or to the cloud.
- * What is stopped goes no further, so that for this Pod it is as if its operator had died there;
+ * Stops Pods' stories before or after one of their changing calls, to the API server or to the
+ * cloud. The call is known by what it does and not by its place, so that one more try of a call
+ * before it does not make a Pod stop at another one.
+ *
+ * <p>What is stopped goes no further, so that for this Pod it is as if its operator had died there;
  * the test kills the operator when all are stopped, and then {@link #letGo}: what was held up to
  * then has no effect and no answer.
  *
@@ -35,9 +39,10 @@ public final class StoppingGate implements CallGate {
   /**
    * A place in a Pod's story.
    *
-   * @param call its changing calls count from 1
+   * @param call like {@code PUT vpcips/status}
+   * @param time which of that kind, counted from 1
    */
-  public record Stop(int call, Side side) {}
+  public record Stop(String call, int time, Side side) {}
 
   private final Map<String, Stop> stops;
   private final Map<String, List<String>> stories = new HashMap<>();
@@ -81,12 +86,13 @@ public final class StoppingGate implements CallGate {
 
   private synchronized boolean reached(String action, String request, Side side) {
     boolean any = false;
+    var call = withoutNames(action);
     for (var pod : podsOf(action, request)) {
       var story = stories.computeIfAbsent(pod, p -> new ArrayList<>());
       if (side == Side.BEFORE && !stopped.contains(pod)) {
-        story.add(withoutNames(action));
+        story.add(call);
       }
-      if (new Stop(story.size(), side).equals(stops.get(pod))) {
+      if (new Stop(call, Collections.frequency(story, call), side).equals(stops.get(pod))) {
         stopped.add(pod);
       }
       any |= stopped.contains(pod);
