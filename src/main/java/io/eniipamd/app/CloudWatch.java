@@ -2,6 +2,7 @@ package io.eniipamd.app;
 
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.kube.address.HeldWatch;
+import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.reclaim.Sweeper;
 import io.eniipamd.kube.support.Leadership;
@@ -17,12 +18,15 @@ public class CloudWatch {
   private final Subnets subnets;
   private final Sweeper sweeper;
   private final HeldWatch held;
+  private final StrayWatch strays;
   private final Leadership leadership;
 
-  CloudWatch(Subnets subnets, Sweeper sweeper, HeldWatch held, Leadership leadership) {
+  CloudWatch(
+      Subnets subnets, Sweeper sweeper, HeldWatch held, StrayWatch strays, Leadership leadership) {
     this.subnets = subnets;
     this.sweeper = sweeper;
     this.held = held;
+    this.strays = strays;
     this.leadership = leadership;
   }
 
@@ -63,6 +67,21 @@ public class CloudWatch {
       held.look();
     } catch (CloudException e) {
       LOG.warnf("the held addresses could not be looked at: %s", e.getMessage());
+    }
+  }
+
+  @Scheduled(
+      every = "${eni-ipamd.stray-watch-interval:5m}",
+      delayed = "15s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookForStrays() {
+    if (!leadership.leading()) {
+      return;
+    }
+    try {
+      strays.look();
+    } catch (CloudException e) {
+      LOG.warnf("no look for stray addresses: %s", e.getMessage());
     }
   }
 

@@ -12,6 +12,7 @@ import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.HeldWatch;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.Reserving;
+import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.reclaim.ReleaseGate;
@@ -160,6 +161,20 @@ final class KubeWiring {
       People people,
       Clock clock) {
     return new HeldWatch(cloud, book, records, claims, people, clock);
+  }
+
+  @Produces
+  @Singleton
+  StrayWatch strayWatch(
+      VpcCloud cloud,
+      Watched<NodeENIConfig> necs,
+      AddressBook book,
+      IpRecords records,
+      ReleaseGate gate,
+      IpamdConfig config,
+      People people) {
+    return new StrayWatch(
+        cloud, necs, book, records, people, () -> config.releaseStrayAddresses() && gate.open());
   }
 
   @Produces

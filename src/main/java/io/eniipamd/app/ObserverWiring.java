@@ -103,6 +103,7 @@ final class ObserverWiring {
       case POD_ENDED -> "PodEnded";
       case SCALED_DOWN -> "ScaledDown";
       case SURPLUS -> "Surplus";
+      case STRAY -> "Stray";
     };
   }
 }

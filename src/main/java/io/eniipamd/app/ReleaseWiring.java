@@ -4,6 +4,7 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.address.HeldWatch;
+import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.claim.Expiry;
 import io.eniipamd.kube.reclaim.AvalancheNote;
 import io.eniipamd.kube.reclaim.ConfigMapNote;
@@ -45,8 +46,10 @@ final class ReleaseWiring {
       RetainedClaims retained,
       ReleaseGate gate,
       HeldWatch held,
+      StrayWatch strays,
       LiveSettings live,
       Clock clock) {
+    metrics.strays(strays::strays);
     metrics.fixedIps(
         new IpamMetrics.FixedIps() {
           @Override

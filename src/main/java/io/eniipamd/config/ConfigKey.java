@@ -168,6 +168,18 @@ public enum ConfigKey {
       ValueKind.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
       "How often is looked whether somebody else has taken a retained address that is on no ENI and"
           + " not reserved; one request for ten of them."),
+  STRAY_WATCH_INTERVAL(
+      Group.RELEASE,
+      Default.of("5m"),
+      ValueKind.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
+      "How often is looked for addresses on the cluster's ENIs that no VpcIP speaks of; one request"
+          + " for a hundred ENIs."),
+  RELEASE_STRAY_ADDRESSES(
+      Group.RELEASE,
+      Default.of("true"),
+      ValueKind.onOff(),
+      "Give back such an address, when two looks in a row have found it and no Pod uses it; else"
+          + " people are only told."),
   QUARANTINE(
       Group.RELEASE,
       Default.of("30s"),

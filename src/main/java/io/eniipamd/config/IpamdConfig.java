@@ -122,6 +122,15 @@ public interface IpamdConfig {
   @WithConverter(DurationConverter.class)
   Duration heldWatchInterval();
 
+  /** {@link ConfigKey#STRAY_WATCH_INTERVAL}. */
+  @WithDefault("5m")
+  @WithConverter(DurationConverter.class)
+  Duration strayWatchInterval();
+
+  /** {@link ConfigKey#RELEASE_STRAY_ADDRESSES}. */
+  @WithDefault("true")
+  boolean releaseStrayAddresses();
+
   /** {@link ConfigKey#QUARANTINE}. */
   @WithDefault("30s")
   @WithConverter(DurationConverter.class)

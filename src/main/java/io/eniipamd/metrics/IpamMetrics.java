@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -142,6 +143,18 @@ public final class IpamMetrics {
         .tag("action", action)
         .register(registry)
         .record(addresses);
+  }
+
+  /**
+   * Shows the addresses on the cluster's ENIs that nobody has, from now on.
+   *
+   * @param now is asked at each scrape and is quick
+   */
+  public void strays(IntSupplier now) {
+    Gauge.builder("ipamd.stray.addresses", now, IntSupplier::getAsInt)
+        .description("Addresses on the cluster's ENIs that no VpcIP speaks of.")
+        .strongReference(true)
+        .register(registry);
   }
 
   /** What is asked at each scrape about fixed IPs whose Pods are away; all are quick. */

@@ -28,7 +28,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 
 /** The real SDK against a simulated VPC, with the few calls that most tests begin with. */
-final class Sdk {
+public final class Sdk {
   static final String ZONE_3_SUBNET = "subnet-gz3pods1";
   static final String ZONE_4_SUBNET = "subnet-gz4pods1";
   static final String NODE_1 = "ins-node0001";
@@ -44,7 +44,7 @@ final class Sdk {
   private final Runnable passTime;
 
   /** A client whose cloud's tasks end by the real clock. */
-  Sdk(SimulatedVpc cloud) {
+  public Sdk(SimulatedVpc cloud) {
     this(cloud, cloud.secretId(), cloud.secretKey(), cloud.region(), () -> {});
   }
 
@@ -143,7 +143,12 @@ final class Sdk {
     vpc.DeleteNetworkInterface(request);
   }
 
-  String assign(String eniId, String... ips) throws TencentCloudSDKException {
+  /**
+   * Puts addresses on an ENI.
+   *
+   * @return the id of the request
+   */
+  public String assign(String eniId, String... ips) throws TencentCloudSDKException {
     AssignPrivateIpAddressesRequest request = new AssignPrivateIpAddressesRequest();
     request.setNetworkInterfaceId(eniId);
     request.setPrivateIpAddresses(named(ips));

@@ -17,5 +17,8 @@ public enum ReleaseReason {
   POD_ENDED,
   /** The claim held a second address by a crash or by two operators; this one was not used. */
   @JsonProperty("Surplus")
-  SURPLUS
+  SURPLUS,
+  /** It was found on an ENI without a record, and nobody had it. */
+  @JsonProperty("Stray")
+  STRAY
 }

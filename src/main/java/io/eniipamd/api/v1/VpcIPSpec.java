@@ -37,7 +37,9 @@ public record VpcIPSpec(
             message = "cannot change: an address is a Pod's or an ENI's for as long as it is taken")
         @JsonPropertyDescription("Pod, or ENI for the primary address of an ENI.")
         VpcIPType type,
-    @JsonPropertyDescription("The claim that holds the address; empty for an ENI's own.")
+    @JsonPropertyDescription(
+            "The claim that holds the address; empty for an ENI's own, and for a stray that was"
+                + " found on an ENI.")
         ClaimRef claimRef,
     @Required
         @Size(max = Formats.ID_LENGTH)

@@ -147,12 +147,14 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   }
 
   /**
-   * What the API server listed just now is all there is: for a new leader, before it allocates.
+   * What the API server listed just now is all there was: for a new leader, before it allocates.
+   * What was seen of later than the list stays; the watch may be ahead of its answer.
    *
    * @param listVersion the version of the list as a whole
    */
   public synchronized void replaceBy(Collection<VpcIP> listed, String listVersion) {
     var names = new HashSet<Ip>();
+    var asOf = new BigInteger(listVersion);
     listedAt = BigInteger.ZERO;
     listed.forEach(
         vip -> {
@@ -160,11 +162,12 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
           changed(vip);
         });
     for (var ip : new ArrayList<>(entries.keySet())) {
-      if (!names.contains(ip)) {
-        deleted(entries.get(ip));
+      var known = entries.get(ip);
+      if (!names.contains(ip) && version(known).compareTo(asOf) <= 0) {
+        deleted(known);
       }
     }
-    listedAt = new BigInteger(listVersion);
+    listedAt = asOf;
   }
 
   /** Keeps addresses in claims' statuses from being given to others. */
@@ -285,6 +288,14 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   public synchronized boolean isForeign(Ip ip) {
     forgetOldStrangers();
     return foreign.containsKey(ip);
+  }
+
+  /**
+   * Whether the address has no record, stands in no claim's status and is not being taken at this
+   * moment.
+   */
+  public synchronized boolean isUnknown(Ip ip) {
+    return !entries.containsKey(ip) && !inClaims.containsKey(ip) && !picked.containsKey(ip);
   }
 
   public synchronized Optional<VpcIP> get(Ip ip) {
@@ -413,10 +424,7 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   }
 
   private synchronized boolean nobodys(Ip ip) {
-    return !entries.containsKey(ip)
-        && !inClaims.containsKey(ip)
-        && !picked.containsKey(ip)
-        && !foreign.containsKey(ip);
+    return isUnknown(ip) && !foreign.containsKey(ip);
   }
 
   private synchronized void forgetOldStrangers() {

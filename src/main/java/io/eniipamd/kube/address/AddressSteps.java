@@ -39,6 +39,9 @@ public final class AddressSteps {
   private static final String UNASSIGN = "unassign";
   private static final String PARK = "park";
 
+  /** How often a Pod is looked for that uses an address of nobody's. */
+  private static final Duration STRAY_IN_USE = Duration.ofSeconds(20);
+
   private final KubernetesClient client;
   private final Watched<VpcIP> vips;
   private final Watched<VpcIPClaim> claims;
@@ -98,6 +101,9 @@ public final class AddressSteps {
 
   /** Brings the address to where its spec wants it. */
   UpdateControl<VpcIP> settle(VpcIP vip) {
+    if (IpRecords.isStray(vip)) {
+      return stray(vip);
+    }
     var holder = holder(vip);
     if (holder == Holder.GONE) {
       var ref = vip.getSpec().claimRef();
@@ -147,6 +153,21 @@ public final class AddressSteps {
       }
       case CloudTasks.State.Failed<EniOperations.Done> failed -> failed(vip, failed);
     };
+  }
+
+  /** Gives an address back that nobody has; a Pod may use it all the same. */
+  private UpdateControl<VpcIP> stray(VpcIP vip) {
+    var user = fresh.podWith(vip.getMetadata().getName());
+    if (user.isPresent()) {
+      people.warn(
+          vip,
+          "StrayAddressInUse",
+          "Pod %s uses it, but no claim of that Pod holds it; it stays for as long as that Pod runs"
+              .formatted(user.get()));
+      return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(STRAY_IN_USE);
+    }
+    records.release(vip, ReleaseReason.STRAY);
+    return UpdateControl.noUpdate();
   }
 
   /** Takes a kept address from its ENI: its record alone holds it then. */
@@ -337,6 +358,9 @@ public final class AddressSteps {
 
   /** The last look before an address leaves its ENI: this very record, still being released. */
   private boolean stillReleasing(VpcIP vip) {
+    if (IpRecords.isStray(vip) && fresh.podWith(vip.getMetadata().getName()).isPresent()) {
+      return false;
+    }
     var now = client.resources(VpcIP.class).withName(vip.getMetadata().getName()).get();
     return now != null
         && now.getMetadata().getUid().equals(vip.getMetadata().getUid())

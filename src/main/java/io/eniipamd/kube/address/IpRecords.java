@@ -53,6 +53,32 @@ public final class IpRecords {
    */
   public Optional<VpcIP> take(
       Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
+    try {
+      var created = create(ip, claim, subnetId, eniId, nodeName);
+      newborn.add(created.getMetadata().getUid());
+      return Optional.of(created);
+    } catch (KubernetesClientException e) {
+      return thereAlready(ip, e)
+          .filter(t -> t.getSpec().claimRef() != null)
+          .filter(t -> claim.uid().equals(t.getSpec().claimRef().uid()));
+    }
+  }
+
+  /**
+   * Records an address that was found on an ENI and that nobody has.
+   *
+   * @return the record; empty where somebody has it after all
+   */
+  Optional<VpcIP> takeStray(Ip ip, String subnetId, String eniId, String nodeName) {
+    try {
+      return Optional.of(create(ip, null, subnetId, eniId, nodeName));
+    } catch (KubernetesClientException e) {
+      var unused = thereAlready(ip, e);
+      return Optional.empty();
+    }
+  }
+
+  private VpcIP create(Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
     var vip = new VpcIP();
     vip.setMetadata(
         new ObjectMetaBuilder()
@@ -69,23 +95,27 @@ public final class IpRecords {
             .nodeName(nodeName)
             .build());
     vip.setStatus(null);
-    try {
-      var created = client.resource(vip).create();
-      newborn.add(created.getMetadata().getUid());
-      book.changed(created);
-      return Optional.of(created);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-      var there = client.resources(VpcIP.class).withName(ip.toString()).get();
-      if (there != null) {
-        book.changed(there);
-      }
-      return Optional.ofNullable(there)
-          .filter(t -> t.getSpec().claimRef() != null)
-          .filter(t -> claim.uid().equals(t.getSpec().claimRef().uid()));
+    var created = client.resource(vip).create();
+    book.changed(created);
+    return created;
+  }
+
+  /** What holds the name of a record that could not be created. */
+  private Optional<VpcIP> thereAlready(Ip ip, KubernetesClientException refusal) {
+    if (refusal.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+      throw refusal;
     }
+    var there = Optional.ofNullable(client.resources(VpcIP.class).withName(ip.toString()).get());
+    there.ifPresent(book::changed);
+    return there;
+  }
+
+  /** Whether a record was made for an address that was found on an ENI and that nobody has. */
+  public static boolean isStray(VpcIP vip) {
+    return vip.getSpec().type() == VpcIPType.POD
+        && vip.getSpec().claimRef() == null
+        && vip.getSpec().eniId() != null
+        && vip.statusOrEmpty().phase() != VpcIPPhase.AVAILABLE;
   }
 
   /** Whether the record was made by this process a moment ago; said once. */

@@ -17,6 +17,7 @@ import io.eniipamd.domain.claim.PodView;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SlimPod;
@@ -110,7 +111,10 @@ final class ClaimGatherer {
         .filter(
             ip ->
                 book.get(ip)
-                    .map(vip -> ofSameName(vip, claim) && !ofThis(vip, claim))
+                    .map(
+                        vip ->
+                            IpRecords.isStray(vip)
+                                || (ofSameName(vip, claim) && !ofThis(vip, claim)))
                     .orElse(true));
   }
 
@@ -155,7 +159,9 @@ final class ClaimGatherer {
   private static String holder(VpcIP vip) {
     var ref = vip.getSpec().claimRef();
     if (ref == null) {
-      return "an ENI as its own address";
+      return vip.getSpec().type() == VpcIPType.ENI
+          ? "an ENI as its own address"
+          : "nobody, but it is still on an ENI and is being given back";
     }
     var resting = vip.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED;
     return "claim %s/%s%s"

@@ -96,6 +96,24 @@ public final class FreshReads {
         .isEmpty();
   }
 
+  /**
+   * The Pod that runs with an address, as {@code namespace/name}, whatever it got it from.
+   *
+   * @throws KubernetesClientException for anything but a certain answer
+   */
+  public Optional<String> podWith(String address) {
+    return client
+        .resources(SlimPod.class)
+        .inAnyNamespace()
+        .withField("status.podIP", address)
+        .list()
+        .getItems()
+        .stream()
+        .filter(pod -> !pod.ended())
+        .map(pod -> pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName())
+        .findFirst();
+  }
+
   private HttpResponse<String> get(String path, String what) {
     var uri = URI.create(client.getMasterUrl().toString().replaceAll("/+$", "") + path);
     var http = client.getHttpClient();

@@ -6,6 +6,7 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.domain.address.Ip;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Clock;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AddressBookTest {
@@ -40,6 +41,24 @@ class AddressBookTest {
     book.changed(record("second", "10"));
 
     assertThat(book.get(ADDRESS)).isPresent();
+  }
+
+  @Test
+  void shouldHoldARecordThatIsYoungerThanTheListOfAll() {
+    book.changed(record("first", "8"));
+
+    book.replaceBy(List.of(), "7");
+
+    assertThat(book.get(ADDRESS)).isPresent();
+  }
+
+  @Test
+  void shouldForgetARecordThatIsNotInTheListOfAll() {
+    book.changed(record("first", "7"));
+
+    book.replaceBy(List.of(), "7");
+
+    assertThat(book.get(ADDRESS)).isEmpty();
   }
 
   private static VpcIP record(String uid, String version) {

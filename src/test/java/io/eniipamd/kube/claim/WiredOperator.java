@@ -18,6 +18,7 @@ import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.Reserving;
+import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.address.VpcIpReconciler;
 import io.eniipamd.kube.node.NodeViews;
@@ -70,6 +71,7 @@ public record WiredOperator(
     AddressBook book,
     Subnets subnets,
     Sweeper sweeper,
+    StrayWatch strays,
     Leadership leadership) {
 
   /**
@@ -191,6 +193,7 @@ public record WiredOperator(
         book,
         subnets,
         sweeper,
+        new StrayWatch(cloud, necs, book, records, people, gate::open),
         leadership);
   }
 

@@ -325,7 +325,8 @@ final class ApiServer {
     }
   }
 
-  ObjectNode list(Kind kind, String namespace, Map<String, String> labels) {
+  ObjectNode list(
+      Kind kind, String namespace, Map<String, String> labels, Map<String, String> fields) {
     var list = JSON.createObjectNode();
     list.put("apiVersion", kind.apiVersion).put("kind", kind.kind + "List");
     list.withObject("/metadata").put("resourceVersion", Long.toString(revision));
@@ -338,7 +339,14 @@ final class ApiServer {
                       l ->
                           Objects.equals(
                               object.path("metadata").path("labels").path(l.getKey()).asText(null),
-                              l.getValue()));
+                              l.getValue()))
+              && fields.entrySet().stream()
+                  .allMatch(
+                      f ->
+                          object
+                              .at("/" + f.getKey().replace('.', '/'))
+                              .asText("")
+                              .equals(f.getValue()));
       if (selected) {
         items.add(object);
       }

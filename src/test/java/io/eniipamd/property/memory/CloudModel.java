@@ -10,6 +10,8 @@ import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.Fence;
 import io.eniipamd.cloud.Instance;
 import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.NetworkInterface.Address;
+import io.eniipamd.cloud.NetworkInterface.AddressState;
 import io.eniipamd.cloud.Reservation;
 import io.eniipamd.cloud.ReservationQuery;
 import io.eniipamd.cloud.ReservationSpec;
@@ -32,6 +34,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * The cloud as {@link EniOperations} promises it, one operation a step: what is asked waits until
@@ -331,7 +334,24 @@ final class CloudModel {
     }
   }
 
-  /** The cloud for those who only ask for the subnets. */
+  private NetworkInterface described(String eniId) {
+    var eni = enis.get(eniId);
+    var addresses =
+        Stream.concat(
+                Stream.of(new Address(eni.primary, true, AddressState.AVAILABLE)),
+                eni.addresses.stream().map(ip -> new Address(ip, false, AddressState.AVAILABLE)))
+            .toList();
+    return new NetworkInterface(
+        eniId,
+        subnets.getFirst().id(),
+        "20:90:6f:00:00:01",
+        NetworkInterface.State.AVAILABLE,
+        Optional.empty(),
+        addresses,
+        Map.of());
+  }
+
+  /** The cloud for those who only look. */
   VpcCloud reads() {
     return new VpcCloud() {
       @Override
@@ -341,7 +361,9 @@ final class CloudModel {
 
       @Override
       public List<NetworkInterface> networkInterfaces(EniQuery query) {
-        throw unused();
+        return query instanceof EniQuery.ByIds(var ids)
+            ? ids.stream().filter(enis::containsKey).map(CloudModel.this::described).toList()
+            : List.of();
       }
 
       @Override

@@ -213,6 +213,7 @@ final class OperatorProcess implements CloudModel.Sender {
           () -> {
             wired.subnets().refresh();
             wired.sweeper().sweep();
+            wired.strays().look();
           });
     } finally {
       sweeping = false;
@@ -369,7 +370,10 @@ final class OperatorProcess implements CloudModel.Sender {
             case "GET" ->
                 target.name() == null
                     ? server.list(
-                        target.kind(), target.namespace(), labels(request.uri().getQuery()))
+                        target.kind(),
+                        target.namespace(),
+                        selector(request.uri().getQuery(), "labelSelector"),
+                        selector(request.uri().getQuery(), "fieldSelector"))
                     : server.get(target.kind(), target.namespace(), target.name());
             case "POST" -> server.create(target.kind(), sent(request, target));
             case "PUT" ->
@@ -415,18 +419,18 @@ final class OperatorProcess implements CloudModel.Sender {
     return object;
   }
 
-  private static Map<String, String> labels(String query) {
-    var labels = new HashMap<String, String>();
+  private static Map<String, String> selector(String query, String name) {
+    var selected = new HashMap<String, String>();
     if (query != null) {
       for (var part : query.split("&")) {
-        if (part.startsWith("labelSelector=")) {
-          for (var label : part.substring("labelSelector=".length()).split(",")) {
-            labels.put(label.split("=")[0], label.split("=")[1]);
+        if (part.startsWith(name + "=")) {
+          for (var one : part.substring(name.length() + 1).split(",")) {
+            selected.put(one.split("=")[0], one.split("=")[1]);
           }
         }
       }
     }
-    return labels;
+    return selected;
   }
 
   private String date() {

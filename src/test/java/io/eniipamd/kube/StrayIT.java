@@ -1,0 +1,148 @@
+package io.eniipamd.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.tencentcloudapi.common.exception.TencentCloudSDKException;
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.simulator.Sdk;
+import io.eniipamd.simulator.layout.VpcLayout;
+import io.eniipamd.testing.OperatorProcess;
+import io.eniipamd.testing.PodSketch;
+import io.eniipamd.testing.Scene;
+import io.eniipamd.testing.Stage;
+import io.eniipamd.testing.StandingStage;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodIP;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** An address on one of the cluster's ENIs that no record speaks of is found and given back. */
+class StrayIT {
+  /** Nobody else gets to it: the subnet is far larger than what these tests use of it. */
+  private static final String FAR_AWAY = "10.0.0.200";
+
+  private static final String USED = "10.0.0.201";
+
+  private static Stage stage;
+  private static Scene scene;
+  private static OperatorProcess operator;
+
+  @BeforeAll
+  static void open() {
+    var standard = VpcLayout.standard();
+    stage =
+        Stage.set(
+            "stray",
+            standard
+                .withSubnets(List.of(standard.subnets().get(0)))
+                .withInstances(List.of(standard.instances().get(0))));
+    operator = startOperator();
+    stage.join("node-1", "ins-node0001");
+    Scene.awaitNodes(stage, "node-1");
+    scene = Scene.open(stage, "stray");
+  }
+
+  @AfterAll
+  static void close() {
+    if (stage != null) {
+      stage.close();
+    }
+  }
+
+  @Test
+  void shouldGiveBackAnAddressThatNobodyHas() throws TencentCloudSDKException {
+    var kept = scene.run(PodSketch.fixed("beside-it", "node-1")).getStatus();
+
+    new Sdk(stage.vpc()).assign(kept.eniId(), FAR_AWAY);
+
+    scene.until(
+        "it is recorded and released",
+        () ->
+            scene.vip(FAR_AWAY).orElseThrow().statusOrEmpty().releaseReason()
+                == ReleaseReason.STRAY);
+    scene.awaitFree(FAR_AWAY);
+    scene.until("people are told", () -> reasons().contains("StrayAddress"));
+    await("the number goes back")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> operator.get("/q/metrics").contains("ipamd_stray_addresses 0.0"));
+    assertThat(scene.awaitRunning("beside-it").getStatus().address()).isEqualTo(kept.address());
+    Scene.awaitSound(stage);
+  }
+
+  @Test
+  void shouldLeaveThePodItsAddressWhoseClaimAndRecordAreTornAwayWhileNobodyLooks() {
+    var claim = scene.run(PodSketch.immediate("torn", "node-1"));
+    var address = claim.getStatus().address();
+    var uid = scene.pod("torn").orElseThrow().getMetadata().getUid();
+    long calls = stage.vpc().record().count();
+    operator.kill();
+    scene.tearAway(
+        stage.client().resources(VpcIPClaim.class).inNamespace(scene.namespace()).withName("torn"));
+    scene.tearAway(stage.client().resources(VpcIP.class).withName(address));
+
+    operator = startOperator();
+
+    assertThat(scene.awaitRunning("torn").getStatus().address()).isEqualTo(address);
+    assertThat(scene.pod("torn").orElseThrow().getMetadata().getUid()).isEqualTo(uid);
+    assertThat(stage.vpc().record().since(calls))
+        .filteredOn(c -> c.action().startsWith("Unassign"))
+        .filteredOn(c -> c.request().contains("\"" + address + "\""))
+        .isEmpty();
+    Scene.awaitSound(stage);
+  }
+
+  @Test
+  void shouldKeepAnAddressThatAPodUsesWithoutAClaimUntilThatPodEnds()
+      throws TencentCloudSDKException {
+    var eni = scene.run(PodSketch.fixed("beside-that", "node-1")).getStatus().eniId();
+    scene.create(PodSketch.plain("user", "node-1"));
+    scene.until(
+        "it runs", () -> scene.pod("user").orElseThrow().getStatus().getPhase().equals("Running"));
+    stage
+        .client()
+        .pods()
+        .inNamespace(scene.namespace())
+        .withName("user")
+        .editStatus(
+            pod ->
+                new PodBuilder(pod)
+                    .editStatus()
+                    .withPodIP(USED)
+                    .withPodIPs(new PodIP(USED))
+                    .endStatus()
+                    .build());
+
+    new Sdk(stage.vpc()).assign(eni, USED);
+
+    scene.until(
+        "people are told",
+        () ->
+            scene.events("VpcIP", USED).stream()
+                .anyMatch(e -> e.getReason().equals("StrayAddressInUse")));
+    assertThat(stage.vpc().snapshot().eniOf(USED)).isPresent();
+    scene.end("user");
+    scene.awaitFree(USED);
+  }
+
+  private static OperatorProcess startOperator() {
+    var flags = new ArrayList<>(List.of(StandingStage.QUICK));
+    flags.add("--stray-watch-interval=1s");
+    return stage.startOperator(flags.toArray(String[]::new));
+  }
+
+  private static List<String> reasons() {
+    return stage.client().v1().events().inAnyNamespace().list().getItems().stream()
+        .filter(e -> e.getInvolvedObject().getKind().equals(NodeENIConfig.class.getSimpleName()))
+        .map(Event::getReason)
+        .toList();
+  }
+}
