@@ -72,7 +72,7 @@ public class CloudWatch {
 
   @Scheduled(
       every = "${eni-ipamd.stray-watch-interval:5m}",
-      delayed = "15s",
+      delayed = "${eni-ipamd.stray-watch-interval:5m}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookForStrays() {
     if (!leadership.leading()) {

@@ -17,6 +17,8 @@ import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
 import com.tencentcloudapi.vpc.v20170312.models.VpcPrivateIpAddress;
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.simulator.model.VpcSnapshot;
+import io.eniipamd.testing.time.SteppedClock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Secondary addresses, through the real SDK. */
 class AddressLifeTest {
-  private final SteppedClock clock = new SteppedClock();
+  private final SteppedClock clock = SteppedClock.at(Instant.now());
   private final SimulatedVpc cloud = SimulatedVpc.start(VpcLayout.standard(), 0, clock, 1);
   private final Sdk sdk = new Sdk(cloud, clock);
 

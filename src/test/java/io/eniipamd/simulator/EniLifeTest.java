@@ -18,12 +18,14 @@ import io.eniipamd.simulator.fault.Fault;
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.simulator.layout.VpcLayout.Latencies;
 import io.eniipamd.simulator.model.VpcSnapshot;
+import io.eniipamd.testing.time.SteppedClock;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The life of an ENI, through the real SDK. */
 class EniLifeTest {
-  private final SteppedClock clock = new SteppedClock();
+  private final SteppedClock clock = SteppedClock.at(Instant.now());
   private final SimulatedVpc cloud = SimulatedVpc.start(VpcLayout.standard(), 0, clock, 1);
   private final Sdk sdk = new Sdk(cloud, clock);
 

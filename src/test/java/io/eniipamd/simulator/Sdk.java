@@ -20,6 +20,7 @@ import com.tencentcloudapi.vpc.v20170312.models.NetworkInterface;
 import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
 import com.tencentcloudapi.vpc.v20170312.models.Subnet;
 import com.tencentcloudapi.vpc.v20170312.models.UnassignPrivateIpAddressesRequest;
+import io.eniipamd.testing.time.SteppedClock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -9,6 +9,8 @@ import io.eniipamd.simulator.fault.Fault;
 import io.eniipamd.simulator.fault.Faults;
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.simulator.record.Call;
+import io.eniipamd.testing.time.SteppedClock;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +41,7 @@ class SeedTest {
   }
 
   private static Seen run(long seed) throws TencentCloudSDKException {
-    SteppedClock clock = new SteppedClock();
+    SteppedClock clock = SteppedClock.at(Instant.now());
     try (SimulatedVpc cloud = SimulatedVpc.start(VpcLayout.standard(), 0, clock, seed)) {
       Sdk sdk = new Sdk(cloud, clock);
       sdk.createAttached(ZONE_3_SUBNET, NODE_1);

@@ -64,7 +64,6 @@ final class SharedLooks {
 
   /** Somebody who waits for an ENI to look a certain way. */
   private static final class Waiter {
-    final String step;
     final String eniId;
     final Predicate<Optional<NetworkInterface>> enough;
     final CompletableFuture<Look> seen = new CompletableFuture<>();
@@ -73,13 +72,11 @@ final class SharedLooks {
     long pause;
 
     Waiter(
-        String step,
         String eniId,
         Predicate<Optional<NetworkInterface>> enough,
         long now,
         Duration patience,
         long pause) {
-      this.step = step;
       this.eniId = eniId;
       this.enough = enough;
       this.deadline = now + patience.toNanos();
@@ -190,8 +187,7 @@ final class SharedLooks {
   private CompletableFuture<Look> begin(
       String step, String eniId, Predicate<Optional<NetworkInterface>> enough, Duration patience) {
     var waiter =
-        new Waiter(
-            step, eniId, enough, System.nanoTime(), patience, settings.lookInterval().toNanos());
+        new Waiter(eniId, enough, System.nanoTime(), patience, settings.lookInterval().toNanos());
     lock.lock();
     try {
       waiters.add(waiter);

@@ -313,6 +313,18 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
         .toList();
   }
 
+  /** The same, those on their way out left aside. */
+  public List<VpcIP> livingOf(String claimUid) {
+    return heldBy(claimUid).stream()
+        .filter(
+            v ->
+                switch (v.statusOrEmpty().phase()) {
+                  case ATTACHING, ASSIGNED, AVAILABLE, HELD -> true;
+                  case RELEASING, QUARANTINED -> false;
+                })
+        .toList();
+  }
+
   /** The addresses of claims of this name, whatever their UIDs. */
   public synchronized List<VpcIP> ofClaimNamed(String namespace, String name) {
     return resolve(byClaimName.get(namespace + "/" + name));

@@ -101,6 +101,11 @@ public final class AddressSteps {
 
   /** Brings the address to where its spec wants it. */
   UpdateControl<VpcIP> settle(VpcIP vip) {
+    if (vip.isMarkedForDeletion() && !isThere(vip)) {
+      // It was let go, and the answer to that never came: nothing may be put on an ENI for it.
+      book.deleted(vip);
+      return UpdateControl.noUpdate();
+    }
     if (IpRecords.isStray(vip)) {
       return stray(vip);
     }
@@ -153,6 +158,12 @@ public final class AddressSteps {
       }
       case CloudTasks.State.Failed<EniOperations.Done> failed -> failed(vip, failed);
     };
+  }
+
+  /** Whether the API server has this very record still. */
+  private boolean isThere(VpcIP vip) {
+    var now = client.resources(VpcIP.class).withName(vip.getMetadata().getName()).get();
+    return now != null && now.getMetadata().getUid().equals(vip.getMetadata().getUid());
   }
 
   /** Gives an address back that nobody has; a Pod may use it all the same. */

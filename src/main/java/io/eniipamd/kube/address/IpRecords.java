@@ -56,6 +56,7 @@ public final class IpRecords {
     try {
       var created = create(ip, claim, subnetId, eniId, nodeName);
       newborn.add(created.getMetadata().getUid());
+      book.changed(created);
       return Optional.of(created);
     } catch (KubernetesClientException e) {
       return thereAlready(ip, e)
@@ -71,7 +72,9 @@ public final class IpRecords {
    */
   Optional<VpcIP> takeStray(Ip ip, String subnetId, String eniId, String nodeName) {
     try {
-      return Optional.of(create(ip, null, subnetId, eniId, nodeName));
+      var created = create(ip, null, subnetId, eniId, nodeName);
+      book.changed(created);
+      return Optional.of(created);
     } catch (KubernetesClientException e) {
       var unused = thereAlready(ip, e);
       return Optional.empty();
@@ -95,9 +98,7 @@ public final class IpRecords {
             .nodeName(nodeName)
             .build());
     vip.setStatus(null);
-    var created = client.resource(vip).create();
-    book.changed(created);
-    return created;
+    return client.resource(vip).create();
   }
 
   /** What holds the name of a record that could not be created. */

@@ -43,7 +43,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /** Carries out what was decided about a claim: one step, its writes, and what people are told. */
 @Singleton
@@ -289,6 +288,9 @@ final class ClaimSteps {
     }
 
     UpdateControl<VpcIPClaim> recordAgain(Ip ip) {
+      if (book.get(ip).filter(IpRecords::isStray).isPresent()) {
+        return takeBack(ip);
+      }
       var status = claim.statusOrEmpty();
       var subnet = status.subnetId() == null ? subnetOf(ip) : status.subnetId();
       var made =
@@ -484,9 +486,11 @@ final class ClaimSteps {
         return soon();
       }
       var address =
-          Optional.ofNullable(status.address())
-              .or(() -> living().findFirst().map(v -> v.getMetadata().getName()))
-              .orElse(null);
+          Optional.ofNullable(status.address()).or(() -> keeping.heldBy(uid)).orElse(null);
+      if (address == null) {
+        // What it held when this was decided is gone.
+        return soon();
+      }
       writes.status(keeping.kept(writes, address, read.serverTime()));
       demand.withdraw(uid);
       // The framework keeps the event of this write to itself, and there may be more to do.
@@ -589,17 +593,6 @@ final class ClaimSteps {
         observer.released(reason);
       }
       return UpdateControl.noUpdate();
-    }
-
-    /** The addresses that the claim holds, the oldest first, those on their way out left aside. */
-    private Stream<VpcIP> living() {
-      return book.heldBy(uid).stream()
-          .filter(
-              v ->
-                  switch (v.statusOrEmpty().phase()) {
-                    case ATTACHING, ASSIGNED, AVAILABLE, HELD -> true;
-                    case RELEASING, QUARANTINED -> false;
-                  });
     }
 
     private boolean holds(VpcIP vip) {

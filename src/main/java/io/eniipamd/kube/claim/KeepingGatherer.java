@@ -80,8 +80,11 @@ final class KeepingGatherer {
 
   private boolean keptIsStale(VpcIPClaim claim, boolean held) {
     var status = claim.statusOrEmpty();
-    if (status.retainedSince() == null || status.address() == null) {
+    if (status.retainedSince() == null) {
       return false;
+    }
+    if (status.address() == null) {
+      return !book.livingOf(claim.getMetadata().getUid()).isEmpty();
     }
     boolean says =
         Objects.equals(expiry.of(claim).text(), status.claimExpiredDuration())

@@ -119,6 +119,11 @@ final class KeepingSteps {
         .build();
   }
 
+  /** The address that a claim holds, by its records. */
+  Optional<String> heldBy(String uid) {
+    return book.livingOf(uid).stream().map(v -> v.getMetadata().getName()).findFirst();
+  }
+
   UpdateControl<VpcIPClaim> refresh(ClaimWrites writes) {
     if (!pace.turn()) {
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pace.later());
@@ -128,7 +133,10 @@ final class KeepingSteps {
     var complaint = Policy.complaint(claim);
     var status =
         before.phase() == ClaimPhase.RETAINED
-            ? kept(writes, before.address(), Instant.parse(before.retainedSince()))
+            ? kept(
+                writes,
+                Optional.ofNullable(before.address()).or(() -> heldBy(writes.uid())).orElse(null),
+                Instant.parse(before.retainedSince()))
             : VpcIPClaimStatusBuilder.builder(before)
                 .deletePolicy(Policy.of(claim).policy())
                 .claimExpiredDuration(

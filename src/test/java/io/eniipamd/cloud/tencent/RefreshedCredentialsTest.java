@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.tencent.RefreshedCredentials.Temporary;
+import io.eniipamd.testing.time.SteppedClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -20,7 +22,7 @@ class RefreshedCredentialsTest {
 
   private static final Duration LIFE = Duration.ofHours(2);
 
-  private final HandClock clock = new HandClock();
+  private final SteppedClock clock = SteppedClock.at(Instant.parse("2026-01-02T03:04:05Z"));
   private final AtomicInteger issued = new AtomicInteger();
   private final AtomicBoolean broken = new AtomicBoolean();
   private final CountDownLatch gate = new CountDownLatch(1);

@@ -7,10 +7,12 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.testing.time.SteppedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,7 @@ class WebIdentityRoleTest {
 
   @TempDir Path dir;
 
-  private final HandClock clock = new HandClock();
+  private final SteppedClock clock = SteppedClock.at(Instant.parse("2026-01-02T03:04:05Z"));
   private final Map<String, String> variables = new HashMap<>();
   private final LocalService sts;
 

@@ -9,11 +9,9 @@ import io.eniipamd.domain.release.Retention;
 import io.eniipamd.kube.reclaim.AvalancheNote.Avalanche;
 import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
 import io.eniipamd.kube.reclaim.ReleaseGate.Request;
-import java.time.Clock;
+import io.eniipamd.testing.time.SteppedClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +23,7 @@ class ReleaseGateTest {
   private static final Duration WINDOW = Duration.ofSeconds(30);
   private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
 
-  private final SetClock clock = new SetClock();
+  private final SteppedClock clock = SteppedClock.at(START);
   private final Note note = new Note();
   private final List<String> heard = new ArrayList<>();
   private ReleaseSettings settings = settings(5, new AvalancheRule(10, 0), Optional.empty());
@@ -38,7 +36,7 @@ class ReleaseGateTest {
     assertThat(ask(1, 7)).isEqualTo(5);
 
     assertThat(gate.ask(request(6))).isEqualTo(new Answer.Full(WINDOW.plusMillis(1)));
-    clock.now = START.plus(WINDOW);
+    clock.set(START.plus(WINDOW));
     assertThat(ask(6, 7)).isEqualTo(2);
   }
 
@@ -83,7 +81,7 @@ class ReleaseGateTest {
   void shouldGoOnAndForgetTheRecordWhenAPersonSaysTheWord() {
     gate.announce(requests(1, 11));
     settings = settings(5, new AvalancheRule(10, 0), Optional.of(START.plusSeconds(60)));
-    clock.now = START.plusSeconds(60);
+    clock.set(START.plusSeconds(60));
 
     gate.tick();
 
@@ -115,7 +113,7 @@ class ReleaseGateTest {
   void shouldNotCountTwiceWhoAsksAgainInTheNextWindow() {
     settings = settings(1, new AvalancheRule(10, 0), Optional.empty());
     ask(1, 8);
-    clock.now = START.plus(WINDOW);
+    clock.set(START.plus(WINDOW));
     ask(1, 8);
 
     assertThat(ask(9, 10)).isZero();
@@ -164,7 +162,7 @@ class ReleaseGateTest {
   @Test
   void shouldBeginAWindowWhenTheClockWasSetBack() {
     ask(1, 5);
-    clock.now = START.minus(Duration.ofDays(1));
+    clock.set(START.minus(Duration.ofDays(1)));
 
     assertThat(ask(6, 10)).isEqualTo(5);
   }
@@ -271,25 +269,6 @@ class ReleaseGateTest {
     @Override
     public void clear() {
       avalanche = Optional.empty();
-    }
-  }
-
-  private static final class SetClock extends Clock {
-    private Instant now = START;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
     }
   }
 }

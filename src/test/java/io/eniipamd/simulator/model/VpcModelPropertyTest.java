@@ -3,11 +3,9 @@ package io.eniipamd.simulator.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.simulator.layout.VpcLayout;
-import java.time.Clock;
+import io.eniipamd.testing.time.SteppedClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,29 +19,12 @@ class VpcModelPropertyTest {
   private static final String SUBNET = "subnet-a";
   private static final String OTHER_SUBNET = "subnet-b";
 
-  private static final class ManualClock extends Clock {
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   @Property(tries = 60)
   void shouldKeepEveryInvariantWhateverIsAsked(@ForAll long seed) {
     // given: small subnets, so that things collide
-    ManualClock clock = new ManualClock();
+    SteppedClock clock = SteppedClock.at(START);
     VpcModel model = new VpcModel(layout(), clock, seed);
     VpcSnapshot before = model.snapshot();
     Random random = new Random(seed);
@@ -57,7 +38,7 @@ class VpcModelPropertyTest {
       } catch (Refusal refusal) {
         refused++;
       }
-      clock.now = clock.now.plusMillis(random.nextInt(60));
+      clock.advance(Duration.ofMillis(random.nextInt(60)));
       model.snapshot();
     }
 
@@ -127,7 +108,7 @@ class VpcModelPropertyTest {
     };
   }
 
-  private static void tearDown(VpcModel model, ManualClock clock) {
+  private static void tearDown(VpcModel model, SteppedClock clock) {
     for (EniView eni : model.snapshot().enis()) {
       List<Ipv4> secondary =
           eni.addresses().stream().filter(a -> !a.primary()).map(EniView.Address::ip).toList();
@@ -145,8 +126,8 @@ class VpcModelPropertyTest {
     }
   }
 
-  private static void settle(VpcModel model, ManualClock clock) {
-    clock.now = clock.now.plus(Duration.ofMinutes(1));
+  private static void settle(VpcModel model, SteppedClock clock) {
+    clock.advance(Duration.ofMinutes(1));
     assertThat(model.runningTasks()).isZero();
   }
 
