@@ -1,5 +1,6 @@
 package io.eniipamd.domain.claim;
 
+import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimDecision.AllocateNamed;
 import io.eniipamd.domain.claim.ClaimDecision.AwaitRoom;
 import io.eniipamd.domain.claim.ClaimDecision.Nothing;
@@ -119,6 +120,13 @@ public final class ClaimPolicy {
     }
     var node = claim.node().get();
     var living = claim.living();
+    if (claim.fixed() && !living.isEmpty() && claim.address().isPresent()) {
+      // Whatever else it was given meanwhile: what was promised is recorded first.
+      var promised = recorded(claim, claim.address().get());
+      if (promised.isPresent()) {
+        return promised.get();
+      }
+    }
     if (!living.isEmpty()) {
       return living.size() > 1
           ? surplusOr(claim, new Nothing())
@@ -134,15 +142,19 @@ public final class ClaimPolicy {
     if (claim.address().isEmpty()) {
       return surplusOr(claim, new Nothing());
     }
-    var ip = claim.address().get();
+    return recorded(claim, claim.address().get()).orElseGet(() -> surplusOr(claim, new Nothing()));
+  }
+
+  /** What has to be done that the claim's address has a record of its own; empty where it has. */
+  private static Optional<ClaimDecision> recorded(ClaimView claim, Ip ip) {
     if (claim.held().stream().noneMatch(h -> h.ip().equals(ip))) {
-      return new ClaimDecision.RecordAgain(ip);
+      return Optional.of(new ClaimDecision.RecordAgain(ip));
     }
     if (claim.living().stream().noneMatch(h -> h.ip().equals(ip))) {
       // Somebody took it for a surplus at the moment when it was bound: it is not.
-      return new ClaimDecision.TakeBack(ip);
+      return Optional.of(new ClaimDecision.TakeBack(ip));
     }
-    return surplusOr(claim, new Nothing());
+    return Optional.empty();
   }
 
   private static ClaimDecision settle(

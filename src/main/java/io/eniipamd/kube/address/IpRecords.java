@@ -194,6 +194,8 @@ public final class IpRecords {
       finished.remove(uid);
       throw e;
     }
+    // Nobody here may go on with it before the watch says so.
+    book.deleted(vip);
   }
 
   /** Whether this process has let the record go, even where a cache still shows it. */

@@ -257,6 +257,14 @@ class ClaimPolicyTest {
             retained().pod(pod().uid("pod-2")).node(NODE),
             new Bind(ON_ENI, ENI, NODE, pod().uid("pod-2").get())),
         Row.of(
+            "what was promised is recorded again before another address is used",
+            retained()
+                .pod(pod().uid("pod-2"))
+                .node(NODE)
+                .holdsNothing()
+                .holds(held(OTHER, HeldAddress.Phase.ASSIGNED, "eni-1", "eni-1")),
+            new RecordAgain(IP)),
+        Row.of(
             "back on another node the address moves there",
             retained().pod(pod().uid("pod-2")).node(elsewhere),
             new Move(ON_ENI, eni("eni-9", "subnet-a", 9, 0), elsewhere)),
