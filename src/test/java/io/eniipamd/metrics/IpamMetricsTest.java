@@ -83,6 +83,13 @@ class IpamMetricsTest {
             "ipamd_releases_paused{by=\"avalanche\"} 1.0");
   }
 
+  @Test
+  void shouldShowTheStraysWhenAsked() {
+    metrics.strays(() -> 3);
+
+    assertThat(scrape()).contains("ipamd_stray_addresses 3.0");
+  }
+
   private record Away(int retained, int overdue, int taken, boolean paused, boolean avalanche)
       implements IpamMetrics.FixedIps {}
 
@@ -122,6 +129,7 @@ class IpamMetricsTest {
   }
 
   private void tellEverything() {
+    metrics.strays(() -> 3);
     metrics.fixedIps(new Away(7, 2, 1, false, true));
     metrics.subnets(List.of(subnet("subnet-a", 253)));
     metrics.claimBound(Duration.ofSeconds(1));

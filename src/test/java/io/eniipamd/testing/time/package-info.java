@@ -1,0 +1,2 @@
+/** Time as a test wants it. Nothing that knows of anything but clocks may enter. */
+package io.eniipamd.testing.time;
