@@ -18,10 +18,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A namespace on a stage, in the words of a test: Pods come and go, and what follows is awaited.
@@ -175,21 +177,47 @@ public final class Scene {
 
   /** Waits until a Pod runs with the address of its claim, which is bound to it. */
   public VpcIPClaim awaitRunning(String name) {
-    until(
-        "Pod %s/%s runs with its claim's address".formatted(namespace, name),
-        () ->
-            pod(name)
-                .filter(p -> "Running".equals(p.getStatus().getPhase()))
-                .filter(
-                    p ->
-                        claim(name)
-                            .map(VpcIPClaim::statusOrEmpty)
-                            .filter(c -> c.phase() == ClaimPhase.BOUND)
-                            .filter(c -> p.getMetadata().getUid().equals(c.podUID()))
-                            .filter(c -> p.getStatus().getPodIP().equals(c.address()))
-                            .isPresent())
-                .isPresent());
+    try {
+      until(
+          "Pod %s/%s runs with its claim's address".formatted(namespace, name),
+          () ->
+              pod(name)
+                  .filter(p -> "Running".equals(p.getStatus().getPhase()))
+                  .filter(
+                      p ->
+                          claim(name)
+                              .map(VpcIPClaim::statusOrEmpty)
+                              .filter(c -> c.phase() == ClaimPhase.BOUND)
+                              .filter(c -> p.getMetadata().getUid().equals(c.podUID()))
+                              .filter(c -> p.getStatus().getPodIP().equals(c.address()))
+                              .isPresent())
+                  .isPresent());
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "\n" + standing(name), e);
+    }
     return claim(name).orElseThrow();
+  }
+
+  /** For people who look for the reason: all that is recorded of a Pod and of its node. */
+  private String standing(String name) {
+    var lines = new ArrayList<String>();
+    var pod = pod(name);
+    lines.add("Pod: " + pod.map(p -> p.getMetadata().getUid() + " " + p.getStatus().getPhase()));
+    lines.add("claim: " + claim(name));
+    var ofClaim = new ArrayList<String>();
+    for (var vip : stage.vips()) {
+      var ref = vip.getSpec().claimRef();
+      if (ref != null && ref.name().equals(name) && ref.namespace().equals(namespace)) {
+        lines.add("record: " + vip);
+        ofClaim.add(name(vip));
+      }
+    }
+    ofClaim.forEach(ip -> lines.add(ip + " is on " + stage.vpc().snapshot().eniOf(ip)));
+    pod.map(p -> p.getSpec().getNodeName())
+        .flatMap(stage::nec)
+        .ifPresent(nec -> lines.add("node: " + nec.getStatus()));
+    events("Pod", name).forEach(e -> lines.add("event: " + e.getMessage()));
+    return String.join("\n", lines);
   }
 
   public VpcIPClaim awaitPhase(String name, ClaimPhase phase) {
