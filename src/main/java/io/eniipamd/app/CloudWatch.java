@@ -75,11 +75,21 @@ public class CloudWatch {
       delayed = "${eni-ipamd.stray-watch-interval:5m}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookForStrays() {
+    lookForStrays(strays::look);
+  }
+
+  // A Pod waits where there is reason to look.
+  @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookForSuspectedStrays() {
+    lookForStrays(strays::lookIfSuspected);
+  }
+
+  private void lookForStrays(Runnable look) {
     if (!leadership.leading()) {
       return;
     }
     try {
-      strays.look();
+      look.run();
     } catch (CloudException e) {
       LOG.warnf("no look for stray addresses: %s", e.getMessage());
     }

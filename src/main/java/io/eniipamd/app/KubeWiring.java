@@ -111,6 +111,7 @@ final class KubeWiring {
       FreshReads fresh,
       People people,
       ReleaseGate gate,
+      StrayWatch strays,
       IpamdConfig config,
       Clock clock) {
     return new AddressSteps(
@@ -125,6 +126,7 @@ final class KubeWiring {
         fresh,
         people,
         gate,
+        strays::suspect,
         config.quarantine(),
         clock);
   }
@@ -172,9 +174,16 @@ final class KubeWiring {
       IpRecords records,
       ReleaseGate gate,
       IpamdConfig config,
-      People people) {
+      People people,
+      Clock clock) {
     return new StrayWatch(
-        cloud, necs, book, records, people, () -> config.releaseStrayAddresses() && gate.open());
+        cloud,
+        necs,
+        book,
+        records,
+        people,
+        () -> config.releaseStrayAddresses() && gate.open(),
+        clock);
   }
 
   @Produces

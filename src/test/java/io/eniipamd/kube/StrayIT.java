@@ -30,6 +30,9 @@ class StrayIT {
   /** Nobody else gets to it: the subnet is far larger than what these tests use of it. */
   private static final String FAR_AWAY = "10.0.0.200";
 
+  /** Of the machines of the standard layout, the ENI's own one included. */
+  private static final int ADDRESSES_PER_ENI = 10;
+
   private static final String USED = "10.0.0.201";
 
   private static Stage stage;
@@ -45,7 +48,7 @@ class StrayIT {
             standard
                 .withSubnets(List.of(standard.subnets().get(0)))
                 .withInstances(List.of(standard.instances().get(0))));
-    operator = startOperator();
+    operator = startOperator("1s");
     stage.join("node-1", "ins-node0001");
     Scene.awaitNodes(stage, "node-1");
     scene = Scene.open(stage, "stray");
@@ -89,7 +92,7 @@ class StrayIT {
         stage.client().resources(VpcIPClaim.class).inNamespace(scene.namespace()).withName("torn"));
     scene.tearAway(stage.client().resources(VpcIP.class).withName(address));
 
-    operator = startOperator();
+    operator = startOperator("1s");
 
     assertThat(scene.awaitRunning("torn").getStatus().address()).isEqualTo(address);
     assertThat(scene.pod("torn").orElseThrow().getMetadata().getUid()).isEqualTo(uid);
@@ -133,9 +136,30 @@ class StrayIT {
     scene.awaitFree(USED);
   }
 
-  private static OperatorProcess startOperator() {
+  @Test
+  void shouldLookAtOnceWhenAnEniIsFullThoughTheRecordsSayThatItHasRoom()
+      throws TencentCloudSDKException {
+    var first = scene.run(PodSketch.fixed("first", "node-1")).getStatus();
+    operator.kill();
+    operator = startOperator("24h");
+    scene.until("it leads", () -> operator.get("/q/health/ready").contains("\"UP\""));
+    int there = stage.vpc().snapshot().eniOf(first.address()).orElseThrow().addresses().size();
+    for (int i = there; i < ADDRESSES_PER_ENI; i++) {
+      new Sdk(stage.vpc()).assign(first.eniId(), "10.0.0." + (210 + i));
+      scene.until("it is there", () -> stage.vpc().tasksUnderWay().isEmpty());
+    }
+
+    scene.create(PodSketch.immediate("needs-room", "node-1"));
+
+    scene.awaitRunning("needs-room");
+    Scene.awaitSound(stage);
+    operator.kill();
+    operator = startOperator("1s");
+  }
+
+  private static OperatorProcess startOperator(String interval) {
     var flags = new ArrayList<>(List.of(StandingStage.QUICK));
-    flags.add("--stray-watch-interval=1s");
+    flags.add("--stray-watch-interval=" + interval);
     return stage.startOperator(flags.toArray(String[]::new));
   }
 

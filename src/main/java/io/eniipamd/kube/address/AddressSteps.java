@@ -53,11 +53,13 @@ public final class AddressSteps {
   private final FreshReads fresh;
   private final People people;
   private final Brake brake;
+  private final Runnable full;
   private final Duration rest;
   private final Clock clock;
 
   /**
    * @param brake what can hold up a release
+   * @param full hears of an ENI that has no room for an address that has a slot by the records
    * @param rest how long a released address stays with nobody
    */
   public AddressSteps(
@@ -72,6 +74,7 @@ public final class AddressSteps {
       FreshReads fresh,
       People people,
       Brake brake,
+      Runnable full,
       Duration rest,
       Clock clock) {
     this.client = client;
@@ -85,6 +88,7 @@ public final class AddressSteps {
     this.fresh = fresh;
     this.people = people;
     this.brake = brake;
+    this.full = full;
     this.rest = rest;
     this.clock = clock;
   }
@@ -303,6 +307,9 @@ public final class AddressSteps {
       people.warn(vip, "AddressTaken", cause.getMessage() + "; another address is chosen");
       gone(vip);
       return UpdateControl.noUpdate();
+    }
+    if (cause.kind() == CloudException.Kind.QUOTA) {
+      full.run();
     }
     var message = cause.getMessage();
     var status = vip.statusOrEmpty();

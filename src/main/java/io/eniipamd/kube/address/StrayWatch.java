@@ -9,6 +9,8 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,15 +36,21 @@ public final class StrayWatch {
   /** No more are taken away at a time: should that be a mistake, people can stop it. */
   static final int MOST_AT_A_TIME = 50;
 
+  private static final int UNFOUNDED_SECONDS = 30;
+
   private final VpcCloud cloud;
   private final Watched<NodeENIConfig> necs;
   private final AddressBook book;
   private final IpRecords records;
   private final People people;
   private final BooleanSupplier release;
+  private final Clock clock;
 
   /** What the last look found. */
   private volatile Set<Stray> seen = Set.of();
+
+  private volatile boolean suspected;
+  private volatile Instant lastLook = Instant.EPOCH;
 
   private record Stray(Ip ip, String eniId) {}
 
@@ -58,13 +66,38 @@ public final class StrayWatch {
       AddressBook book,
       IpRecords records,
       People people,
-      BooleanSupplier release) {
+      BooleanSupplier release,
+      Clock clock) {
     this.cloud = cloud;
     this.necs = necs;
     this.book = book;
     this.records = records;
     this.people = people;
     this.release = release;
+    this.clock = clock;
+  }
+
+  /** An ENI is full though the records say that it has room: something is on it that they miss. */
+  public void suspect() {
+    suspected = true;
+  }
+
+  /**
+   * Looks where there is reason to, for a beat of some seconds: a Pod waits. While nothing is found
+   * it is at most one look in {@value #UNFOUNDED_SECONDS} seconds.
+   *
+   * @throws CloudException as {@link #look}
+   */
+  public void lookIfSuspected() {
+    boolean unfounded = seen.isEmpty();
+    var soonest = lastLook.plusSeconds(UNFOUNDED_SECONDS);
+    if (!suspected || (unfounded && clock.instant().isBefore(soonest))) {
+      return;
+    }
+    suspected = false;
+    look();
+    // What was found for the first time is to be confirmed by the next look.
+    suspected |= !seen.isEmpty();
   }
 
   /** How many strays the last look has found. */
@@ -81,6 +114,7 @@ public final class StrayWatch {
   public void look() {
     var places = places();
     var before = seen;
+    lastLook = clock.instant();
     var now = strays(places.keySet());
     seen = now;
     int taken = 0;

@@ -131,6 +131,7 @@ public record WiredOperator(
             clock);
     var reserving =
         new Reserving(NOT_OFFERED, records, vips, claims, tasks, people, () -> false, clock);
+    var strays = new StrayWatch(cloud, necs, book, records, people, gate::open, clock);
     var addressSteps =
         new AddressSteps(
             client,
@@ -144,6 +145,7 @@ public record WiredOperator(
             fresh,
             people,
             gate,
+            strays::suspect,
             flags.rest(),
             clock);
     var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);
@@ -193,7 +195,7 @@ public record WiredOperator(
         book,
         subnets,
         sweeper,
-        new StrayWatch(cloud, necs, book, records, people, gate::open),
+        strays,
         leadership);
   }
 
