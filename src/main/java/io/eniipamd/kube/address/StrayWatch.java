@@ -83,21 +83,27 @@ public final class StrayWatch {
   }
 
   /**
-   * Looks where there is reason to, for a beat of some seconds: a Pod waits. While nothing is found
-   * it is at most one look in {@value #UNFOUNDED_SECONDS} seconds.
+   * Looks where there is reason to, for a beat of some seconds: a Pod waits. While nothing can be
+   * given back it is at most one look in {@value #UNFOUNDED_SECONDS} seconds.
    *
    * @throws CloudException as {@link #look}
    */
   public void lookIfSuspected() {
-    boolean unfounded = seen.isEmpty();
     var soonest = lastLook.plusSeconds(UNFOUNDED_SECONDS);
-    if (!suspected || (unfounded && clock.instant().isBefore(soonest))) {
+    if (!suspected || (!isClearing() && clock.instant().isBefore(soonest))) {
       return;
     }
     suspected = false;
     look();
-    // What was found for the first time is to be confirmed by the next look.
-    suspected |= !seen.isEmpty();
+    if (isClearing()) {
+      // What was found for the first time is to be confirmed by the next look.
+      suspected = true;
+    }
+  }
+
+  /** Whether there are strays that the next look will give back. */
+  private boolean isClearing() {
+    return !seen.isEmpty() && release.getAsBoolean();
   }
 
   /** How many strays the last look has found. */
