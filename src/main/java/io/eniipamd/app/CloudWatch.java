@@ -15,6 +15,9 @@ import org.jboss.logging.Logger;
 public class CloudWatch {
   private static final Logger LOG = Logger.getLogger(CloudWatch.class);
 
+  private static final String NO_LOOK_AT_SUBNETS = "the subnets could not be looked at";
+  private static final String NO_LOOK_FOR_STRAYS = "no look for stray addresses";
+
   private final Subnets subnets;
   private final Sweeper sweeper;
   private final HeldWatch held;
@@ -34,7 +37,7 @@ public class CloudWatch {
    * The first look, before anything is allocated; a cloud that is down is looked at again later.
    */
   void start() {
-    look();
+    attempt(NO_LOOK_AT_SUBNETS, subnets::refresh);
   }
 
   @Scheduled(
@@ -42,9 +45,7 @@ public class CloudWatch {
       delayed = "5s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookAtSubnets() {
-    if (leadership.leading()) {
-      look();
-    }
+    ifLeading(NO_LOOK_AT_SUBNETS, subnets::refresh);
   }
 
   @Scheduled(
@@ -60,14 +61,7 @@ public class CloudWatch {
       delayed = "10s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookAtHeldAddresses() {
-    if (!leadership.leading()) {
-      return;
-    }
-    try {
-      held.look();
-    } catch (CloudException e) {
-      LOG.warnf("the held addresses could not be looked at: %s", e.getMessage());
-    }
+    ifLeading("the held addresses could not be looked at", held::look);
   }
 
   @Scheduled(
@@ -75,24 +69,13 @@ public class CloudWatch {
       delayed = "${eni-ipamd.stray-watch-interval:5m}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookForStrays() {
-    lookForStrays(strays::look);
+    ifLeading(NO_LOOK_FOR_STRAYS, strays::look);
   }
 
   // A Pod waits where there is reason to look.
   @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookForSuspectedStrays() {
-    lookForStrays(strays::lookIfSuspected);
-  }
-
-  private void lookForStrays(Runnable look) {
-    if (!leadership.leading()) {
-      return;
-    }
-    try {
-      look.run();
-    } catch (CloudException e) {
-      LOG.warnf("no look for stray addresses: %s", e.getMessage());
-    }
+    ifLeading(NO_LOOK_FOR_STRAYS, strays::lookIfSuspected);
   }
 
   // Where the clock is set back nothing falls due, and no sweep would notice.
@@ -101,11 +84,18 @@ public class CloudWatch {
     sweeper.compareClocks();
   }
 
-  private void look() {
+  private void ifLeading(String complaint, Runnable look) {
+    if (leadership.leading()) {
+      attempt(complaint, look);
+    }
+  }
+
+  /** A look that the cloud does not answer is made again at its next time. */
+  private static void attempt(String complaint, Runnable look) {
     try {
-      subnets.refresh();
+      look.run();
     } catch (CloudException e) {
-      LOG.warnf("the subnets could not be looked at: %s", e.getMessage());
+      LOG.warnf("%s: %s", complaint, e.getMessage());
     }
   }
 }

@@ -105,7 +105,7 @@ public final class AddressSteps {
 
   /** Brings the address to where its spec wants it. */
   UpdateControl<VpcIP> settle(VpcIP vip) {
-    if (vip.isMarkedForDeletion() && !isThere(vip)) {
+    if (vip.isMarkedForDeletion() && afresh(vip).isEmpty()) {
       // It was let go, and the answer to that never came: nothing may be put on an ENI for it.
       book.deleted(vip);
       return UpdateControl.noUpdate();
@@ -164,10 +164,11 @@ public final class AddressSteps {
     };
   }
 
-  /** Whether the API server has this very record still. */
-  private boolean isThere(VpcIP vip) {
-    var now = client.resources(VpcIP.class).withName(vip.getMetadata().getName()).get();
-    return now != null && now.getMetadata().getUid().equals(vip.getMetadata().getUid());
+  /** This very record as the API server has it now; empty where it is gone. */
+  private Optional<VpcIP> afresh(VpcIP vip) {
+    return Optional.ofNullable(
+            client.resources(VpcIP.class).withName(vip.getMetadata().getName()).get())
+        .filter(now -> now.getMetadata().getUid().equals(vip.getMetadata().getUid()));
   }
 
   /** Gives an address back that nobody has; a Pod may use it all the same. */
@@ -234,14 +235,10 @@ public final class AddressSteps {
    * and its claim is bound to no Pod.
    */
   private boolean stillParking(VpcIP vip) {
-    var now = client.resources(VpcIP.class).withName(vip.getMetadata().getName()).get();
-    if (now == null
-        || !now.getMetadata().getUid().equals(vip.getMetadata().getUid())
-        || now.getSpec().eniId() != null
-        || now.statusOrEmpty().phase() == VpcIPPhase.RELEASING) {
-      return false;
-    }
-    return claimOf(now)
+    return afresh(vip)
+        .filter(now -> now.getSpec().eniId() == null)
+        .filter(now -> now.statusOrEmpty().phase() != VpcIPPhase.RELEASING)
+        .flatMap(this::claimOf)
         .map(VpcIPClaim::statusOrEmpty)
         .filter(c -> c.phase() == ClaimPhase.RETAINED && c.eniId() == null)
         .isPresent();
@@ -379,11 +376,10 @@ public final class AddressSteps {
     if (IpRecords.isStray(vip) && fresh.podWith(vip.getMetadata().getName()).isPresent()) {
       return false;
     }
-    var now = client.resources(VpcIP.class).withName(vip.getMetadata().getName()).get();
-    return now != null
-        && now.getMetadata().getUid().equals(vip.getMetadata().getUid())
-        && now.statusOrEmpty().phase() == VpcIPPhase.RELEASING
-        && !boundMeanwhile(now);
+    return afresh(vip)
+        .filter(now -> now.statusOrEmpty().phase() == VpcIPPhase.RELEASING)
+        .filter(now -> !boundMeanwhile(now))
+        .isPresent();
   }
 
   /** With two leaders by mistake, one may bind what the other takes for a surplus. */
@@ -431,7 +427,7 @@ public final class AddressSteps {
 
   /** Deletes the record and takes its finalizer away; both only as it was read. */
   private void gone(VpcIP vip) {
-    var current = vip;
+    var current = Optional.of(vip);
     if (!vip.isMarkedForDeletion()) {
       try {
         GuardedDelete.of(client, vip);
@@ -442,12 +438,9 @@ public final class AddressSteps {
         }
         throw e;
       }
-      current = client.resources(VpcIP.class).withName(vip.getMetadata().getName()).get();
-      if (current == null || !current.getMetadata().getUid().equals(vip.getMetadata().getUid())) {
-        return;
-      }
+      current = afresh(vip);
     }
-    records.finish(current);
+    current.ifPresent(records::finish);
   }
 
   private enum Holder {
