@@ -11,9 +11,11 @@ import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.HeldWatch;
 import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Reserving;
 import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.reclaim.ReleaseGate;
 import io.eniipamd.kube.support.CloudTasks;
@@ -30,6 +32,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Random;
+import java.util.concurrent.Executors;
 
 /** The pieces that the rooms of the Kubernetes side share. */
 final class KubeWiring {
@@ -99,6 +102,24 @@ final class KubeWiring {
 
   @Produces
   @Singleton
+  OwnEnis ownEnis(
+      VpcCloud cloud,
+      Watched<NodeENIConfig> necs,
+      Watched<SlimNode> nodes,
+      IpamdConfig config,
+      Clock clock) {
+    return new OwnEnis(
+        cloud,
+        necs,
+        nodes,
+        EniTags.CLUSTER,
+        config.clusterId(),
+        Executors.newVirtualThreadPerTaskExecutor(),
+        clock);
+  }
+
+  @Produces
+  @Singleton
   AddressSteps addressSteps(
       KubernetesClient client,
       Watched<VpcIP> vips,
@@ -106,6 +127,7 @@ final class KubeWiring {
       AddressBook book,
       IpRecords records,
       EniOperations enis,
+      OwnEnis own,
       Reserving reserving,
       CloudTasks tasks,
       FreshReads fresh,
@@ -121,6 +143,7 @@ final class KubeWiring {
         book,
         records,
         enis,
+        own,
         reserving,
         tasks,
         fresh,
@@ -170,6 +193,7 @@ final class KubeWiring {
   StrayWatch strayWatch(
       VpcCloud cloud,
       Watched<NodeENIConfig> necs,
+      OwnEnis own,
       AddressBook book,
       IpRecords records,
       ReleaseGate gate,
@@ -179,6 +203,7 @@ final class KubeWiring {
     return new StrayWatch(
         cloud,
         necs,
+        own,
         book,
         records,
         people,

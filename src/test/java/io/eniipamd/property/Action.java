@@ -129,6 +129,14 @@ public sealed interface Action {
   /** They give their addresses back. */
   record StrangersLeave() implements Action {}
 
+  /**
+   * A record is restored from the backup of another cluster of the VPC: it names an ENI of that
+   * one, on which its address is in use, and has no status.
+   *
+   * @param holder of the names of claims here that its {@code claimRef} says; negative: it has none
+   */
+  record RestoreForeignRecord(int address, int holder) implements Action {}
+
   /** A call of the operator to the API server is not answered. */
   record ApiFault(int calls, boolean afterEffect) implements Action {}
 

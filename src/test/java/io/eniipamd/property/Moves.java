@@ -82,6 +82,12 @@ final class Moves {
     all.add(often(3, Arbitraries.of(CloudTrouble.class).map(Action.CloudFault::new)));
     all.add(often(2, Arbitraries.integers().between(0, 10).map(Action.StrangerComes::new)));
     all.add(often(1, Arbitraries.just(new Action.StrangersLeave())));
+    all.add(
+        often(
+            2,
+            Combinators.combine(
+                    Arbitraries.integers().between(0, 10), Arbitraries.integers().between(-1, 4))
+                .as(Action.RestoreForeignRecord::new)));
     all.add(often(3, Combinators.combine(CALLS, YES_OR_NO).as(Action.ApiFault::new)));
     all.add(often(2, Arbitraries.of(WatchedKind.class).map(Action.WatchBreaks::new)));
     return List.copyOf(all);

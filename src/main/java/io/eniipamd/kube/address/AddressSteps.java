@@ -26,11 +26,13 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** What is done for an address in each phase of its life. */
 public final class AddressSteps {
@@ -38,6 +40,8 @@ public final class AddressSteps {
   private static final String ASSIGN = "assign";
   private static final String UNASSIGN = "unassign";
   private static final String PARK = "park";
+  private static final String WHOSE = "whose/";
+  private static final String FOREIGN = "ForeignENI";
 
   /** How often a Pod is looked for that uses an address of nobody's. */
   private static final Duration STRAY_IN_USE = Duration.ofSeconds(20);
@@ -48,6 +52,7 @@ public final class AddressSteps {
   private final AddressBook book;
   private final IpRecords records;
   private final EniOperations enis;
+  private final OwnEnis own;
   private final Reserving reserving;
   private final CloudTasks tasks;
   private final FreshReads fresh;
@@ -69,6 +74,7 @@ public final class AddressSteps {
       AddressBook book,
       IpRecords records,
       EniOperations enis,
+      OwnEnis own,
       Reserving reserving,
       CloudTasks tasks,
       FreshReads fresh,
@@ -83,6 +89,7 @@ public final class AddressSteps {
     this.book = book;
     this.records = records;
     this.enis = enis;
+    this.own = own;
     this.reserving = reserving;
     this.tasks = tasks;
     this.fresh = fresh;
@@ -148,6 +155,10 @@ public final class AddressSteps {
     if (settled) {
       return UpdateControl.noUpdate();
     }
+    var hindrance = hindrance(vip, status.eniId(), wanted);
+    if (hindrance.isPresent()) {
+      return hindrance.get();
+    }
     var key = task(vip, ASSIGN + "/" + wanted);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
     return switch (state) {
@@ -162,6 +173,65 @@ public final class AddressSteps {
       }
       case CloudTasks.State.Failed<EniOperations.Done> failed -> failed(vip, failed);
     };
+  }
+
+  /**
+   * What hinders a step that would change these ENIs: one of them is not this cluster's, or it is
+   * not known yet whose it is.
+   */
+  private Optional<UpdateControl<VpcIP>> hindrance(VpcIP vip, String... eniIds) {
+    for (var eniId : eniIds) {
+      if (eniId == null) {
+        continue;
+      }
+      var whose = own.whose(eniId);
+      if (whose.isEmpty()) {
+        return Optional.of(askWhose(vip, eniId));
+      }
+      if (whose.get() == OwnEnis.Whose.OTHERS) {
+        return Optional.of(foreign(vip, eniId));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private UpdateControl<VpcIP> askWhose(VpcIP vip, String eniId) {
+    var key = new CloudTasks.Key(vip.getMetadata().getUid(), WHOSE + eniId);
+    CloudTasks.State<OwnEnis.Whose> state = tasks.take(key);
+    return switch (state) {
+      case CloudTasks.State.Running<OwnEnis.Whose> running -> UpdateControl.noUpdate();
+      case CloudTasks.State.Idle<OwnEnis.Whose> idle -> {
+        tasks.start(key, () -> own.look(eniId), () -> wake(vip));
+        yield UpdateControl.noUpdate();
+      }
+      // What was found is not believed any more, or another record asked meanwhile.
+      case CloudTasks.State.Done<OwnEnis.Whose> done ->
+          UpdateControl.<VpcIP>noUpdate().rescheduleAfter(Duration.ofMillis(1));
+      case CloudTasks.State.Failed<OwnEnis.Whose> failed -> {
+        refused(vip, failed.cause());
+        yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
+      }
+    };
+  }
+
+  /** The record came from another cluster: it is kept for its claim, and the cloud left alone. */
+  private UpdateControl<VpcIP> foreign(VpcIP vip, String eniId) {
+    var message =
+        ("%s is recorded on ENI %s, which is not of this cluster: its tag names another cluster or"
+                + " none, and no NodeENIConfig of a Node lists it. Nothing is changed in the cloud;"
+                + " delete the claim to drop the record")
+            .formatted(vip.getMetadata().getName(), eniId);
+    var status = vip.statusOrEmpty();
+    if (!message.equals(status.error())) {
+      records.status(
+          vip,
+          VpcIPStatusBuilder.builder(status)
+              .error(message)
+              .conditions(condition(vip, Condition.FALSE, FOREIGN, message))
+              .build());
+      people.warn(vip, FOREIGN, message);
+    }
+    return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(OwnEnis.BELIEVED);
   }
 
   /** This very record as the API server has it now; empty where it is gone. */
@@ -193,6 +263,10 @@ public final class AddressSteps {
     if (on == null) {
       return status.phase() == VpcIPPhase.HELD ? reserving.hold(vip) : UpdateControl.noUpdate();
     }
+    var hindrance = hindrance(vip, on);
+    if (hindrance.isPresent()) {
+      return hindrance.get();
+    }
     var key = task(vip, PARK + "/" + on);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
     return switch (state) {
@@ -217,14 +291,14 @@ public final class AddressSteps {
         yield UpdateControl.noUpdate();
       }
       case CloudTasks.State.Failed<EniOperations.Done> failed -> {
-        refused(vip, failed);
+        refused(vip, failed.cause());
         yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
       }
     };
   }
 
-  private void refused(VpcIP vip, CloudTasks.State.Failed<EniOperations.Done> failed) {
-    var message = failed.cause().getMessage();
+  private void refused(VpcIP vip, CloudException cause) {
+    var message = cause.getMessage();
     if (!message.equals(vip.statusOrEmpty().error())) {
       records.status(vip, VpcIPStatusBuilder.builder(vip.statusOrEmpty()).error(message).build());
     }
@@ -331,12 +405,37 @@ public final class AddressSteps {
       rested(vip, "");
       return UpdateControl.noUpdate();
     }
+    var named =
+        Stream.of(status.eniId(), vip.getSpec().eniId()).filter(Objects::nonNull).distinct();
+    var ours = new ArrayList<String>();
+    for (var eniId : named.toList()) {
+      var whose = own.whose(eniId);
+      if (whose.isEmpty()) {
+        return askWhose(vip, eniId);
+      }
+      if (whose.get() == OwnEnis.Whose.OTHERS) {
+        people.warn(
+            vip,
+            FOREIGN,
+            ("it is recorded on ENI %s, which is not of this cluster; the record is dropped, and"
+                    + " nothing is changed in the cloud")
+                .formatted(eniId));
+      } else {
+        ours.add(eniId);
+      }
+    }
+    if (on != null && ours.isEmpty()) {
+      // It is in use over there: nobody here shall be given it soon.
+      book.markForeign(ip(vip));
+      rested(vip, "");
+      return UpdateControl.noUpdate();
+    }
     var key = task(vip, UNASSIGN);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
     return switch (state) {
       case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
       case CloudTasks.State.Idle<EniOperations.Done> idle -> {
-        tasks.start(key, () -> unassign(vip, on), () -> wake(vip));
+        tasks.start(key, () -> unassign(vip, ours), () -> wake(vip));
         yield UpdateControl.noUpdate();
       }
       case CloudTasks.State.Done<EniOperations.Done> done -> {
@@ -344,31 +443,22 @@ public final class AddressSteps {
         yield UpdateControl.noUpdate();
       }
       case CloudTasks.State.Failed<EniOperations.Done> failed -> {
-        refused(vip, failed);
+        refused(vip, failed.cause());
         yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
       }
     };
   }
 
-  private CompletionStage<EniOperations.Done> unassign(VpcIP vip, String on) {
-    var gone =
-        on == null
-            ? CompletableFuture.completedStage(new EniOperations.Done(""))
-            : unassignWherever(vip, on);
+  /** It was perhaps on its way from one ENI to another, and may be on either. */
+  private CompletionStage<EniOperations.Done> unassign(VpcIP vip, List<String> eniIds) {
+    CompletionStage<EniOperations.Done> gone =
+        CompletableFuture.completedStage(new EniOperations.Done(""));
+    for (var eniId : eniIds) {
+      gone = gone.thenCompose(done -> enis.unassign(eniId, ip(vip), () -> stillReleasing(vip)));
+    }
     return Reserving.reserved(vip)
         ? gone.thenCompose(done -> reserving.end(vip, () -> stillReleasing(vip)))
         : gone;
-  }
-
-  private CompletionStage<EniOperations.Done> unassignWherever(VpcIP vip, String on) {
-    var ip = ip(vip);
-    var intended = vip.getSpec().eniId();
-    var first = enis.unassign(on, ip, () -> stillReleasing(vip));
-    if (intended == null || intended.equals(on)) {
-      return first;
-    }
-    // It was on its way from one ENI to another and may be on either.
-    return first.thenCompose(done -> enis.unassign(intended, ip, () -> stillReleasing(vip)));
   }
 
   /** The last look before an address leaves its ENI: this very record, still being released. */

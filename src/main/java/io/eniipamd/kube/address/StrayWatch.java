@@ -40,6 +40,7 @@ public final class StrayWatch {
 
   private final VpcCloud cloud;
   private final Watched<NodeENIConfig> necs;
+  private final OwnEnis own;
   private final AddressBook book;
   private final IpRecords records;
   private final People people;
@@ -63,6 +64,7 @@ public final class StrayWatch {
   public StrayWatch(
       VpcCloud cloud,
       Watched<NodeENIConfig> necs,
+      OwnEnis own,
       AddressBook book,
       IpRecords records,
       People people,
@@ -70,6 +72,7 @@ public final class StrayWatch {
       Clock clock) {
     this.cloud = cloud;
     this.necs = necs;
+    this.own = own;
     this.book = book;
     this.records = records;
     this.people = people;
@@ -149,6 +152,9 @@ public final class StrayWatch {
     for (int i = 0; i < ids.size(); i += VpcCloud.MAX_IDS_PER_CALL) {
       var some = List.copyOf(ids.subList(i, Math.min(ids.size(), i + VpcCloud.MAX_IDS_PER_CALL)));
       for (var eni : cloud.networkInterfaces(new EniQuery.ByIds(some))) {
+        if (own.isOthers(eni)) {
+          continue;
+        }
         eni.addresses().stream()
             .filter(address -> !address.primary())
             .map(Address::ip)

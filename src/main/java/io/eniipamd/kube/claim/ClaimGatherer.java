@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 final class ClaimGatherer {
   /** Reasons why an address is not on its ENI after which it is certainly not on its way there. */
   private static final Set<String> REFUSALS =
-      Set.of("ENINotFound", "QuotaExceeded", "SubnetFull", "RequestRefused");
+      Set.of("ENINotFound", "ForeignENI", "QuotaExceeded", "SubnetFull", "RequestRefused");
 
   private final Watched<SlimPod> pods;
   private final AddressBook book;

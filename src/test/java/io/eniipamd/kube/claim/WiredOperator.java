@@ -17,10 +17,12 @@ import io.eniipamd.domain.release.Retention;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Reserving;
 import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.address.VpcIpReconciler;
+import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.reclaim.AvalancheNote;
 import io.eniipamd.kube.reclaim.Owners;
@@ -73,6 +75,9 @@ public record WiredOperator(
     Sweeper sweeper,
     StrayWatch strays,
     Leadership leadership) {
+
+  /** What the tag of its ENIs says. */
+  public static final String CLUSTER = "cls-a";
 
   /**
    * What the operator's own operator has set.
@@ -131,7 +136,8 @@ public record WiredOperator(
             clock);
     var reserving =
         new Reserving(NOT_OFFERED, records, vips, claims, tasks, people, () -> false, clock);
-    var strays = new StrayWatch(cloud, necs, book, records, people, gate::open, clock);
+    var own = new OwnEnis(cloud, necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
+    var strays = new StrayWatch(cloud, necs, own, book, records, people, gate::open, clock);
     var addressSteps =
         new AddressSteps(
             client,
@@ -140,6 +146,7 @@ public record WiredOperator(
             book,
             records,
             enis,
+            own,
             reserving,
             tasks,
             fresh,

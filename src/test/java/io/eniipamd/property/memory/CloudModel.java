@@ -20,6 +20,8 @@ import io.eniipamd.cloud.Task;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.VpcLimits;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.claim.WiredOperator;
+import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.property.Action.CloudTrouble;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,6 +47,9 @@ final class CloudModel {
 
   /** Hears of an effect right before it happens. */
   interface Witness {
+    /** A changing call is about this ENI, whether it changes something or not. */
+    void touching(String eniId, String what);
+
     void assigning(String eniId, Ip ip);
 
     void unassigning(String eniId, Ip ip);
@@ -61,11 +66,13 @@ final class CloudModel {
   }
 
   private static final class Eni {
+    final String cluster;
     final Ip primary;
     final int slots;
     final Set<Ip> addresses = new TreeSet<>();
 
-    Eni(Ip primary, int slots) {
+    Eni(String cluster, Ip primary, int slots) {
+      this.cluster = cluster;
       this.primary = primary;
       this.slots = slots;
     }
@@ -152,7 +159,28 @@ final class CloudModel {
   }
 
   void addEni(String id, Ip primary, int slots) {
-    enis.put(id, new Eni(primary, slots));
+    enis.put(id, new Eni(WiredOperator.CLUSTER, primary, slots));
+  }
+
+  /** An ENI of another cluster of the VPC, and what its Pods use. */
+  void addForeignEni(String id, Ip primary, int slots) {
+    enis.put(id, new Eni("cls-of-others", primary, slots));
+  }
+
+  /** The other cluster gives an address that nobody has to a Pod of its own. */
+  boolean foreignPodTakes(String eniId, Ip ip) {
+    return eniOf(ip).isEmpty() && !strangers.contains(ip) && enis.get(eniId).addresses.add(ip);
+  }
+
+  /** An address of ours turns out to be on another cluster's ENI. */
+  void movedToOthers(Ip ip, String eniId) {
+    enis.values().forEach(e -> e.addresses.remove(ip));
+    enis.get(eniId).addresses.add(ip);
+  }
+
+  /** The addresses that the other cluster has on an ENI. */
+  Set<Ip> addressesOn(String eniId) {
+    return Set.copyOf(enis.get(eniId).addresses);
   }
 
   /** The next operations that are sent meet this, one each. */
@@ -185,11 +213,20 @@ final class CloudModel {
         .findFirst();
   }
 
-  /** All secondary addresses. */
+  /** All secondary addresses on this cluster's ENIs. */
   Set<Ip> addresses() {
     var all = new TreeSet<Ip>();
-    enis.values().forEach(e -> all.addAll(e.addresses));
+    enis.values().stream()
+        .filter(e -> e.cluster.equals(WiredOperator.CLUSTER))
+        .forEach(e -> all.addAll(e.addresses));
     return all;
+  }
+
+  /** Whether the ENI is another cluster's. */
+  boolean isOthers(String eniId) {
+    return Optional.ofNullable(enis.get(eniId))
+        .filter(e -> !e.cluster.equals(WiredOperator.CLUSTER))
+        .isPresent();
   }
 
   /** How many operations were sent. */
@@ -225,6 +262,7 @@ final class CloudModel {
 
   private void assign(String eniId, Ip ip, String what) {
     var eni = existing(eniId, what);
+    witness.touching(eniId, what);
     if (eni.addresses.contains(ip)) {
       return;
     }
@@ -238,8 +276,9 @@ final class CloudModel {
     eni.addresses.add(ip);
   }
 
-  private void unassign(String eniId, Ip ip) {
+  private void unassign(String eniId, Ip ip, String what) {
     var eni = enis.get(eniId);
+    witness.touching(eniId, what);
     if (eni != null && eni.addresses.contains(ip)) {
       witness.unassigning(eniId, ip);
       eni.addresses.remove(ip);
@@ -249,6 +288,8 @@ final class CloudModel {
   private void migrate(String fromEniId, String toEniId, Ip ip, String what) {
     var from = existing(fromEniId, what);
     var to = existing(toEniId, what);
+    witness.touching(fromEniId, what);
+    witness.touching(toEniId, what);
     if (to.addresses.contains(ip)) {
       return;
     }
@@ -288,7 +329,7 @@ final class CloudModel {
                 throw failure(Kind.TRANSIENT, what, "withdrawn: no longer wanted");
               }
             },
-            () -> CloudModel.this.unassign(eniId, address));
+            () -> CloudModel.this.unassign(eniId, address, what));
       }
 
       @Override
@@ -348,7 +389,7 @@ final class CloudModel {
         NetworkInterface.State.AVAILABLE,
         Optional.empty(),
         addresses,
-        Map.of());
+        Map.of(EniTags.CLUSTER, eni.cluster));
   }
 
   /** The cloud for those who only look. */

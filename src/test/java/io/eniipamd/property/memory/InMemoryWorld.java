@@ -28,12 +28,18 @@ import java.util.stream.Stream;
 public final class InMemoryWorld implements World {
   static final String SUBNET = "subnet-a";
   private static final Cidr RANGE = Cidr.parse("10.0.0.0/28");
+
+  /** Where the other cluster's ENI has its own address. */
+  private static final Cidr OUTSIDE = Cidr.parse("10.0.1.0/28");
+
   private static final int SLOTS = 8;
   private static final Duration REST = Duration.ofSeconds(30);
 
   /** The ENIs' own addresses are the first two that can be had. */
   private static final Map<String, String> ENIS =
       new TreeMap<>(Map.of("node-a", "eni-a", "node-b", "eni-b"));
+
+  private static final String FOREIGN_ENI = "eni-of-others";
 
   /** More foreign addresses than this would leave too few for the Pods. */
   private static final int MOST_STRANGERS = 2;
@@ -75,6 +81,7 @@ public final class InMemoryWorld implements World {
     for (var eni : ENIS.entrySet()) {
       makeNode(eni.getKey(), eni.getValue(), RANGE.at(ordinal++));
     }
+    cloud.addForeignEni(FOREIGN_ENI, OUTSIDE.at(4), SLOTS);
     startOperator();
   }
 
@@ -248,11 +255,13 @@ public final class InMemoryWorld implements World {
       case Action.Pass(Duration passed) -> time.pass(passed);
       case Action.CloudFault(Action.CloudTrouble trouble) -> cloud.trouble(trouble);
       case Action.StrangerComes(int address) -> {
-        if (cloud.strangers().size() < MOST_STRANGERS) {
+        if (cloud.addressesOn(FOREIGN_ENI).size() + cloud.strangers().size() < MOST_STRANGERS) {
           cloud.strangerTakes(RANGE.at(4 + address % (RANGE.usableSize() - 2)));
         }
       }
       case Action.StrangersLeave left -> cloud.strangersLeave();
+      case Action.RestoreForeignRecord(int address, int holder) ->
+          restoreForeign(RANGE.at(4 + address % (RANGE.usableSize() - 2)), holder);
       case Action.ApiFault(int calls, boolean afterEffect) ->
           operators.forEach(o -> o.unheardAfter(calls, afterEffect));
       case Action.WatchBreaks(Action.WatchedKind kind) ->
@@ -277,6 +286,64 @@ public final class InMemoryWorld implements World {
     server
         .find(kind, namespace, name)
         .ifPresent(o -> server.delete(kind, namespace, name, null, null));
+  }
+
+  private void restoreForeign(Ip ip, int holder) {
+    if (cloud.addressesOn(FOREIGN_ENI).size() + cloud.strangers().size() >= MOST_STRANGERS
+        || server.find(Kind.VPC_IP, null, ip.toString()).isPresent()
+        || !cloud.foreignPodTakes(FOREIGN_ENI, ip)) {
+      return;
+    }
+    var record =
+        ApiServer.parse(
+            """
+            {"metadata":{"name":"%s","finalizers":["tke.cloud.tencent.com/vpc-ip"]},\
+            "spec":{"type":"Pod","subnetId":"%s","eniId":"%s","nodeName":"node-of-others"}}"""
+                .formatted(ip, SUBNET, FOREIGN_ENI));
+    if (holder >= 0) {
+      record
+          .withObject("/spec")
+          .withObject("/claimRef")
+          .put("namespace", Cluster.NAMESPACE)
+          .put("name", name(holder))
+          .put("uid", "uid-of-another-cluster");
+    }
+    server.create(Kind.VPC_IP, record);
+  }
+
+  /** The address of a claim, and its record, are as the backup of another cluster has them. */
+  void moveToOthers(String claim) {
+    var ip =
+        Ip.parse(
+            server
+                .get(Kind.CLAIM, Cluster.NAMESPACE, claim)
+                .path("status")
+                .path("address")
+                .asText());
+    cloud.movedToOthers(ip, FOREIGN_ENI);
+    server.edit(
+        Kind.VPC_IP,
+        null,
+        ip.toString(),
+        r -> {
+          r.withObject("/spec").put("eniId", FOREIGN_ENI).put("nodeName", "node-of-others");
+          r.withObject("/status").put("eniId", FOREIGN_ENI);
+        });
+  }
+
+  /** The addresses on the other cluster's ENI. */
+  List<String> addressesOfOthers() {
+    return cloud.addressesOn(FOREIGN_ENI).stream().map(Ip::toString).toList();
+  }
+
+  /** The names of all records. */
+  List<String> records() {
+    return server.all(Kind.VPC_IP).stream().map(ApiServer::name).toList();
+  }
+
+  /** What people were told. */
+  List<String> events() {
+    return server.all(Kind.EVENT).stream().map(e -> e.path("message").asText()).toList();
   }
 
   private void annotate(String name, String expiry) {

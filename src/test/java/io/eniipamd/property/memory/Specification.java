@@ -227,7 +227,7 @@ final class Specification implements CloudModel.Witness {
     var phaseBefore =
         change.before() == null ? "" : change.before().path("status").path("phase").asText();
     if (change.verb() == Verb.DELETED) {
-      if (cloud.eniOf(Ip.parse(ip)).isPresent()) {
+      if (cloud.eniOf(Ip.parse(ip)).filter(eni -> !cloud.isOthers(eni)).isPresent()) {
         leak("the record of %s went while it is on an ENI".formatted(ip));
       }
       return;
@@ -252,6 +252,13 @@ final class Specification implements CloudModel.Witness {
 
   // -------------------------------------------------------------------------------------- the
   // cloud
+
+  @Override
+  public void touching(String eniId, String what) {
+    if (cloud.isOthers(eniId)) {
+      breach(what + ": that ENI is another cluster's");
+    }
+  }
 
   @Override
   public void assigning(String eniId, Ip ip) {

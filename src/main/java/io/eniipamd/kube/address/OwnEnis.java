@@ -1,0 +1,167 @@
+package io.eniipamd.kube.address;
+
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.kube.support.Watched;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Which ENIs are this cluster's. Objects that were restored from another cluster's backup name ENIs
+ * of that cluster, and nothing may be changed there. An ENI is ours where a {@code NodeENIConfig}
+ * of a Node that is there lists it, unless its tag was seen to name another cluster; of all others
+ * the cloud is asked for the tag.
+ */
+public final class OwnEnis {
+
+  /** How long what a look has shown is believed. */
+  static final Duration BELIEVED = Duration.ofMinutes(10);
+
+  /** Whose an ENI is. */
+  public enum Whose {
+    OURS,
+    /** Its tag names another cluster, or none. */
+    OTHERS,
+    /** The cloud knows no such ENI. */
+    NOBODYS
+  }
+
+  private record Seen(Whose whose, Instant at) {}
+
+  private final VpcCloud cloud;
+  private final Watched<SlimNode> nodes;
+  private final String tag;
+  private final String cluster;
+  private final Executor readers;
+  private final Clock clock;
+
+  /** The ENIs that records of nodes list, to the nodes. */
+  private final Map<String, String> listed = new ConcurrentHashMap<>();
+
+  private final Map<String, Set<String>> byNode = new ConcurrentHashMap<>();
+
+  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+  /**
+   * @param tag the key of the tag that names an ENI's cluster
+   * @param cluster what it says on ours
+   * @param readers where the cloud is asked
+   */
+  public OwnEnis(
+      VpcCloud cloud,
+      Watched<NodeENIConfig> necs,
+      Watched<SlimNode> nodes,
+      String tag,
+      String cluster,
+      Executor readers,
+      Clock clock) {
+    this.cloud = cloud;
+    this.nodes = nodes;
+    this.tag = tag;
+    this.cluster = cluster;
+    this.readers = readers;
+    this.clock = clock;
+    necs.listen(
+        new Watched.Listener<>() {
+          @Override
+          public void changed(NodeENIConfig nec) {
+            list(nec);
+          }
+
+          @Override
+          public void deleted(NodeENIConfig nec) {
+            unlist(nec.getMetadata().getName(), Set.of());
+          }
+        });
+  }
+
+  private synchronized void list(NodeENIConfig nec) {
+    var node = nec.getMetadata().getName();
+    var enis = new HashSet<String>();
+    nec.statusOrEmpty().eniInfos().forEach(eni -> enis.add(eni.eniId()));
+    unlist(node, enis);
+    enis.forEach(eni -> listed.put(eni, node));
+    byNode.put(node, enis);
+  }
+
+  private synchronized void unlist(String node, Set<String> except) {
+    var before = byNode.remove(node);
+    if (before != null) {
+      before.stream().filter(eni -> !except.contains(eni)).forEach(eni -> listed.remove(eni, node));
+    }
+  }
+
+  /** Whose the ENI is, by what is known; empty where the cloud has to be asked. */
+  public Optional<Whose> whose(String eniId) {
+    var known = Optional.ofNullable(seen.get(eniId)).filter(this::isBelieved).map(Seen::whose);
+    if (known.isPresent()) {
+      return known;
+    }
+    return Optional.ofNullable(listed.get(eniId))
+        .filter(node -> nodes.get(node).isPresent())
+        .map(node -> Whose.OURS);
+  }
+
+  private boolean isBelieved(Seen one) {
+    return clock.instant().isBefore(one.at().plus(BELIEVED)) && !clock.instant().isBefore(one.at());
+  }
+
+  /** Asks the cloud whose an ENI is, and remembers it for a while. */
+  CompletionStage<Whose> look(String eniId) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          var whose =
+              described(eniId)
+                  .map(eni -> cluster.equals(eni.tags().get(tag)) ? Whose.OURS : Whose.OTHERS)
+                  .orElse(Whose.NOBODYS);
+          remember(eniId, whose);
+          return whose;
+        },
+        readers);
+  }
+
+  private Optional<NetworkInterface> described(String eniId) {
+    try {
+      return cloud.networkInterfaces(new EniQuery.ByIds(List.of(eniId))).stream()
+          .filter(eni -> eni.id().equals(eniId))
+          .findFirst();
+    } catch (CloudException e) {
+      if (e.kind() == CloudException.Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Whether an ENI that was looked at for another reason carries another cluster's tag; that is
+   * believed whatever lists it.
+   */
+  boolean isOthers(NetworkInterface eni) {
+    var named = eni.tags().get(tag);
+    if (named == null || named.equals(cluster)) {
+      return false;
+    }
+    remember(eni.id(), Whose.OTHERS);
+    return true;
+  }
+
+  private void remember(String eniId, Whose whose) {
+    seen.values().removeIf(one -> !isBelieved(one));
+    seen.put(eniId, new Seen(whose, clock.instant()));
+  }
+}

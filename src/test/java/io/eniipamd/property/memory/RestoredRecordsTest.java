@@ -1,0 +1,53 @@
+package io.eniipamd.property.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.property.Action;
+import io.eniipamd.property.Move;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Records that were restored from the backup of another cluster of the VPC. */
+class RestoredRecordsTest {
+  private final InMemoryWorld world = new InMemoryWorld();
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 3})
+  void shouldTouchNothingOfAnotherClusterWhenOneOfItsRecordsIsRestored(int holder) {
+    // given
+    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    play(new Action.Work(200));
+
+    // when
+    play(new Action.RestoreForeignRecord(7, holder));
+    world.settle();
+
+    // then
+    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    assertThat(world.addressesOfOthers()).hasSize(1);
+    assertThat(world.records()).doesNotContainAnyElementsOf(world.addressesOfOthers());
+  }
+
+  @Test
+  void shouldKeepTheAddressWhenTheRecordOfALivingClaimNamesAnotherClustersEni() {
+    // given
+    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    play(new Action.Work(200));
+    play(new Action.DeletePod(3));
+    play(new Action.Work(200));
+
+    // when
+    world.moveToOthers(Cluster.NAMES.get(3));
+    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    play(new Action.Work(200));
+
+    // then
+    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    assertThat(world.events()).anyMatch(e -> e.contains("which is not of this cluster"));
+  }
+
+  private void play(Action action) {
+    world.play(new Move(action, 7));
+  }
+}
