@@ -213,8 +213,9 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  NodeViews nodeViews(Watched<NodeENIConfig> necs, Watched<SlimNode> nodes, AddressBook book) {
-    return new NodeViews(necs, nodes, book);
+  NodeViews nodeViews(
+      Watched<NodeENIConfig> necs, Watched<SlimNode> nodes, OwnEnis own, AddressBook book) {
+    return new NodeViews(necs, nodes, own, book);
   }
 
   @Produces

@@ -137,6 +137,15 @@ public sealed interface Action {
    */
   record RestoreForeignRecord(int address, int holder) implements Action {}
 
+  /**
+   * A machine is terminated with its ENI and its Pods, and another one comes up under the same
+   * node's name; the record of the node lists the old ENI for a while.
+   */
+  record ReplaceMachine(int node) implements Action {}
+
+  /** Somebody takes a claim's address off its ENI by hand. */
+  record TakeOff(int which) implements Action {}
+
   /** A call of the operator to the API server is not answered. */
   record ApiFault(int calls, boolean afterEffect) implements Action {}
 

@@ -88,6 +88,8 @@ final class Moves {
             Combinators.combine(
                     Arbitraries.integers().between(0, 10), Arbitraries.integers().between(-1, 4))
                 .as(Action.RestoreForeignRecord::new)));
+    all.add(often(1, Arbitraries.integers().between(0, 1).map(Action.ReplaceMachine::new)));
+    all.add(often(2, WHICH.map(Action.TakeOff::new)));
     all.add(often(3, Combinators.combine(CALLS, YES_OR_NO).as(Action.ApiFault::new)));
     all.add(often(2, Arbitraries.of(WatchedKind.class).map(Action.WatchBreaks::new)));
     return List.copyOf(all);

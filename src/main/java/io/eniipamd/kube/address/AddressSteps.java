@@ -31,7 +31,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What is done for an address in each phase of its life. */
@@ -42,6 +45,7 @@ public final class AddressSteps {
   private static final String PARK = "park";
   private static final String WHOSE = "whose/";
   private static final String FOREIGN = "ForeignENI";
+  private static final String ENI_NOT_FOUND = "ENINotFound";
 
   /** How often a Pod is looked for that uses an address of nobody's. */
   private static final Duration STRAY_IN_USE = Duration.ofSeconds(20);
@@ -58,7 +62,7 @@ public final class AddressSteps {
   private final FreshReads fresh;
   private final People people;
   private final Brake brake;
-  private final Runnable full;
+  private final Consumer<String> full;
   private final Duration rest;
   private final Clock clock;
 
@@ -80,7 +84,7 @@ public final class AddressSteps {
       FreshReads fresh,
       People people,
       Brake brake,
-      Runnable full,
+      Consumer<String> full,
       Duration rest,
       Clock clock) {
     this.client = client;
@@ -159,6 +163,9 @@ public final class AddressSteps {
     if (hindrance.isPresent()) {
       return hindrance.get();
     }
+    if (own.isGone(wanted) && (status.eniId() != null || standsInClaim(vip))) {
+      return awaitPlace(vip, wanted);
+    }
     var key = task(vip, ASSIGN + "/" + wanted);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
     return switch (state) {
@@ -230,6 +237,23 @@ public final class AddressSteps {
               .conditions(condition(vip, Condition.FALSE, FOREIGN, message))
               .build());
       people.warn(vip, FOREIGN, message);
+    }
+    return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(OwnEnis.BELIEVED);
+  }
+
+  /** An address that is kept waits for its claim to say where it shall be instead. */
+  private UpdateControl<VpcIP> awaitPlace(VpcIP vip, String gone) {
+    var message =
+        "ENI %s is gone from the cloud; %s is put on another one when its Pod is placed"
+            .formatted(gone, vip.getMetadata().getName());
+    var status = vip.statusOrEmpty();
+    if (!message.equals(status.error())) {
+      records.status(
+          vip,
+          VpcIPStatusBuilder.builder(status)
+              .error(message)
+              .conditions(condition(vip, Condition.FALSE, ENI_NOT_FOUND, message))
+              .build());
     }
     return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(OwnEnis.BELIEVED);
   }
@@ -344,13 +368,42 @@ public final class AddressSteps {
     var wanted = vip.getSpec().eniId();
     var confirmed = vip.statusOrEmpty().eniId();
     if (confirmed != null && !confirmed.equals(wanted)) {
-      return enis.migrate(confirmed, wanted, ip);
-    }
-    if (Reserving.reserved(vip)) {
-      return reserving.assign(wanted, ip);
+      return enis.migrate(confirmed, wanted, ip)
+          .exceptionallyCompose(e -> ifNotFound(e, () -> fromNowhere(confirmed, wanted, ip, e)));
     }
     boolean fresh = records.wasNewborn(vip) && !again;
-    return enis.assign(wanted, ip, !fresh);
+    var assigned =
+        Reserving.reserved(vip) ? reserving.assign(wanted, ip) : enis.assign(wanted, ip, !fresh);
+    return assigned.exceptionallyCompose(e -> ifNotFound(e, () -> after(own.find(wanted), e)));
+  }
+
+  /**
+   * The cloud does not find what was to be moved. Where a look agrees that the address is not on
+   * its old ENI, or that this one is gone, there is nothing to move: it is assigned.
+   */
+  private CompletionStage<EniOperations.Done> fromNowhere(
+      String from, String to, Ip ip, Throwable refusal) {
+    return own.find(from)
+        .thenCompose(
+            source ->
+                source.flatMap(eni -> eni.address(ip)).isPresent()
+                    ? after(own.find(to), refusal)
+                    : enis.assign(to, ip, true)
+                        .exceptionallyCompose(e -> ifNotFound(e, () -> after(own.find(to), e))));
+  }
+
+  private static CompletionStage<EniOperations.Done> ifNotFound(
+      Throwable failure, Supplier<CompletionStage<EniOperations.Done>> then) {
+    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof CloudException e && e.kind() == CloudException.Kind.NOT_FOUND
+        ? then.get()
+        : CompletableFuture.failedFuture(failure);
+  }
+
+  /** Fails as before when the look has ended, which tells whether the ENI is gone. */
+  private static CompletionStage<EniOperations.Done> after(
+      CompletionStage<?> look, Throwable refusal) {
+    return look.thenCompose(seen -> CompletableFuture.failedFuture(refusal));
   }
 
   private void assigned(VpcIP vip, String eniId, String requestId) {
@@ -379,8 +432,18 @@ public final class AddressSteps {
       gone(vip);
       return UpdateControl.noUpdate();
     }
+    var wanted = vip.getSpec().eniId();
+    if (cause.kind() == CloudException.Kind.NOT_FOUND
+        && own.isGone(wanted)
+        && vip.statusOrEmpty().eniId() == null
+        && !standsInClaim(vip)) {
+      // It never was on any ENI, and this one is gone: its claim is placed anew.
+      people.warn(vip, ENI_NOT_FOUND, cause.getMessage() + "; the claim gets another place");
+      gone(vip);
+      return UpdateControl.noUpdate();
+    }
     if (cause.kind() == CloudException.Kind.QUOTA) {
-      full.run();
+      full.accept(wanted);
     }
     var message = cause.getMessage();
     var status = vip.statusOrEmpty();
@@ -599,7 +662,7 @@ public final class AddressSteps {
       case QUOTA -> "QuotaExceeded";
       case SUBNET_FULL -> "SubnetFull";
       case ADDRESS_TAKEN -> "AddressTaken";
-      case NOT_FOUND -> "ENINotFound";
+      case NOT_FOUND -> ENI_NOT_FOUND;
       case THROTTLED -> "Throttled";
       case DENIED -> "AccessDenied";
       case TRANSIENT -> "CloudUnavailable";

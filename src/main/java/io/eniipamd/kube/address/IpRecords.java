@@ -1,6 +1,7 @@
 package io.eniipamd.kube.address;
 
 import io.eniipamd.api.v1.ClaimRef;
+import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIP;
@@ -11,6 +12,7 @@ import io.eniipamd.api.v1.VpcIPStatus;
 import io.eniipamd.api.v1.VpcIPStatusBuilder;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.support.Conditions;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -156,6 +158,27 @@ public final class IpRecords {
             .since(now())
             .releaseReason(reason)
             .error(null)
+            .build());
+  }
+
+  /** The address is not on the ENI that it was confirmed on, and is to be put there again. */
+  VpcIP lost(VpcIP vip, String message) {
+    return status(
+        vip,
+        VpcIPStatusBuilder.builder(vip.statusOrEmpty())
+            .phase(VpcIPPhase.ATTACHING)
+            .since(now())
+            .eniId(null)
+            .error(message)
+            .conditions(
+                Conditions.with(
+                    vip.statusOrEmpty().conditions(),
+                    AddressSteps.ATTACHED,
+                    Condition.FALSE,
+                    "AddressMissing",
+                    message,
+                    vip.getMetadata().getGeneration(),
+                    clock.instant()))
             .build());
   }
 

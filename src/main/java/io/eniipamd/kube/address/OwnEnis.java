@@ -43,6 +43,7 @@ public final class OwnEnis {
   private record Seen(Whose whose, Instant at) {}
 
   private final VpcCloud cloud;
+  private final Watched<NodeENIConfig> necs;
   private final Watched<SlimNode> nodes;
   private final String tag;
   private final String cluster;
@@ -55,6 +56,9 @@ public final class OwnEnis {
   private final Map<String, Set<String>> byNode = new ConcurrentHashMap<>();
 
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+  /** ENIs of ours that were seen to be on another instance than their node's, or on none. */
+  private final Set<String> detached = ConcurrentHashMap.newKeySet();
 
   /**
    * @param tag the key of the tag that names an ENI's cluster
@@ -70,6 +74,7 @@ public final class OwnEnis {
       Executor readers,
       Clock clock) {
     this.cloud = cloud;
+    this.necs = necs;
     this.nodes = nodes;
     this.tag = tag;
     this.cluster = cluster;
@@ -101,7 +106,13 @@ public final class OwnEnis {
   private synchronized void unlist(String node, Set<String> except) {
     var before = byNode.remove(node);
     if (before != null) {
-      before.stream().filter(eni -> !except.contains(eni)).forEach(eni -> listed.remove(eni, node));
+      before.stream()
+          .filter(eni -> !except.contains(eni))
+          .forEach(
+              eni -> {
+                listed.remove(eni, node);
+                detached.remove(eni);
+              });
     }
   }
 
@@ -120,18 +131,35 @@ public final class OwnEnis {
     return clock.instant().isBefore(one.at().plus(BELIEVED)) && !clock.instant().isBefore(one.at());
   }
 
+  /** Whether the cloud was seen not to have the ENI any more. */
+  public boolean isGone(String eniId) {
+    return whose(eniId).filter(Whose.NOBODYS::equals).isPresent();
+  }
+
+  /** Whether addresses can be put on the ENI for Pods of its node, by what was seen of it. */
+  public boolean isUsable(String eniId) {
+    return !detached.contains(eniId) && !isGone(eniId);
+  }
+
   /** Asks the cloud whose an ENI is, and remembers it for a while. */
   CompletionStage<Whose> look(String eniId) {
+    return find(eniId).thenApply(this::whoseIs);
+  }
+
+  /** Asks the cloud for an ENI, and remembers whose it is. */
+  CompletionStage<Optional<NetworkInterface>> find(String eniId) {
     return CompletableFuture.supplyAsync(
         () -> {
-          var whose =
-              described(eniId)
-                  .map(eni -> cluster.equals(eni.tags().get(tag)) ? Whose.OURS : Whose.OTHERS)
-                  .orElse(Whose.NOBODYS);
-          remember(eniId, whose);
-          return whose;
+          var found = described(eniId);
+          remember(eniId, whoseIs(found));
+          return found;
         },
         readers);
+  }
+
+  private Whose whoseIs(Optional<NetworkInterface> eni) {
+    return eni.map(there -> cluster.equals(there.tags().get(tag)) ? Whose.OURS : Whose.OTHERS)
+        .orElse(Whose.NOBODYS);
   }
 
   private Optional<NetworkInterface> described(String eniId) {
@@ -160,8 +188,39 @@ public final class OwnEnis {
     return true;
   }
 
+  /** Looks have shown that an ENI which the record of a node lists is gone. */
+  void gone(String eniId) {
+    remember(eniId, Whose.NOBODYS);
+  }
+
+  /** Looks have shown that an ENI is not on the instance of its node. */
+  void detached(String eniId) {
+    if (detached.add(eniId)) {
+      wakeNode(eniId);
+    }
+  }
+
+  /** A look has shown an ENI where the record of its node says that it is. */
+  void inPlace(String eniId) {
+    boolean wasGone = isGone(eniId);
+    if (wasGone) {
+      seen.remove(eniId);
+    }
+    if (detached.remove(eniId) || wasGone) {
+      wakeNode(eniId);
+    }
+  }
+
   private void remember(String eniId, Whose whose) {
     seen.values().removeIf(one -> !isBelieved(one));
-    seen.put(eniId, new Seen(whose, clock.instant()));
+    var before = seen.put(eniId, new Seen(whose, clock.instant()));
+    if (whose == Whose.NOBODYS && (before == null || before.whose() != whose)) {
+      wakeNode(eniId);
+    }
+  }
+
+  /** The node's room looks at its ENIs again. */
+  private void wakeNode(String eniId) {
+    Optional.ofNullable(listed.get(eniId)).ifPresent(necs::wake);
   }
 }

@@ -12,6 +12,7 @@ import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.domain.node.Verdict;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.Watched;
@@ -22,10 +23,13 @@ import java.util.Optional;
 public final class NodeViews {
   private final Watched<NodeENIConfig> necs;
   private final Watched<SlimNode> nodes;
+  private final OwnEnis own;
   private final AddressBook book;
 
-  public NodeViews(Watched<NodeENIConfig> necs, Watched<SlimNode> nodes, AddressBook book) {
+  public NodeViews(
+      Watched<NodeENIConfig> necs, Watched<SlimNode> nodes, OwnEnis own, AddressBook book) {
     this.necs = necs;
+    this.own = own;
     this.nodes = nodes;
     this.book = book;
   }
@@ -64,6 +68,7 @@ public final class NodeViews {
     var enis =
         status.eniInfos().stream()
             .filter(e -> e.phase() == EniPhase.ATTACHED)
+            .filter(e -> own.isUsable(e.eniId()))
             .map(this::eni)
             .toList();
     var trouble = failing(nec, Verdict.READY).or(() -> failing(nec, Verdict.CAN_GROW));

@@ -156,7 +156,7 @@ public record WiredOperator(
             flags.rest(),
             clock);
     var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);
-    var views = new NodeViews(necs, nodes, book);
+    var views = new NodeViews(necs, nodes, own, book);
     var workloads = new Workloads(client, sets, settings);
     var evictions = new Evictions();
     var keeping =

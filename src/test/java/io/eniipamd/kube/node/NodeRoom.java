@@ -12,6 +12,7 @@ import io.eniipamd.cloud.tencent.TencentVpcCloud;
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
@@ -92,7 +93,9 @@ final class NodeRoom implements AutoCloseable {
     vips.listen(book);
     subnets = new Subnets(stack.cloud(), book, subnetIds);
     subnets.refresh();
-    views = new NodeViews(necs, nodes, book);
+    var own =
+        new OwnEnis(stack.cloud(), necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
+    views = new NodeViews(necs, nodes, own, book);
     var settings = new NodeSettings(CLUSTER, List.of());
     operator =
         new Operator(

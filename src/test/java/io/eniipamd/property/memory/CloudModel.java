@@ -67,12 +67,14 @@ final class CloudModel {
 
   private static final class Eni {
     final String cluster;
+    final String node;
     final Ip primary;
     final int slots;
     final Set<Ip> addresses = new TreeSet<>();
 
-    Eni(String cluster, Ip primary, int slots) {
+    Eni(String cluster, String node, Ip primary, int slots) {
       this.cluster = cluster;
+      this.node = node;
       this.primary = primary;
       this.slots = slots;
     }
@@ -148,6 +150,8 @@ final class CloudModel {
   private final Witness witness;
   private final Map<String, Eni> enis = new TreeMap<>();
   private final Set<Ip> strangers = new TreeSet<>();
+  private final Set<Ip> takenOff = new TreeSet<>();
+  private final List<String> lookedAt = new ArrayList<>();
   private final List<Operation> operations = new ArrayList<>();
   private final Deque<CloudTrouble> troubles = new ArrayDeque<>();
   private long calls;
@@ -158,18 +162,56 @@ final class CloudModel {
     this.witness = witness;
   }
 
-  void addEni(String id, Ip primary, int slots) {
-    enis.put(id, new Eni(WiredOperator.CLUSTER, primary, slots));
+  void addEni(String id, String node, Ip primary, int slots) {
+    enis.put(id, new Eni(WiredOperator.CLUSTER, node, primary, slots));
+  }
+
+  /** The ENI is gone, with all its addresses. */
+  void removeEni(String id) {
+    enis.remove(id);
+  }
+
+  boolean exists(String eniId) {
+    return enis.containsKey(eniId);
+  }
+
+  /** The ENIs that were looked at since this was asked last. */
+  List<String> takeLooks() {
+    var looks = List.copyOf(lookedAt);
+    lookedAt.clear();
+    return looks;
+  }
+
+  /** Whether the ENI is on that node's machine. */
+  boolean isOn(String eniId, String node) {
+    return enis.containsKey(eniId) && enis.get(eniId).node.equals(node);
+  }
+
+  /** Somebody takes an address off its ENI by hand. */
+  void takeOff(Ip ip) {
+    if (enis.values().stream().anyMatch(e -> e.addresses.remove(ip))) {
+      takenOff.add(ip);
+    }
+  }
+
+  /** Whether an address was taken off by hand, and is on no ENI since. */
+  boolean wasTakenOff(Ip ip) {
+    return takenOff.contains(ip) && eniOf(ip).isEmpty();
   }
 
   /** An ENI of another cluster of the VPC, and what its Pods use. */
   void addForeignEni(String id, Ip primary, int slots) {
-    enis.put(id, new Eni("cls-of-others", primary, slots));
+    enis.put(id, new Eni("cls-of-others", "node-of-others", primary, slots));
   }
 
   /** The other cluster gives an address that nobody has to a Pod of its own. */
   boolean foreignPodTakes(String eniId, Ip ip) {
     return eniOf(ip).isEmpty() && !strangers.contains(ip) && enis.get(eniId).addresses.add(ip);
+  }
+
+  /** The Pod of the other cluster that has an address ends. */
+  void foreignPodLeaves(String eniId, String ip) {
+    enis.get(eniId).addresses.removeIf(a -> a.toString().equals(ip));
   }
 
   /** An address of ours turns out to be on another cluster's ENI. */
@@ -402,6 +444,9 @@ final class CloudModel {
 
       @Override
       public List<NetworkInterface> networkInterfaces(EniQuery query) {
+        if (query instanceof EniQuery.ByIds(var ids)) {
+          lookedAt.addAll(ids);
+        }
         return query instanceof EniQuery.ByIds(var ids)
             ? ids.stream().filter(enis::containsKey).map(CloudModel.this::described).toList()
             : List.of();

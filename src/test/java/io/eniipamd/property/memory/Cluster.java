@@ -30,6 +30,9 @@ final class Cluster {
 
   private static final String OURS = "tke.cloud.tencent.com/";
 
+  /** What the room of the nodes is about to write down. */
+  private final List<Deed> records = new ArrayList<>();
+
   /** Something that somebody is about to do. */
   record Deed(String what, Runnable doing) {}
 
@@ -49,7 +52,26 @@ final class Cluster {
     }
     workloadsDeed().ifPresent(deeds::add);
     garbage(deeds);
+    records.stream().findFirst().ifPresent(deeds::add);
     return deeds;
+  }
+
+  /** The room of the nodes sees something, and writes it down in its time. */
+  void recordLater(String what, Runnable doing) {
+    records.add(
+        new Deed(
+            what,
+            () -> {
+              records.removeFirst();
+              doing.run();
+            }));
+  }
+
+  /** A machine is gone, and with it whatever ran there. */
+  void loseMachine(String node) {
+    server.all(Kind.POD).stream()
+        .filter(pod -> node(pod).equals(node))
+        .forEach(pod -> server.remove(Kind.POD, NAMESPACE, name(pod)));
   }
 
   // -------------------------------------------------------------------------- scheduler and

@@ -36,7 +36,7 @@ public final class InMemoryWorld implements World {
   private static final Duration REST = Duration.ofSeconds(30);
 
   /** The ENIs' own addresses are the first two that can be had. */
-  private static final Map<String, String> ENIS =
+  private final Map<String, String> enis =
       new TreeMap<>(Map.of("node-a", "eni-a", "node-b", "eni-b"));
 
   private static final String FOREIGN_ENI = "eni-of-others";
@@ -63,6 +63,7 @@ public final class InMemoryWorld implements World {
   private final List<String> story = new ArrayList<>();
   private Flags flags = new Flags(new ExpiryDuration.Never(), false, REST);
   private int started;
+  private int machines;
   private int depth;
   private Optional<Controller<?>> slow = Optional.empty();
 
@@ -78,19 +79,15 @@ public final class InMemoryWorld implements World {
     cluster = new Cluster(server, random);
     specification.of(server, cloud);
     int ordinal = 2;
-    for (var eni : ENIS.entrySet()) {
+    for (var eni : enis.entrySet()) {
       makeNode(eni.getKey(), eni.getValue(), RANGE.at(ordinal++));
     }
     cloud.addForeignEni(FOREIGN_ENI, OUTSIDE.at(4), SLOTS);
     startOperator();
   }
 
-  static String eniOf(String node) {
-    return ENIS.get(node);
-  }
-
   private void makeNode(String node, String eni, Ip primary) {
-    cloud.addEni(eni, primary, SLOTS);
+    cloud.addEni(eni, node, primary, SLOTS);
     server.create(Kind.NODE, ApiServer.parse("{\"metadata\":{\"name\":\"%s\"}}".formatted(node)));
     server.create(
         Kind.NODE_CONFIG,
@@ -262,6 +259,14 @@ public final class InMemoryWorld implements World {
       case Action.StrangersLeave left -> cloud.strangersLeave();
       case Action.RestoreForeignRecord(int address, int holder) ->
           restoreForeign(RANGE.at(4 + address % (RANGE.usableSize() - 2)), holder);
+      case Action.ReplaceMachine(int node) ->
+          replaceMachine(Cluster.NODES.get(node % Cluster.NODES.size()));
+      case Action.TakeOff(int which) ->
+          server
+              .find(Kind.CLAIM, Cluster.NAMESPACE, name(which))
+              .map(c -> c.path("status").path("address").asText(""))
+              .filter(a -> !a.isEmpty())
+              .ifPresent(a -> cloud.takeOff(Ip.parse(a)));
       case Action.ApiFault(int calls, boolean afterEffect) ->
           operators.forEach(o -> o.unheardAfter(calls, afterEffect));
       case Action.WatchBreaks(Action.WatchedKind kind) ->
@@ -286,6 +291,36 @@ public final class InMemoryWorld implements World {
     server
         .find(kind, namespace, name)
         .ifPresent(o -> server.delete(kind, namespace, name, null, null));
+  }
+
+  private void replaceMachine(String node) {
+    var before = enis.get(node);
+    var primary = Cluster.NODES.indexOf(node) == 0 ? RANGE.at(2) : RANGE.at(3);
+    var after = "eni-%s-%d".formatted(node, ++machines);
+    cloud.removeEni(before);
+    cluster.loseMachine(node);
+    cloud.addEni(after, node, primary, SLOTS);
+    enis.put(node, after);
+    cluster.recordLater(
+        "node room: %s has %s".formatted(node, after),
+        () -> {
+          server.edit(
+              Kind.VPC_IP,
+              null,
+              primary.toString(),
+              r -> {
+                r.withObject("/spec").put("eniId", after);
+                r.withObject("/status").put("eniId", after);
+              });
+          server.edit(
+              Kind.NODE_CONFIG,
+              null,
+              node,
+              n ->
+                  ((com.fasterxml.jackson.databind.node.ObjectNode)
+                          n.path("status").path("eniInfos").path(0))
+                      .put("eniId", after));
+        });
   }
 
   private void restoreForeign(Ip ip, int holder) {
@@ -329,6 +364,19 @@ public final class InMemoryWorld implements World {
           r.withObject("/spec").put("eniId", FOREIGN_ENI).put("nodeName", "node-of-others");
           r.withObject("/status").put("eniId", FOREIGN_ENI);
         });
+  }
+
+  /** The ENIs that are looked at when one is found to be full that has room by the records. */
+  List<String> looksWhereFull(String eniId) {
+    time.pass(Duration.ofMinutes(1));
+    cloud.takeLooks();
+    operators.getFirst().lookWhereFull(eniId);
+    return cloud.takeLooks();
+  }
+
+  /** The address that a claim has. */
+  String addressOf(String claim) {
+    return server.get(Kind.CLAIM, Cluster.NAMESPACE, claim).path("status").path("address").asText();
   }
 
   /** The addresses on the other cluster's ENI. */
@@ -470,6 +518,10 @@ public final class InMemoryWorld implements World {
     cloud.endTroubles();
     // A kept address that a stranger has is waited for, for ever.
     cloud.strangersLeave();
+    server
+        .all(Kind.CLAIM)
+        .forEach(
+            c -> cloud.foreignPodLeaves(FOREIGN_ENI, c.path("status").path("address").asText("")));
     time.synchronizeClocks();
     specification.clockJumped();
     operators.forEach(OperatorProcess::endFaults);

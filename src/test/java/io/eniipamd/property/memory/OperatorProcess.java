@@ -220,6 +220,15 @@ final class OperatorProcess implements CloudModel.Sender {
     }
   }
 
+  /** An ENI was full that should have had room; the next beat looks there. */
+  void lookWhereFull(String eniId) {
+    run(
+        () -> {
+          wired.strays().suspect(eniId);
+          wired.strays().lookIfSuspected();
+        });
+  }
+
   void reconcile(Controller<?> controller, String id) {
     run(() -> controller.reconcile(id));
   }

@@ -130,7 +130,10 @@ final class Specification implements CloudModel.Witness {
         }
       }
       var on = cloud.eniOf(Ip.parse(ip));
-      if (on.filter(InMemoryWorld.eniOf(Cluster.node(pod))::equals).isEmpty()) {
+      // The machine may have been replaced a moment ago, and the record of the node not yet.
+      if (!cloud.wasTakenOff(Ip.parse(ip))
+          && !isOnAGoneEni(ip)
+          && on.filter(eni -> cloud.isOn(eni, Cluster.node(pod))).isEmpty()) {
         leak("%s runs with %s, which is on %s".formatted(name(pod), ip, on));
       }
     }
@@ -280,6 +283,22 @@ final class Specification implements CloudModel.Witness {
 
   private static boolean isReleased(JsonNode record) {
     return record.path("status").path("phase").asText().equals("Releasing");
+  }
+
+  private boolean isOnAGoneEni(String ip) {
+    return server
+        .find(Kind.VPC_IP, null, ip)
+        .map(r -> r.path("spec").path("eniId").asText(""))
+        .filter(eni -> !eni.isEmpty() && !cloud.exists(eni))
+        .isPresent();
+  }
+
+  private boolean isRetained(JsonNode record) {
+    var ref = record.path("spec").path("claimRef");
+    return server
+        .find(Kind.CLAIM, ref.path("namespace").asText(), ref.path("name").asText())
+        .filter(c -> c.path("status").path("phase").asText().equals("Retained"))
+        .isPresent();
   }
 
   /** A kept address leaves its ENI: its record wants none, and its claim is bound to no place. */
@@ -469,11 +488,14 @@ final class Specification implements CloudModel.Witness {
     var wanted = vip.path("spec").path("eniId").asText("");
     // One that was retained before it ever was on an ENI is kept as a record alone.
     boolean alone = wanted.isEmpty() && phase.equals("Attaching");
-    if (!phase.equals("Assigned") && !alone) {
+    boolean nowhere = phase.equals("Attaching") && !cloud.exists(wanted) && isRetained(vip);
+    if (!phase.equals("Assigned") && !alone && !nowhere) {
       breach("%s is %s at rest: %s".formatted(ip, phase, vip));
       return;
     }
-    if (!cloud.eniOf(Ip.parse(ip)).orElse("").equals(wanted)) {
+    // On an ENI that is gone: it is put on another one when its next Pod comes.
+    boolean waits = isOnAGoneEni(ip);
+    if (!cloud.eniOf(Ip.parse(ip)).orElse("").equals(wanted) && !waits) {
       breach("%s is on %s and should be on %s".formatted(ip, cloud.eniOf(Ip.parse(ip)), vip));
     }
     boolean held =

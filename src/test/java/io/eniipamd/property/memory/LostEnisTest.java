@@ -1,0 +1,97 @@
+package io.eniipamd.property.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.property.Action;
+import io.eniipamd.property.Move;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** ENIs that go, and addresses that are taken off them, without the operator's doing. */
+class LostEnisTest {
+  private static final int SOLO = 3;
+
+  private final InMemoryWorld world = new InMemoryWorld();
+
+  @BeforeEach
+  void runAFixedPod() {
+    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    play(new Action.Work(200));
+  }
+
+  @Test
+  void shouldComeBackWithItsAddressWhenTheMachinesOfAllNodesAreReplaced() {
+    // given
+    play(new Action.DeletePod(SOLO));
+    play(new Action.Work(100));
+    var address = world.addressOf(Cluster.NAMES.get(SOLO));
+
+    // when
+    play(new Action.ReplaceMachine(0));
+    play(new Action.ReplaceMachine(1));
+    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.settle();
+
+    // then
+    assertSound();
+    assertThat(world.addressOf(Cluster.NAMES.get(SOLO))).isEqualTo(address);
+  }
+
+  @Test
+  void shouldGetAnAddressWhenTheRecordOfTheNodeListsAnEniThatIsGone() {
+    // when
+    play(new Action.ReplaceMachine(0));
+    play(new Action.ReplaceMachine(1));
+    play(new Action.CreatePod(1, Action.Policy.IMMEDIATE));
+    world.settle();
+
+    // then
+    assertSound();
+  }
+
+  @Test
+  void shouldLetTheClaimGoWhenItIsDeletedAndTheEniOfItsAddressIsGone() {
+    // given
+    play(new Action.DeletePod(SOLO));
+    play(new Action.Work(100));
+    play(new Action.ReplaceMachine(0));
+    play(new Action.ReplaceMachine(1));
+
+    // when
+    play(new Action.DeleteClaim(SOLO));
+    world.settle();
+
+    // then
+    assertSound();
+    assertThat(world.records()).hasSize(2);
+  }
+
+  @Test
+  void shouldPutAKeptAddressBackWhenItWasTakenOffItsEni() {
+    // given
+    play(new Action.DeletePod(SOLO));
+    play(new Action.Work(100));
+
+    // when
+    play(new Action.TakeOff(SOLO));
+    world.settle();
+
+    // then
+    assertSound();
+    assertThat(world.events()).anyMatch(e -> e.contains("was taken off ENI"));
+  }
+
+  @Test
+  void shouldLookAtOneEniOnlyWhenThatOneIsFullThoughItHasRoomByTheRecords() {
+    assertThat(world.looksWhereFull("eni-a")).containsExactly("eni-a");
+    assertThat(world.looksWhereFull("eni-b")).containsExactly("eni-b");
+  }
+
+  private void assertSound() {
+    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+  }
+
+  private void play(Action action) {
+    world.play(new Move(action, 7));
+  }
+}
