@@ -104,6 +104,7 @@ final class ObserverWiring {
       case SCALED_DOWN -> "ScaledDown";
       case SURPLUS -> "Surplus";
       case STRAY -> "Stray";
+      case UNKNOWN -> "Unknown";
     };
   }
 }

@@ -85,7 +85,7 @@ public class SubnetGauges {
     return switch (address.statusOrEmpty().phase()) {
       case RELEASING, QUARANTINED -> Holder.RESTING;
       case AVAILABLE -> Holder.WARM;
-      case ATTACHING, ASSIGNED, HELD -> {
+      case ATTACHING, ASSIGNED, HELD, UNKNOWN -> {
         if (address.getSpec().type() == VpcIPType.ENI) {
           yield Holder.ENI;
         }

@@ -146,6 +146,17 @@ public sealed interface Action {
   /** Somebody takes a claim's address off its ENI by hand. */
   record TakeOff(int which) implements Action {}
 
+  /**
+   * A newer version has run for a moment and left a word that this one does not know, in a claim or
+   * in the record of its address.
+   *
+   * @param field which of the fields that have such words, counted through
+   */
+  record LeaveNewerWord(int which, int field) implements Action {}
+
+  /** The newer version runs again for a moment, and writes words that both know. */
+  record TakeNewerWordsBack() implements Action {}
+
   /** A call of the operator to the API server is not answered. */
   record ApiFault(int calls, boolean afterEffect) implements Action {}
 

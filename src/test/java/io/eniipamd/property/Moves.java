@@ -89,6 +89,12 @@ final class Moves {
                     Arbitraries.integers().between(0, 10), Arbitraries.integers().between(-1, 4))
                 .as(Action.RestoreForeignRecord::new)));
     all.add(often(1, Arbitraries.integers().between(0, 1).map(Action.ReplaceMachine::new)));
+    all.add(
+        often(
+            2,
+            Combinators.combine(WHICH, Arbitraries.integers().between(0, 6))
+                .as(Action.LeaveNewerWord::new)));
+    all.add(often(2, Arbitraries.just(new Action.TakeNewerWordsBack())));
     all.add(often(2, WHICH.map(Action.TakeOff::new)));
     all.add(often(3, Combinators.combine(CALLS, YES_OR_NO).as(Action.ApiFault::new)));
     all.add(often(2, Arbitraries.of(WatchedKind.class).map(Action.WatchBreaks::new)));

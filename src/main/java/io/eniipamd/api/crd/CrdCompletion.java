@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.ReadLeniently;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -145,6 +146,13 @@ public final class CrdCompletion implements CRDPostProcessor {
   private static void walk(JSONSchemaProps schema) {
     schema.setXKubernetesValidations(
         schema.getXKubernetesValidations().stream().distinct().toList());
+    if (schema.getEnum() != null) {
+      // It stands for words that this version does not know, and is none itself.
+      schema.setEnum(
+          schema.getEnum().stream()
+              .filter(word -> !word.asText().equals(ReadLeniently.UNKNOWN))
+              .toList());
+    }
     schema
         .getProperties()
         .forEach(

@@ -1,5 +1,6 @@
 package io.eniipamd.api.v1;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Where a claim is in its life. */
@@ -15,5 +16,9 @@ public enum ClaimPhase {
   RETAINED,
   /** The claim is being deleted and its address given back. */
   @JsonProperty("Releasing")
-  RELEASING
+  RELEASING,
+  /** A word of another version: whoever has it is left alone. */
+  @JsonEnumDefaultValue
+  @JsonProperty(ReadLeniently.UNKNOWN)
+  UNKNOWN
 }

@@ -1,5 +1,6 @@
 package io.eniipamd.api.v1;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What becomes of the address when its Pod has ended. */
@@ -9,5 +10,9 @@ public enum DeletePolicy {
   IMMEDIATE,
   /** It stays: a fixed IP. */
   @JsonProperty("Never")
-  NEVER
+  NEVER,
+  /** A word of another version: whoever has it is left alone. */
+  @JsonEnumDefaultValue
+  @JsonProperty(ReadLeniently.UNKNOWN)
+  UNKNOWN
 }

@@ -18,4 +18,4 @@ public record EniInfo(
     @JsonPropertyDescription("How many Pod addresses it has room for.") Integer slots,
     @JsonPropertyDescription("How many of these were used when this was last written.")
         Integer used,
-    @JsonPropertyDescription("Attaching, Attached or Detaching.") EniPhase phase) {}
+    @JsonPropertyDescription("Attaching, Attached or Detaching.") @ReadLeniently EniPhase phase) {}

@@ -1,5 +1,6 @@
 package io.eniipamd.api.v1;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Whether an ENI can carry Pod addresses. */
@@ -9,5 +10,9 @@ public enum EniPhase {
   @JsonProperty("Attached")
   ATTACHED,
   @JsonProperty("Detaching")
-  DETACHING
+  DETACHING,
+  /** A word of another version: whoever has it is left alone. */
+  @JsonEnumDefaultValue
+  @JsonProperty(ReadLeniently.UNKNOWN)
+  UNKNOWN
 }

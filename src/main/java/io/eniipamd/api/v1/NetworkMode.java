@@ -1,5 +1,6 @@
 package io.eniipamd.api.v1;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** How a Pod gets its network, spelled as in the Pod's annotation. */
@@ -9,5 +10,9 @@ public enum NetworkMode {
   SHARED_ENI,
   /** An ENI for the Pod alone. */
   @JsonProperty("tke-direct-eni")
-  DIRECT_ENI
+  DIRECT_ENI,
+  /** A word of another version: whoever has it is left alone. */
+  @JsonEnumDefaultValue
+  @JsonProperty(ReadLeniently.UNKNOWN)
+  UNKNOWN
 }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
 
 /** The ENIs of a node, wished and found; named after the node. */
 @JsonClassDescription(
@@ -78,6 +79,14 @@ public class NodeENIConfig extends CustomResource<NodeENIConfigSpec, NodeENIConf
   @Override
   public void setMetadata(ObjectMeta metadata) {
     super.setMetadata(Slim.withoutManagedFields(metadata));
+  }
+
+  /** The field with a word of another version, for which the object is left alone. */
+  public Optional<String> unreadable() {
+    return statusOrEmpty().eniInfos().stream()
+        .filter(eni -> eni.phase() == EniPhase.UNKNOWN)
+        .map(eni -> "status.eniInfos[" + eni.eniId() + "].phase")
+        .findFirst();
   }
 
   /** The status, never null. */

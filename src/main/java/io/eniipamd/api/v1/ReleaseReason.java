@@ -1,5 +1,6 @@
 package io.eniipamd.api.v1;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Why an address was given back. */
@@ -20,5 +21,9 @@ public enum ReleaseReason {
   SURPLUS,
   /** It was found on an ENI without a record, and nobody had it. */
   @JsonProperty("Stray")
-  STRAY
+  STRAY,
+  /** A word of another version: whoever has it is left alone. */
+  @JsonEnumDefaultValue
+  @JsonProperty(ReadLeniently.UNKNOWN)
+  UNKNOWN
 }

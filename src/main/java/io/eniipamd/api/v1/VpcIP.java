@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
 
 /** A taken address, which is its name: while it exists, nobody else gets the address. */
 @JsonClassDescription(
@@ -83,6 +84,20 @@ public class VpcIP extends CustomResource<VpcIPSpec, VpcIPStatus> {
   @Override
   public void setMetadata(ObjectMeta metadata) {
     super.setMetadata(Slim.withoutManagedFields(metadata));
+  }
+
+  /** The field with a word of another version, for which the object is left alone. */
+  public Optional<String> unreadable() {
+    var status = statusOrEmpty();
+    if (getSpec() != null && getSpec().type() == VpcIPType.UNKNOWN) {
+      return Optional.of("spec.type");
+    }
+    if (status.phase() == VpcIPPhase.UNKNOWN) {
+      return Optional.of("status.phase");
+    }
+    return status.releaseReason() == ReleaseReason.UNKNOWN
+        ? Optional.of("status.releaseReason")
+        : Optional.empty();
   }
 
   /** The status, never null. */

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
 
 /** What a Pod wants of an IP, and what it got; named after the Pod. */
 @JsonClassDescription(
@@ -104,6 +105,24 @@ public class VpcIPClaim extends CustomResource<VpcIPClaimSpec, VpcIPClaimStatus>
   @Override
   public void setMetadata(ObjectMeta metadata) {
     super.setMetadata(Slim.withoutManagedFields(metadata));
+  }
+
+  /** The field with a word of another version, for which the object is left alone. */
+  public Optional<String> unreadable() {
+    var spec = getSpec();
+    var status = statusOrEmpty();
+    if (spec != null && spec.networkMode() == NetworkMode.UNKNOWN) {
+      return Optional.of("spec.networkMode");
+    }
+    if (spec != null && spec.deletePolicy() == DeletePolicy.UNKNOWN) {
+      return Optional.of("spec.deletePolicy");
+    }
+    if (status.phase() == ClaimPhase.UNKNOWN) {
+      return Optional.of("status.phase");
+    }
+    return status.deletePolicy() == DeletePolicy.UNKNOWN
+        ? Optional.of("status.deletePolicy")
+        : Optional.empty();
   }
 
   /** The status, never null: an object that nothing was written to yet reads as pending. */

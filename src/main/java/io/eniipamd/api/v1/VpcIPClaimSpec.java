@@ -29,11 +29,13 @@ public record VpcIPClaimSpec(
     @JsonPropertyDescription(
             "How the Pod gets its network: tke-route-eni (an address on a shared ENI) or"
                 + " tke-direct-eni (an ENI for the Pod alone).")
+        @ReadLeniently
         NetworkMode networkMode,
     @JsonPropertyDescription(
             "What becomes of the address when the Pod has ended: Immediate gives it back, Never"
                 + " keeps it (a fixed IP).")
         @Default("Immediate")
+        @ReadLeniently
         DeletePolicy deletePolicy,
     @Size(max = 45)
         @ValidationRule(

@@ -23,6 +23,7 @@ public record VpcIPClaimStatus(
         @JsonPropertyDescription(
             "Pending (the Pod waits), Bound (the address is on an ENI of the Pod's node), Retained"
                 + " (the Pod has ended, the address is kept), Releasing.")
+        @ReadLeniently
         ClaimPhase phase,
     @Size(max = 15)
         @Pattern(Formats.IPV4)
@@ -40,7 +41,7 @@ public record VpcIPClaimStatus(
             "The UID of the Pod that the address was last bound to. No other Pod may use it.")
         String podUID,
     @JsonPropertyDescription("The top workload of that Pod.") OwnerInfo owner,
-    @JsonPropertyDescription("The policy in force.") DeletePolicy deletePolicy,
+    @JsonPropertyDescription("The policy in force.") @ReadLeniently DeletePolicy deletePolicy,
     @JsonPropertyDescription("The expiry in force; empty means never.") String claimExpiredDuration,
     @JsonPropertyDescription("When the Pod's end was first seen, by the API server's clock, UTC.")
         String retainedSince,

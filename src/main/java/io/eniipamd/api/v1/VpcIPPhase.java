@@ -1,5 +1,6 @@
 package io.eniipamd.api.v1;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** Where an address is in its life. */
@@ -21,5 +22,9 @@ public enum VpcIPPhase {
   RELEASING,
   /** Free in the cloud and resting, before it is handed out again. */
   @JsonProperty("Quarantined")
-  QUARANTINED
+  QUARANTINED,
+  /** A word of another version: whoever has it is left alone. */
+  @JsonEnumDefaultValue
+  @JsonProperty(ReadLeniently.UNKNOWN)
+  UNKNOWN
 }

@@ -36,6 +36,7 @@ public record VpcIPSpec(
             value = "self == oldSelf",
             message = "cannot change: an address is a Pod's or an ENI's for as long as it is taken")
         @JsonPropertyDescription("Pod, or ENI for the primary address of an ENI.")
+        @ReadLeniently
         VpcIPType type,
     @JsonPropertyDescription(
             "The claim that holds the address; empty for an ENI's own, and for a stray that was"

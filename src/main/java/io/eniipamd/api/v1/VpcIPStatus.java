@@ -17,10 +17,12 @@ public record VpcIPStatus(
         @JsonPropertyDescription(
             "Attaching (on its way onto an ENI), Assigned, Available (on an ENI, held by nobody),"
                 + " Held (kept for a claim whose Pod is away, on no ENI), Releasing (being taken from its ENI) or Quarantined (free, and resting).")
+        @ReadLeniently
         VpcIPPhase phase,
     @JsonPropertyDescription("When the phase was entered, UTC.") String since,
     @JsonPropertyDescription("The ENI that the cloud last confirmed the address on.") String eniId,
-    @JsonPropertyDescription("Why the address was given back.") ReleaseReason releaseReason,
+    @JsonPropertyDescription("Why the address was given back.") @ReadLeniently
+        ReleaseReason releaseReason,
     @JsonPropertyDescription("What the cloud said when the last step failed.") String error,
     @JsonPropertyDescription("The cloud's id of the last changing request.") String requestId,
     @Size(max = 16)

@@ -1,5 +1,6 @@
 package io.eniipamd.api.v1;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What an address is for. */
@@ -9,5 +10,9 @@ public enum VpcIPType {
   POD,
   /** The primary address of an ENI, which no Pod can use. */
   @JsonProperty("ENI")
-  ENI
+  ENI,
+  /** A word of another version: whoever has it is left alone. */
+  @JsonEnumDefaultValue
+  @JsonProperty(ReadLeniently.UNKNOWN)
+  UNKNOWN
 }

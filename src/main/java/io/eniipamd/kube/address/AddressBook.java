@@ -319,7 +319,7 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
         .filter(
             v ->
                 switch (v.statusOrEmpty().phase()) {
-                  case ATTACHING, ASSIGNED, AVAILABLE, HELD -> true;
+                  case ATTACHING, ASSIGNED, AVAILABLE, HELD, UNKNOWN -> true;
                   case RELEASING, QUARANTINED -> false;
                 })
         .toList();
@@ -336,6 +336,7 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
         .filter(v -> v.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED)
         .filter(v -> v.statusOrEmpty().releaseReason() == ReleaseReason.EXPIRED)
         .filter(v -> v.getMetadata().getDeletionTimestamp() == null)
+        .filter(v -> v.unreadable().isEmpty())
         .findFirst();
   }
 

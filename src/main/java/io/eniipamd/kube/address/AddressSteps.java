@@ -34,7 +34,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What is done for an address in each phase of its life. */
@@ -102,6 +101,11 @@ public final class AddressSteps {
     this.full = full;
     this.rest = rest;
     this.clock = clock;
+  }
+
+  /** Tells of a record that another version has written. */
+  void leaveAlone(VpcIP vip, String field) {
+    people.leftAlone(vip, field);
   }
 
   /** Puts our finalizer back on a record from which it was stripped. */
@@ -369,12 +373,17 @@ public final class AddressSteps {
     var confirmed = vip.statusOrEmpty().eniId();
     if (confirmed != null && !confirmed.equals(wanted)) {
       return enis.migrate(confirmed, wanted, ip)
-          .exceptionallyCompose(e -> ifNotFound(e, () -> fromNowhere(confirmed, wanted, ip, e)));
+          .exceptionallyCompose(
+              e ->
+                  isKind(e, CloudException.Kind.NOT_FOUND)
+                      ? fromNowhere(vip, confirmed, e)
+                      : CompletableFuture.failedFuture(e));
+    }
+    if (Reserving.reserved(vip)) {
+      return orElsewhere(vip, reserving.assign(wanted, ip));
     }
     boolean fresh = records.wasNewborn(vip) && !again;
-    var assigned =
-        Reserving.reserved(vip) ? reserving.assign(wanted, ip) : enis.assign(wanted, ip, !fresh);
-    return assigned.exceptionallyCompose(e -> ifNotFound(e, () -> after(own.find(wanted), e)));
+    return orElsewhere(vip, enis.assign(wanted, ip, !fresh));
   }
 
   /**
@@ -382,22 +391,45 @@ public final class AddressSteps {
    * its old ENI, or that this one is gone, there is nothing to move: it is assigned.
    */
   private CompletionStage<EniOperations.Done> fromNowhere(
-      String from, String to, Ip ip, Throwable refusal) {
+      VpcIP vip, String from, Throwable refusal) {
+    var ip = ip(vip);
+    var to = vip.getSpec().eniId();
     return own.find(from)
         .thenCompose(
             source ->
                 source.flatMap(eni -> eni.address(ip)).isPresent()
                     ? after(own.find(to), refusal)
-                    : enis.assign(to, ip, true)
-                        .exceptionallyCompose(e -> ifNotFound(e, () -> after(own.find(to), e))));
+                    : orElsewhere(vip, enis.assign(to, ip, true)));
   }
 
-  private static CompletionStage<EniOperations.Done> ifNotFound(
-      Throwable failure, Supplier<CompletionStage<EniOperations.Done>> then) {
+  /**
+   * Where the ENI is not found, a look tells whether it is gone. Where the address is taken, and a
+   * claim has it, it may be on another ENI of ours, and is moved from there.
+   */
+  private CompletionStage<EniOperations.Done> orElsewhere(
+      VpcIP vip, CompletionStage<EniOperations.Done> assigned) {
+    var ip = ip(vip);
+    var to = vip.getSpec().eniId();
+    return assigned.exceptionallyCompose(
+        e -> {
+          if (isKind(e, CloudException.Kind.NOT_FOUND)) {
+            return after(own.find(to), e);
+          }
+          if (isKind(e, CloudException.Kind.ADDRESS_TAKEN) && standsInClaim(vip)) {
+            return own.holding(ip)
+                .thenCompose(
+                    on ->
+                        on.filter(eniId -> !eniId.equals(to)).isPresent()
+                            ? enis.migrate(on.get(), to, ip)
+                            : CompletableFuture.failedFuture(e));
+          }
+          return CompletableFuture.failedFuture(e);
+        });
+  }
+
+  private static boolean isKind(Throwable failure, CloudException.Kind kind) {
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof CloudException e && e.kind() == CloudException.Kind.NOT_FOUND
-        ? then.get()
-        : CompletableFuture.failedFuture(failure);
+    return cause instanceof CloudException e && e.kind() == kind;
   }
 
   /** Fails as before when the look has ended, which tells whether the ENI is gone. */

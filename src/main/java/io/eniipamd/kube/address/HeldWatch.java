@@ -118,6 +118,7 @@ public final class HeldWatch {
 
   private static boolean isHeld(VpcIP vip) {
     return vip.statusOrEmpty().phase() == VpcIPPhase.HELD
+        && vip.unreadable().isEmpty()
         && vip.getSpec().eniId() == null
         && vip.getSpec().claimRef() != null
         && Conditions.find(vip.statusOrEmpty().conditions(), Reserving.RESERVED)

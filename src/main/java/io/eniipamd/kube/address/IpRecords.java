@@ -137,7 +137,17 @@ public final class IpRecords {
     return update(vip, VpcIPSpecBuilder.builder(vip.getSpec()).claimRef(to).build());
   }
 
+  /** What was read of it as unknown would be lost, and what it means is not known. */
+  private static void readable(VpcIP vip) {
+    if (vip.unreadable().isPresent()) {
+      throw new IllegalStateException(
+          "VpcIP %s: %s has a word that this version does not know; nothing is written to it"
+              .formatted(vip.getMetadata().getName(), vip.unreadable().get()));
+    }
+  }
+
   private VpcIP update(VpcIP vip, VpcIPSpec spec) {
+    readable(vip);
     var next = copy(vip);
     next.setSpec(spec);
     next.getMetadata().setLabels(labels(spec.claimRef(), spec.subnetId(), spec.nodeName()));
@@ -196,6 +206,7 @@ public final class IpRecords {
 
   /** Puts our finalizer on. */
   public VpcIP guard(VpcIP vip) {
+    readable(vip);
     var next = copy(vip);
     next.addFinalizer(Names.IP_FINALIZER);
     return written(client.resource(next).update());
@@ -203,6 +214,7 @@ public final class IpRecords {
 
   /** Takes our finalizer away from a record that is being deleted. */
   public void finish(VpcIP vip) {
+    readable(vip);
     var uid = vip.getMetadata().getUid();
     if (!finished.add(uid)) {
       // The deletion that this process has asked for is seen after its finalizer has been taken
@@ -234,6 +246,7 @@ public final class IpRecords {
 
   /** Writes a status, the version that it was made from being the condition. */
   public VpcIP status(VpcIP vip, VpcIPStatus status) {
+    readable(vip);
     var next = copy(vip);
     next.setStatus(status);
     return written(client.resource(next).updateStatus());

@@ -5,6 +5,7 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.Watched;
 import java.time.Clock;
@@ -154,6 +155,18 @@ public final class OwnEnis {
           remember(eniId, whoseIs(found));
           return found;
         },
+        readers);
+  }
+
+  /** Asks the cloud which ENI of ours has an address beside its own. */
+  CompletionStage<Optional<String>> holding(Ip ip) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            cloud.networkInterfaces(new EniQuery.ByAddress(ip)).stream()
+                .filter(eni -> cluster.equals(eni.tags().get(tag)))
+                .filter(eni -> eni.address(ip).filter(a -> !a.primary()).isPresent())
+                .map(NetworkInterface::id)
+                .findFirst(),
         readers);
   }
 

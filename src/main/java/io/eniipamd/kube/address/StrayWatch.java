@@ -258,6 +258,7 @@ public final class StrayWatch {
   private Map<Ip, String> expected(String eniId) {
     return book.onEni(eniId).stream()
         .filter(vip -> vip.getSpec().type() == VpcIPType.POD)
+        .filter(vip -> vip.unreadable().isEmpty())
         .filter(vip -> vip.statusOrEmpty().phase() == VpcIPPhase.ASSIGNED)
         .filter(vip -> eniId.equals(vip.getSpec().eniId()))
         .filter(vip -> eniId.equals(vip.statusOrEmpty().eniId()))

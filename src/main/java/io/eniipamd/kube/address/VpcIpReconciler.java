@@ -84,6 +84,10 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
       return UpdateControl.noUpdate();
     }
     var vip = known.get();
+    if (vip.unreadable().isPresent()) {
+      steps.leaveAlone(vip, vip.unreadable().get());
+      return UpdateControl.noUpdate();
+    }
     if (!vip.getMetadata().getFinalizers().contains(Names.IP_FINALIZER)) {
       return vip.isMarkedForDeletion() ? UpdateControl.noUpdate() : steps.guard(vip);
     }
@@ -94,7 +98,7 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
     boolean anEnisOwn = vip.getSpec().type() == VpcIPType.ENI;
     return switch (vip.statusOrEmpty().phase()) {
       case ATTACHING, ASSIGNED, HELD -> anEnisOwn ? UpdateControl.noUpdate() : steps.settle(vip);
-      case AVAILABLE -> UpdateControl.noUpdate();
+      case AVAILABLE, UNKNOWN -> UpdateControl.noUpdate();
       case RELEASING -> steps.release(vip);
       case QUARANTINED -> steps.rest(vip);
     };

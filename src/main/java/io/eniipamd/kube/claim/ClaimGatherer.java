@@ -101,7 +101,10 @@ final class ClaimGatherer {
     return book.onEni(eniId).stream()
         .flatMap(vip -> claims.holding(vip).stream())
         .anyMatch(
-            c -> c.statusOrEmpty().phase() == ClaimPhase.RETAINED && !c.isMarkedForDeletion());
+            c ->
+                c.statusOrEmpty().phase() == ClaimPhase.RETAINED
+                    && !c.isMarkedForDeletion()
+                    && c.unreadable().isEmpty());
   }
 
   /** The address that the Pod has on already, if its former claim is all that held it. */
@@ -182,6 +185,7 @@ final class ClaimGatherer {
           case HELD -> HeldAddress.Phase.HELD;
           case RELEASING -> HeldAddress.Phase.RELEASING;
           case QUARANTINED -> HeldAddress.Phase.RESTING;
+          case UNKNOWN -> throw leftAlone(vip);
         },
         nonEmpty(spec.eniId()),
         nonEmpty(status.eniId()),
@@ -191,8 +195,16 @@ final class ClaimGatherer {
             .anyMatch(c -> c.status().equals(Condition.FALSE) && REFUSALS.contains(c.reason())));
   }
 
+  private static IllegalStateException leftAlone(VpcIP vip) {
+    return new IllegalStateException(
+        "VpcIP %s has a phase that this version does not know; its claim is left alone"
+            .formatted(vip.getMetadata().getName()));
+  }
+
   private static ClaimView.Phase phase(ClaimPhase phase) {
     return switch (phase) {
+      case UNKNOWN ->
+          throw new IllegalStateException("a claim of another version's phase is left alone");
       case PENDING -> ClaimView.Phase.PENDING;
       case BOUND -> ClaimView.Phase.BOUND;
       case RETAINED -> ClaimView.Phase.RETAINED;

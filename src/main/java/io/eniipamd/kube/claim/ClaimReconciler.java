@@ -123,6 +123,16 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
       steps.forget(claim);
       return UpdateControl.noUpdate();
     }
+    var unreadable = claim.unreadable();
+    if (unreadable.isPresent()) {
+      steps.leaveAlone(claim, unreadable.get());
+      return UpdateControl.noUpdate();
+    }
+    if (book.heldBy(claim.getMetadata().getUid()).stream()
+        .anyMatch(vip -> vip.unreadable().isPresent())) {
+      // Where its address stands is not known; the record's own pass tells of it.
+      return UpdateControl.noUpdate();
+    }
     if (!claim.isMarkedForDeletion()
         && !claim.getMetadata().getFinalizers().contains(Names.CLAIM_FINALIZER)) {
       return steps.guard(claim, context);

@@ -121,6 +121,11 @@ final class ClaimSteps {
     this.clock = clock;
   }
 
+  /** Tells of a claim that another version has written. */
+  void leaveAlone(VpcIPClaim claim, String field) {
+    people.leftAlone(claim, field);
+  }
+
   /** Puts our finalizer on a claim that a user made in advance, or whose finalizer was stripped. */
   UpdateControl<VpcIPClaim> guard(VpcIPClaim claim, Context<VpcIPClaim> context) {
     claim.addFinalizer(Names.CLAIM_FINALIZER);
@@ -465,7 +470,7 @@ final class ClaimSteps {
               .flatMap(eni -> book.onEni(eni).stream())
               .flatMap(vip -> holders.holding(vip).stream())
               .filter(c -> c.statusOrEmpty().phase() == ClaimPhase.RETAINED)
-              .filter(c -> !c.isMarkedForDeletion())
+              .filter(c -> !c.isMarkedForDeletion() && c.unreadable().isEmpty())
               .min(Comparator.comparing(c -> c.statusOrEmpty().retainedSince()));
       var already =
           evictions.askedFor(uid).filter(asked -> victim.isPresent() && evictions.wanted(asked));

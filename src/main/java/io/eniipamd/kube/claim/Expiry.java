@@ -78,7 +78,7 @@ public final class Expiry {
   /** When a retained claim is due; empty for never, and for one that is not retained. */
   public Optional<Instant> due(VpcIPClaim claim) {
     var since = claim.statusOrEmpty().retainedSince();
-    return since == null || since.isEmpty()
+    return since == null || since.isEmpty() || claim.unreadable().isPresent()
         ? Optional.empty()
         : of(claim).after().map(Instant.parse(since)::plus);
   }

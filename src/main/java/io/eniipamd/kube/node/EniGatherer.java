@@ -174,7 +174,7 @@ final class EniGatherer {
             v ->
                 switch (v.statusOrEmpty().phase()) {
                   case ATTACHING, ASSIGNED, AVAILABLE -> true;
-                  case HELD, RELEASING, QUARANTINED -> false;
+                  case HELD, RELEASING, QUARANTINED, UNKNOWN -> false;
                 })
         .collect(Collectors.toMap(v -> Ip.parse(v.getMetadata().getName()), v -> v));
   }

@@ -54,6 +54,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
   private final AddressBook book;
   private final Subnets subnets;
   private final CloudTasks tasks;
+  private final People people;
   private final EniMemory memory;
   private final EniGatherer gatherer;
   private final EniSteps steps;
@@ -78,6 +79,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     this.book = book;
     this.subnets = subnets;
     this.tasks = tasks;
+    this.people = people;
     this.memory = new EniMemory(clock);
     this.gatherer = new EniGatherer(nodes, book, subnets, demand, tasks, memory);
     this.steps =
@@ -114,6 +116,10 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     if (context.isPrimaryResourceDeleted()) {
       tasks.forget(nec.getMetadata().getUid());
       memory.forgetNode(nec.getMetadata().getUid());
+      return UpdateControl.noUpdate();
+    }
+    if (nec.unreadable().isPresent()) {
+      people.leftAlone(nec, nec.unreadable().get());
       return UpdateControl.noUpdate();
     }
     seeSubnets(nec);

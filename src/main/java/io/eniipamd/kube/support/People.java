@@ -34,6 +34,16 @@ public final class People {
     say("Warning", about, reason, message);
   }
 
+  /** An object has a word that this version does not know: nothing is done about it. */
+  public void leftAlone(HasMetadata about, String field) {
+    warn(
+        about,
+        "UnknownWord",
+        ("%s has a word that this version does not know; the object is left as it is, and what it"
+                + " holds stays taken. Run the version that wrote it, or a newer one")
+            .formatted(field));
+  }
+
   /** Something worth knowing. */
   public void inform(HasMetadata about, String reason, String message) {
     say("Normal", about, reason, message);

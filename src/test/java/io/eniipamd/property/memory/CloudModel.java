@@ -444,12 +444,16 @@ final class CloudModel {
 
       @Override
       public List<NetworkInterface> networkInterfaces(EniQuery query) {
-        if (query instanceof EniQuery.ByIds(var ids)) {
-          lookedAt.addAll(ids);
-        }
-        return query instanceof EniQuery.ByIds(var ids)
-            ? ids.stream().filter(enis::containsKey).map(CloudModel.this::described).toList()
-            : List.of();
+        return switch (query) {
+          case EniQuery.ByIds(var ids) -> {
+            lookedAt.addAll(ids);
+            yield ids.stream().filter(enis::containsKey).map(CloudModel.this::described).toList();
+          }
+          case EniQuery.ByAddress(var ip) ->
+              eniOf(ip).map(CloudModel.this::described).stream().toList();
+          case EniQuery.ByInstance byInstance -> List.of();
+          case EniQuery.ByTags byTags -> List.of();
+        };
       }
 
       @Override

@@ -59,6 +59,7 @@ public final class InMemoryWorld implements World {
   private final ApiServer server;
   private final CloudModel cloud;
   private final Cluster cluster;
+  private final NewerWords newerWords;
   private final List<OperatorProcess> operators = new ArrayList<>();
   private final List<String> story = new ArrayList<>();
   private Flags flags = new Flags(new ExpiryDuration.Never(), false, REST);
@@ -77,6 +78,7 @@ public final class InMemoryWorld implements World {
                     SUBNET, "vpc-a", "zone-1", RANGE, RANGE.usableSize(), RANGE.usableSize())),
             specification);
     cluster = new Cluster(server, random);
+    newerWords = new NewerWords(server);
     specification.of(server, cloud);
     int ordinal = 2;
     for (var eni : enis.entrySet()) {
@@ -259,6 +261,8 @@ public final class InMemoryWorld implements World {
       case Action.StrangersLeave left -> cloud.strangersLeave();
       case Action.RestoreForeignRecord(int address, int holder) ->
           restoreForeign(RANGE.at(4 + address % (RANGE.usableSize() - 2)), holder);
+      case Action.LeaveNewerWord(int which, int field) -> newerWords.leave(name(which), field);
+      case Action.TakeNewerWordsBack back -> newerWords.takeBack();
       case Action.ReplaceMachine(int node) ->
           replaceMachine(Cluster.NODES.get(node % Cluster.NODES.size()));
       case Action.TakeOff(int which) ->
@@ -516,6 +520,7 @@ public final class InMemoryWorld implements World {
     tell("everything comes to rest at %s", time.passed());
     random.setSeed(4711);
     cloud.endTroubles();
+    newerWords.takeBack();
     // A kept address that a stranger has is waited for, for ever.
     cloud.strangersLeave();
     server

@@ -373,6 +373,10 @@ final class OperatorProcess implements CloudModel.Sender {
 
   private Reply serve(StandardHttpRequest request) {
     var target = target(request.uri().getPath());
+    var before =
+        target.name() == null || request.method().equals("GET")
+            ? Optional.<JsonNode>empty()
+            : server.find(target.kind(), target.namespace(), target.name()).map(o -> (JsonNode) o);
     try {
       JsonNode body =
           switch (request.method()) {
@@ -392,6 +396,11 @@ final class OperatorProcess implements CloudModel.Sender {
             case "DELETE" -> delete(target, ApiServer.parse(request.bodyString()));
             default -> throw new UnsupportedOperationException(request.method());
           };
+      if (before.filter(NewerWords::in).isPresent()) {
+        specification.breach(
+            "%s %s has a word of another version, and a %s was made on it"
+                .formatted(target.kind().kind, target.name(), request.method()));
+      }
       return new Reply(request.method().equals("POST") ? 201 : 200, date(), body.toString());
     } catch (ApiServer.Refused e) {
       var status =

@@ -205,7 +205,9 @@ final class Specification implements CloudModel.Witness {
   private void boundStays(Change change) {
     var was = change.before().path("status");
     var podUid = was.path("podUID").asText();
-    if (!was.path("phase").asText().equals("Bound") || !alive(podUid)) {
+    if (!was.path("phase").asText().equals("Bound")
+        || NewerWords.in(change.object())
+        || !alive(podUid)) {
       return;
     }
     var name = name(change.object());
@@ -317,7 +319,7 @@ final class Specification implements CloudModel.Witness {
   @Override
   public void migrating(String fromEniId, String toEniId, Ip ip) {
     user(ip.toString())
-        .ifPresent(u -> breach("%s is moved to %s while %s uses it".formatted(ip, toEniId, u)));
+        .ifPresent(u -> leak("%s is moved to %s while %s uses it".formatted(ip, toEniId, u)));
     if (server.find(Kind.VPC_IP, null, ip.toString()).isEmpty()) {
       breach("%s is moved to %s without a record".formatted(ip, toEniId));
     }
