@@ -40,6 +40,7 @@ public final class CloudException extends RuntimeException {
   private final Kind kind;
   private final String code;
   private final String requestId;
+  private final String missingEni;
 
   /**
    * @param step what was being done on what, like {@code assigning 10.0.3.7 to eni-abc}
@@ -53,6 +54,20 @@ public final class CloudException extends RuntimeException {
     this.kind = kind;
     this.code = code;
     this.requestId = requestId;
+    this.missingEni = null;
+  }
+
+  private CloudException(CloudException refusal, String missingEni) {
+    super(refusal.getMessage() + "; a look does not find " + missingEni, refusal);
+    this.kind = Kind.NOT_FOUND;
+    this.code = refusal.code;
+    this.requestId = refusal.requestId;
+    this.missingEni = missingEni;
+  }
+
+  /** The same as {@link Kind#NOT_FOUND}, because a look has not found this ENI either. */
+  public CloudException withMissing(String eniId) {
+    return new CloudException(this, eniId);
   }
 
   public Kind kind() {
@@ -66,5 +81,13 @@ public final class CloudException extends RuntimeException {
 
   public Optional<String> requestId() {
     return Optional.ofNullable(requestId);
+  }
+
+  /**
+   * With {@link Kind#NOT_FOUND}: the ENI that a look, too, has not found. Empty where no look has
+   * shown that an ENI is gone: then something else of the call does not exist.
+   */
+  public Optional<String> missingEni() {
+    return Optional.ofNullable(missingEni);
   }
 }

@@ -13,6 +13,11 @@ import java.util.function.BooleanSupplier;
  * second time blindly; what is there already is success. Operations on one ENI go one after the
  * other, those that are asked for at about the same time share a call.
  *
+ * <p>Where the cloud answers that it does not find something, a look follows before a stage fails.
+ * An ENI that the look does not find either is {@link CloudException#missingEni} of the {@link
+ * CloudException.Kind#NOT_FOUND}: it is gone. Where the look shows the ENI, the stage goes on as if
+ * the cloud were busy, and fails with {@link CloudException.Kind#TRANSIENT} in the end.
+ *
  * <p>No method blocks.
  */
 public interface EniOperations {
@@ -34,7 +39,15 @@ public interface EniOperations {
    */
   CompletionStage<Done> unassign(String eniId, Ip address, BooleanSupplier stillWanted);
 
-  /** Moves an address between two ENIs of a subnet; it is never free in between. */
+  /**
+   * Moves an address between two ENIs of a subnet; it is never free in between.
+   *
+   * <p>Of a {@link CloudException.Kind#NOT_FOUND}, {@link CloudException#missingEni} says what is
+   * gone. Is it {@code fromEniId}, then nothing can be moved any more: the caller assigns the
+   * address to the new ENI, with {@code mayBeThere}, since an earlier move whose answer was lost
+   * may have put it there. Is it {@code toEniId}, then the caller needs another place. Is it empty,
+   * then both ENIs are there and the address is on neither.
+   */
   CompletionStage<Done> migrate(String fromEniId, String toEniId, Ip address);
 
   /**

@@ -107,6 +107,11 @@ public final class FakeVpcCloud implements VpcCloud {
     enis.put(id, eni);
   }
 
+  /** Deletes an ENI with all that is on it without anybody having asked. */
+  public synchronized void removeEni(String eniId) {
+    enis.remove(eniId);
+  }
+
   /** Puts an address on an ENI without anybody having asked. */
   public synchronized void addAddress(String eniId, Ip address, AddressState state) {
     enis.get(eniId).addresses.put(address, new Address(address, false, state));

@@ -56,7 +56,7 @@ final class AssignBatch extends AddressBatch {
         }
         return;
       } catch (CloudException e) {
-        if (!refused(open, e)) {
+        if (!refused(open, e, attempts)) {
           attempts.pauseAfter(e);
           if (e.kind() == Kind.TRANSIENT) {
             open.forEach(slot -> slot.doubtful = true);
@@ -68,7 +68,7 @@ final class AssignBatch extends AddressBatch {
   }
 
   /** Deals with a refusal; {@code false} where the same call may succeed later. */
-  private boolean refused(List<AddressSlot> open, CloudException e) {
+  private boolean refused(List<AddressSlot> open, CloudException e, Attempts attempts) {
     switch (e.kind()) {
       case THROTTLED, TRANSIENT -> {
         return false;
@@ -76,7 +76,10 @@ final class AssignBatch extends AddressBatch {
       case ADDRESS_TAKEN -> findTaken(open, e);
       case QUOTA, SUBNET_FULL -> fillUp(open, e);
       case INVALID -> isolate(open, e);
-      case NOT_FOUND, DENIED -> fail(open, e);
+      case NOT_FOUND -> {
+        attempts.pauseAfter(context.looks().confirmed(step(open), e, eniId));
+      }
+      case DENIED -> fail(open, e);
     }
     return true;
   }

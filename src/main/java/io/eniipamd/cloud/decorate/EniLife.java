@@ -140,6 +140,10 @@ final class EniLife {
         if (ClientTokens.isSpoilt(e)) {
           tokens.spoil(clientToken);
         }
+        if (e.kind() == Kind.NOT_FOUND && context.looks().look(step, eniId).isEmpty()) {
+          // Else it is the instance that is gone.
+          throw e.withMissing(eniId);
+        }
         attempts.pauseAfter(e);
         awaitChange(step, seen.orElse(null), eniId, e);
         continue;

@@ -59,11 +59,24 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
       } else {
         var fresh = new AddressQueue(context.settings().batchWindow().toNanos());
         fresh.add(request);
+        // A queue without a worker would take requests that nobody ever serves.
+        if (!began(() -> work(eniId, fresh))) {
+          return CompletableFuture.failedFuture(Blocking.interrupted("working on " + eniId));
+        }
         queues.put(eniId, fresh);
-        threads.execute(() -> work(eniId, fresh));
       }
     }
     return handedOver(request.done());
+  }
+
+  /** Whether the work has a thread: after the shutdown it gets none. */
+  private boolean began(Runnable work) {
+    try {
+      threads.execute(work);
+      return true;
+    } catch (RejectedExecutionException shutDown) {
+      return false;
+    }
   }
 
   /** The same end on a thread of its own: who follows the stage must not hold up the worker. */
@@ -80,9 +93,7 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
                       outer.completeExceptionally(failure);
                     }
                   };
-              try {
-                threads.execute(end);
-              } catch (RejectedExecutionException shutDown) {
+              if (!began(end)) {
                 end.run();
               }
             });
@@ -95,7 +106,7 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
         List<AddressRequest> batch = queue.take();
         try {
           locks.alone(List.of(eniId), () -> batchOf(eniId, batch).run());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           batch.forEach(request -> request.failed(Blocking.failure("working on " + eniId, e)));
         }
       }
@@ -157,17 +168,16 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
 
   private <T> CompletionStage<T> alone(String step, List<String> eniIds, Supplier<T> operation) {
     var done = new CompletableFuture<T>();
-    threads.execute(
-        () -> {
-          try {
-            locks.alone(eniIds, () -> done.complete(operation.get()));
-          } catch (CloudException e) {
-            done.completeExceptionally(e);
-          } catch (RuntimeException | Error e) {
-            done.completeExceptionally(Blocking.failure(step, e));
-          }
-        });
-    return done;
+    boolean began =
+        began(
+            () -> {
+              try {
+                locks.alone(eniIds, () -> done.complete(operation.get()));
+              } catch (RuntimeException | Error e) {
+                done.completeExceptionally(Blocking.failure(step, e));
+              }
+            });
+    return began ? done : CompletableFuture.failedFuture(Blocking.interrupted(step));
   }
 
   /** Interrupts what is under way; its stages fail with {@link CloudException.Kind#TRANSIENT}. */

@@ -54,8 +54,18 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
     return leaving || (arriving && context.recent().believesPresence(address, toEniId));
   }
 
-  /** The cloud does not find the address where it should be: has it arrived already? */
+  /**
+   * The cloud does not find the address where it should be: has it arrived already? An ENI that is
+   * gone is told at once; who asked has other ways then.
+   */
   private Done notThere(CloudException e) {
+    List<Optional<NetworkInterface>> seen = context.looks().look(step(), fromEniId, toEniId);
+    if (seen.getLast().isEmpty()) {
+      throw e.withMissing(toEniId);
+    }
+    if (seen.getFirst().isEmpty() && state(seen.getLast()).isEmpty()) {
+      throw e.withMissing(fromEniId);
+    }
     boolean elsewhere =
         context.cloud().networkInterfaces(new EniQuery.ByAddress(address)).stream()
             .map(NetworkInterface::id)

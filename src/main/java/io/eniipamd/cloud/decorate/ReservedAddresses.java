@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -236,14 +237,18 @@ final class ReservedAddresses implements AddressReservations {
 
   private <T> CompletionStage<T> alone(String step, Ip address, Supplier<T> operation) {
     var done = new CompletableFuture<T>();
-    threads.execute(
-        () -> {
-          try {
-            locks.alone(List.of(address.toString()), () -> done.complete(operation.get()));
-          } catch (RuntimeException | Error e) {
-            done.completeExceptionally(Blocking.failure(step, e));
-          }
-        });
+    try {
+      threads.execute(
+          () -> {
+            try {
+              locks.alone(List.of(address.toString()), () -> done.complete(operation.get()));
+            } catch (RuntimeException | Error e) {
+              done.completeExceptionally(Blocking.failure(step, e));
+            }
+          });
+    } catch (RejectedExecutionException shutDown) {
+      done.completeExceptionally(Blocking.interrupted(step));
+    }
     return done;
   }
 }

@@ -117,19 +117,42 @@ final class SharedLooks {
   }
 
   /**
+   * What a "not found" means, by a look; blocks.
+   *
+   * @return the refusal with {@link CloudException#missingEni} where the ENI is gone, else one of
+   *     kind {@code TRANSIENT}: the cloud shows what it does not find
+   */
+  CloudException confirmed(String step, CloudException notFound, String eniId) {
+    return look(step, eniId).isEmpty() ? notFound.withMissing(eniId) : shown(step, notFound);
+  }
+
+  /** The cloud does not find what it shows: one of its answers is behind. */
+  static CloudException shown(String step, CloudException notFound) {
+    return new CloudException(
+        CloudException.Kind.TRANSIENT,
+        step,
+        notFound.code().orElse(null),
+        "the cloud does not find it, but shows it",
+        notFound.requestId().orElse(null),
+        notFound);
+  }
+
+  /**
    * Looks for the end of a change that the cloud has accepted, and where it is slow asks for its
    * task too.
    *
    * @param requestId of the call that began the change, empty where it is not known
    * @throws CloudException of kind {@code TRANSIENT} where the task has failed, or where the settle
-   *     time-out passes before there is enough to be seen
+   *     time-out passes before there is enough to be seen; of kind {@code NOT_FOUND} where the ENI
+   *     has gone meanwhile
    */
   Optional<NetworkInterface> awaitEnd(
       String step, String eniId, String requestId, Predicate<Optional<NetworkInterface>> enough) {
     if (requestId.isEmpty()) {
       return await(step, eniId, enough);
     }
-    long deadline = System.nanoTime() + settings.settleTimeout().toNanos();
+    long start = System.nanoTime();
+    long deadline = start + settings.settleTimeout().toNanos();
     long interval = settings.taskInterval().toNanos();
     while (true) {
       long left = Math.max(0, deadline - System.nanoTime());
@@ -140,6 +163,12 @@ final class SharedLooks {
       }
       if (left <= interval) {
         throw notSeen(step, settings.settleTimeout(), look);
+      }
+      if (System.nanoTime() - start >= settings.staleness().toNanos()
+          && look.eni().isEmpty()
+          && look.failure().isEmpty()) {
+        // No read lags that far behind the ENI's creation.
+        throw notSeen(step, Duration.ofNanos(System.nanoTime() - start), look).withMissing(eniId);
       }
       interval *= 2;
       Task task = task(requestId);

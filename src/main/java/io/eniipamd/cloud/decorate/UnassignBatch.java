@@ -142,14 +142,7 @@ final class UnassignBatch extends AddressBatch {
     } else if (e.kind() == Kind.INVALID) {
       slot.failed(e);
     } else {
-      attempts.pauseAfter(
-          new CloudException(
-              Kind.TRANSIENT,
-              step(open),
-              e.code().orElse(null),
-              "the cloud does not find it, but shows it",
-              e.requestId().orElse(null),
-              null));
+      attempts.pauseAfter(SharedLooks.shown(step(open), e));
     }
   }
 

@@ -46,14 +46,22 @@ class EniWorkersTest {
   /** For what is never to be seen. */
   private static final OperationSettings IMPATIENT = settings(Duration.ofMillis(200));
 
+  /** For what is given up before the time-out. */
+  private static final OperationSettings IMPATIENT_BUT_NOT_AT_ONCE =
+      settings(Duration.ofSeconds(20), Duration.ofMillis(200));
+
   private static OperationSettings settings(Duration patience) {
+    return settings(patience, patience);
+  }
+
+  private static OperationSettings settings(Duration patience, Duration staleness) {
     return new OperationSettings(
         Duration.ofMillis(30),
         Duration.ofMillis(5),
         Duration.ofMillis(20),
         Duration.ofMillis(100),
         patience,
-        patience,
+        staleness,
         4,
         Duration.ofMillis(4),
         Duration.ofMillis(20));
@@ -462,6 +470,83 @@ class EniWorkersTest {
     stack.close();
 
     assertThat(failure(stage).kind()).isEqualTo(Kind.TRANSIENT);
+  }
+
+  @Test
+  void shouldFailWhatIsAskedForWhenItHasBeenClosed() {
+    stack.close();
+
+    var stages =
+        List.of(
+            operations.assign(ENI, ip(10), false),
+            operations.assign(ENI, ip(11), false),
+            operations.unassign(ENI, ip(12), () -> true),
+            operations.migrate(ENI, OTHER, ip(13)),
+            operations.remove(ENI));
+
+    assertThat(stages).allMatch(stage -> failure(stage).kind() == Kind.TRANSIENT);
+  }
+
+  @Test
+  void shouldTellAtOnceThatTheEniIsGoneWhenItWasDeletedOutside() {
+    cloud.removeEni(ENI);
+
+    var assigned = failure(operations.assign(ENI, ip(10), false));
+    var attached = failure(operations.attach(ENI, "ins-a", "t-1"));
+
+    assertThat(List.of(assigned, attached))
+        .allSatisfy(
+            e -> {
+              assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND);
+              assertThat(e.missingEni()).contains(ENI);
+            });
+    assertThat(cloud.calls(ASSIGN_PRIVATE_IP_ADDRESSES)).hasSize(1);
+  }
+
+  @Test
+  void shouldGoOnWhenTheCloudDoesNotFindAnEniThatItShows() {
+    cloud.fail(ASSIGN_PRIVATE_IP_ADDRESSES, Fault.NOT_FOUND, Fault.NOT_FOUND);
+
+    result(operations.assign(ENI, ip(10), false));
+
+    assertThat(cloud.calls(ASSIGN_PRIVATE_IP_ADDRESSES)).hasSize(3);
+  }
+
+  @Test
+  void shouldTellThatTheEniIsGoneWhenItIsDeletedBeforeTheEnd() {
+    stack.close();
+    start(IMPATIENT_BUT_NOT_AT_ONCE);
+    cloud.settlesAtOnce(false);
+    var stage = operations.assign(ENI, ip(10), false);
+    await().until(() -> !cloud.calls(ASSIGN_PRIVATE_IP_ADDRESSES).isEmpty());
+
+    cloud.removeEni(ENI);
+
+    assertThat(failure(stage).kind()).isEqualTo(Kind.NOT_FOUND);
+    assertThat(failure(stage).missingEni()).contains(ENI);
+  }
+
+  @Test
+  void shouldTellWhichEniIsGoneWhenAnAddressCannotBeMigrated() {
+    cloud.addAddress(ENI, ip(10), AddressState.AVAILABLE);
+    cloud.removeEni(OTHER);
+
+    var destination = failure(operations.migrate(ENI, OTHER, ip(10)));
+    var source = failure(operations.migrate(OTHER, ENI, ip(11)));
+
+    assertThat(List.of(destination, source)).allMatch(e -> e.kind() == Kind.NOT_FOUND);
+    assertThat(List.of(destination, source))
+        .allSatisfy(e -> assertThat(e.missingEni()).contains(OTHER));
+  }
+
+  @Test
+  void shouldSucceedWhenTheAddressHasArrivedFromAnEniThatIsGone() {
+    cloud.addAddress(OTHER, ip(10), AddressState.AVAILABLE);
+    cloud.removeEni(ENI);
+
+    result(operations.migrate(ENI, OTHER, ip(10)));
+
+    assertThat(cloud.calls(MIGRATE_PRIVATE_IP_ADDRESS)).hasSize(1);
   }
 
   private List<CompletionStage<Done>> assignAll(int from, int count) {

@@ -55,6 +55,7 @@ record Case(
             disturbance, action, nth, restart ? ", then a restart" : "", behind ? ", behind" : "");
   }
 
+  /** Its own in the matrix, so that it names the case too. */
   long seed() {
     return (row + "/" + this).hashCode();
   }
@@ -77,7 +78,10 @@ record Case(
       checkEconomy(ground.vpc().record().since(before));
       return disturbed ? Verdict.DISTURBED : Verdict.UNDISTURBED;
     } catch (RuntimeException | AssertionError e) {
-      throw new AssertionError(row + ", " + this + " (seed " + seed() + "): " + e.getMessage(), e);
+      throw new AssertionError(
+          "%s, %s (seed %d): %s; to play it again: ./mvnw -B test -Dtest=FaultMatrixTest -Dfaults.case=%d"
+              .formatted(row, this, seed(), e.getMessage(), seed()),
+          e);
     }
   }
 

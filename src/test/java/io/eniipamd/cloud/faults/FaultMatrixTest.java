@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -32,8 +34,17 @@ class FaultMatrixTest {
   /** Part of a row's name, to look at one alone. */
   private static final String ONLY = System.getProperty("matrix.row", "");
 
+  /** The seed of a case, to play it alone. */
+  private static final Optional<Long> ONE_CASE = Optional.ofNullable(Long.getLong("faults.case"));
+
+  /** How often that case is played, side by side. */
+  private static final int TIMES = Integer.getInteger("faults.times", 1);
+
   @TestFactory
   Stream<DynamicNode> shouldEndWellWhenACallMeetsAFault() {
+    if (ONE_CASE.isPresent()) {
+      return timesOver(ONE_CASE.get());
+    }
     Map<Row, List<Case>> matrix = new LinkedHashMap<>();
     Rows.all().stream()
         .filter(row -> row.name().contains(ONLY))
@@ -45,6 +56,21 @@ class FaultMatrixTest {
             row ->
                 DynamicContainer.dynamicContainer(
                     row.getKey().name(), tests(row.getValue(), running)));
+  }
+
+  private static Stream<DynamicNode> timesOver(long seed) {
+    Case one =
+        Rows.all().stream()
+            .flatMap(row -> casesOf(row).stream())
+            .filter(c -> c.seed() == seed)
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("faults.case: no case " + seed));
+    var running = IntStream.rangeClosed(1, TIMES).mapToObj(i -> start(one)).toList();
+    return IntStream.rangeClosed(1, TIMES)
+        .mapToObj(
+            i ->
+                DynamicTest.dynamicTest(
+                    one.row() + ", " + one + ", time " + i, () -> end(running.get(i - 1))));
   }
 
   private static Stream<DynamicNode> tests(
