@@ -45,7 +45,7 @@ public final class Names {
    */
   public static final String FORCE_DELETE = PREFIX + "force-delete";
 
-  /** VpcIP: the node that its ENI is on. */
+  /** VpcIP: the node that its ENI is on; see {@link NodeLabel} for long names. */
   public static final String NODE_NAME = PREFIX + "node-name";
 
   /** VpcIP: the UID of the claim that holds it. */

@@ -30,9 +30,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -64,6 +66,9 @@ public final class AddressSteps {
   private final Consumer<String> full;
   private final Duration rest;
   private final Clock clock;
+
+  /** Records whose address a look has not found on the ENI that they were confirmed on. */
+  private final Set<String> left = ConcurrentHashMap.newKeySet();
 
   /**
    * @param brake what can hold up a release
@@ -106,6 +111,11 @@ public final class AddressSteps {
   /** Tells of a record that another version has written. */
   void leaveAlone(VpcIP vip, String field) {
     people.leftAlone(vip, field);
+  }
+
+  /** The record is gone; nothing has to be known of it any more. */
+  void forget(String uid) {
+    left.remove(uid);
   }
 
   /** Puts our finalizer back on a record from which it was stripped. */
@@ -396,10 +406,14 @@ public final class AddressSteps {
     var to = vip.getSpec().eniId();
     return own.find(from)
         .thenCompose(
-            source ->
-                source.flatMap(eni -> eni.address(ip)).isPresent()
-                    ? after(own.find(to), refusal)
-                    : orElsewhere(vip, enis.assign(to, ip, true)));
+            source -> {
+              if (source.flatMap(eni -> eni.address(ip)).isPresent()) {
+                return after(own.find(to), refusal);
+              }
+              // Whatever becomes of the assign: it is not where it was confirmed last.
+              left.add(vip.getMetadata().getUid());
+              return orElsewhere(vip, enis.assign(to, ip, true));
+            });
   }
 
   /**
@@ -439,6 +453,7 @@ public final class AddressSteps {
   }
 
   private void assigned(VpcIP vip, String eniId, String requestId) {
+    left.remove(vip.getMetadata().getUid());
     var status = vip.statusOrEmpty();
     records.status(
         vip,
@@ -455,9 +470,9 @@ public final class AddressSteps {
   private UpdateControl<VpcIP> failed(
       VpcIP vip, CloudTasks.State.Failed<EniOperations.Done> failed) {
     var cause = failed.cause();
-    if (cause.kind() == CloudException.Kind.ADDRESS_TAKEN
-        && vip.statusOrEmpty().eniId() == null
-        && !standsInClaim(vip)) {
+    boolean nowhere =
+        left.remove(vip.getMetadata().getUid()) || vip.statusOrEmpty().eniId() == null;
+    if (cause.kind() == CloudException.Kind.ADDRESS_TAKEN && nowhere && !standsInClaim(vip)) {
       // Nobody has used it yet: another address will do, and this one is left to its stranger.
       book.markForeign(ip(vip));
       people.warn(vip, "AddressTaken", cause.getMessage() + "; another address is chosen");
@@ -467,9 +482,9 @@ public final class AddressSteps {
     var wanted = vip.getSpec().eniId();
     if (cause.kind() == CloudException.Kind.NOT_FOUND
         && own.isGone(wanted)
-        && vip.statusOrEmpty().eniId() == null
+        && nowhere
         && !standsInClaim(vip)) {
-      // It never was on any ENI, and this one is gone: its claim is placed anew.
+      // It is on no ENI, and this one is gone: its claim is placed anew.
       people.warn(vip, ENI_NOT_FOUND, cause.getMessage() + "; the claim gets another place");
       gone(vip);
       return UpdateControl.noUpdate();
@@ -479,10 +494,13 @@ public final class AddressSteps {
     }
     var message = cause.getMessage();
     var status = vip.statusOrEmpty();
-    if (!message.equals(status.error())) {
+    boolean leaves = nowhere && status.eniId() != null;
+    if (leaves || !message.equals(status.error())) {
       records.status(
           vip,
           VpcIPStatusBuilder.builder(status)
+              .phase(leaves ? VpcIPPhase.ATTACHING : status.phase())
+              .eniId(nowhere ? null : status.eniId())
               .error(message)
               .requestId(cause.requestId().orElse(status.requestId()))
               .conditions(condition(vip, Condition.FALSE, reason(cause), message))

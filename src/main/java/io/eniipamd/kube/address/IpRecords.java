@@ -3,6 +3,7 @@ package io.eniipamd.kube.address;
 import io.eniipamd.api.v1.ClaimRef;
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.NodeLabel;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
@@ -281,7 +282,7 @@ public final class IpRecords {
       labels.put(Names.CLAIM_UID, claim.uid());
     }
     if (nodeName != null) {
-      labels.put(Names.NODE_NAME, nodeName);
+      labels.put(Names.NODE_NAME, NodeLabel.of(nodeName));
     }
     return labels;
   }

@@ -73,6 +73,7 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
     if (context.isPrimaryResourceDeleted()) {
       tasks.forget(seen.getMetadata().getUid());
       records.forget(seen.getMetadata().getUid());
+      steps.forget(seen.getMetadata().getUid());
       return UpdateControl.noUpdate();
     }
     // Other rooms write records too; the book has the newest of what was seen and written. What it

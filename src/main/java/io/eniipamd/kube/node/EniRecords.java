@@ -2,6 +2,7 @@ package io.eniipamd.kube.node;
 
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.NodeLabel;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPSpecBuilder;
@@ -76,7 +77,7 @@ final class EniRecords {
                     Names.SUBNET_ID,
                     subnetId,
                     Names.NODE_NAME,
-                    node))
+                    NodeLabel.of(node)))
             .withFinalizers(Names.IP_FINALIZER)
             .build());
     vip.setSpec(

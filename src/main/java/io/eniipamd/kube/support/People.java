@@ -19,6 +19,7 @@ import org.jboss.logging.Logger;
  */
 public final class People {
   private static final Logger LOG = Logger.getLogger(People.class);
+  private static final int LONGEST_NAME = 253;
   private static final String COMPONENT = "tke-eni-ipamd";
 
   private final KubernetesClient client;
@@ -49,6 +50,13 @@ public final class People {
     say("Normal", about, reason, message);
   }
 
+  /** An event's name may be as long as its object's: a long one is cut. */
+  private static String named(String object, UUID what) {
+    var end = "." + Long.toHexString(what.getMostSignificantBits());
+    var begin = object.substring(0, Math.min(object.length(), LONGEST_NAME - end.length()));
+    return begin.replaceAll("[.-]+$", "") + end;
+  }
+
   private void say(String type, HasMetadata about, String reason, String message) {
     // Events on cluster-scoped objects are valid in the namespace "default" only.
     var meta = about.getMetadata();
@@ -62,7 +70,7 @@ public final class People {
         new EventBuilder()
             .withNewMetadata()
             .withNamespace(namespace)
-            .withName(meta.getName() + "." + Long.toHexString(what.getMostSignificantBits()))
+            .withName(named(meta.getName(), what))
             .endMetadata()
             .withNewInvolvedObject()
             .withApiVersion(about.getApiVersion())

@@ -29,6 +29,9 @@ final class ApiServer {
       {"type":"%s","status":"Unknown","reason":"Waiting","message":"Waiting for the operator.",\
       "lastTransitionTime":"1970-01-01T00:00:00Z"}""";
 
+  private static final int LABEL_LENGTH = 63;
+  private static final int NAME_LENGTH = 253;
+
   private static final Duration WRITE = Duration.ofMillis(1);
 
   /** The kinds that exist. */
@@ -293,6 +296,15 @@ final class ApiServer {
   }
 
   private static void validate(Kind kind, ObjectNode before, ObjectNode after) {
+    for (var label : after.path("metadata").path("labels")) {
+      if (label.asText().length() > LABEL_LENGTH) {
+        throw new Refused(
+            422, "metadata.labels: Invalid value: must be no more than 63 characters");
+      }
+    }
+    if (name(after).length() > NAME_LENGTH) {
+      throw new Refused(422, "metadata.name: Invalid value: must be no more than 253 characters");
+    }
     if (kind != Kind.VPC_IP) {
       return;
     }

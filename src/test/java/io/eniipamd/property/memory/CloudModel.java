@@ -209,9 +209,9 @@ final class CloudModel {
     return eniOf(ip).isEmpty() && !strangers.contains(ip) && enis.get(eniId).addresses.add(ip);
   }
 
-  /** The Pod of the other cluster that has an address ends. */
-  void foreignPodLeaves(String eniId, String ip) {
-    enis.get(eniId).addresses.removeIf(a -> a.toString().equals(ip));
+  /** The Pods of the other cluster end. */
+  void foreignPodsLeave(String eniId) {
+    enis.get(eniId).addresses.clear();
   }
 
   /** An address of ours turns out to be on another cluster's ENI. */

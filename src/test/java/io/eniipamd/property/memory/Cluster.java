@@ -23,7 +23,9 @@ import java.util.stream.IntStream;
 final class Cluster {
   static final String NAMESPACE = "shop";
   static final String WORKLOAD = "web";
-  static final List<String> NODES = List.of("node-a", "node-b");
+
+  /** A node's name may be longer than a label's value. */
+  static final List<String> NODES = List.of("node-a", "node-b." + "z".repeat(60) + ".example");
 
   /** The names that Pods have. */
   static final List<String> NAMES = List.of("web-0", "web-1", "web-2", "solo-0", "solo-1");

@@ -37,7 +37,7 @@ public final class InMemoryWorld implements World {
 
   /** The ENIs' own addresses are the first two that can be had. */
   private final Map<String, String> enis =
-      new TreeMap<>(Map.of("node-a", "eni-a", "node-b", "eni-b"));
+      new TreeMap<>(Map.of(Cluster.NODES.get(0), "eni-a", Cluster.NODES.get(1), "eni-b"));
 
   private static final String FOREIGN_ENI = "eni-of-others";
 
@@ -300,7 +300,7 @@ public final class InMemoryWorld implements World {
   private void replaceMachine(String node) {
     var before = enis.get(node);
     var primary = Cluster.NODES.indexOf(node) == 0 ? RANGE.at(2) : RANGE.at(3);
-    var after = "eni-%s-%d".formatted(node, ++machines);
+    var after = "eni-new-%d".formatted(++machines);
     cloud.removeEni(before);
     cluster.loseMachine(node);
     cloud.addEni(after, node, primary, SLOTS);
@@ -523,10 +523,7 @@ public final class InMemoryWorld implements World {
     newerWords.takeBack();
     // A kept address that a stranger has is waited for, for ever.
     cloud.strangersLeave();
-    server
-        .all(Kind.CLAIM)
-        .forEach(
-            c -> cloud.foreignPodLeaves(FOREIGN_ENI, c.path("status").path("address").asText("")));
+    cloud.foreignPodsLeave(FOREIGN_ENI);
     time.synchronizeClocks();
     specification.clockJumped();
     operators.forEach(OperatorProcess::endFaults);

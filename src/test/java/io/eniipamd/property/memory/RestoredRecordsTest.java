@@ -21,7 +21,7 @@ class RestoredRecordsTest {
 
     // when
     play(new Action.RestoreForeignRecord(7, holder));
-    world.settle();
+    play(new Action.Work(400));
 
     // then
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
