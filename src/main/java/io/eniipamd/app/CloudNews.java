@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
@@ -27,6 +29,7 @@ final class CloudNews {
   private final Place place;
   private final Clock clock;
   private final Executor writers;
+  private final Set<Family> slowed = ConcurrentHashMap.newKeySet();
 
   /**
    * Where the operator is.
@@ -45,6 +48,18 @@ final class CloudNews {
   }
 
   /** The moment is part of the message: the next outage is another event. */
+  /** Said when the family slows down, and when it is back at its cap; not at each step between. */
+  void paced(Family family, double perSecond, int cap) {
+    boolean slow = perSecond < cap;
+    if (slow && slowed.add(family)) {
+      LOG.warn(
+          "the cloud's %s API says that there are too many requests: %.1f a second go out instead of %d, more again once it is content"
+              .formatted(family, perSecond, cap));
+    } else if (!slow && slowed.remove(family)) {
+      LOG.info("the cloud's %s API takes %d requests a second again".formatted(family, cap));
+    }
+  }
+
   void down(Family family, CloudException last) {
     boolean keyRefused = last.kind() == Kind.DENIED;
     var message =

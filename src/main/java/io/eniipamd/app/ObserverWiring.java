@@ -62,6 +62,12 @@ final class ObserverWiring {
       }
 
       @Override
+      public void paced(CloudAction.Family family, double perSecond, int cap) {
+        metrics.cloudPace(label(family), perSecond);
+        news.paced(family, perSecond, cap);
+      }
+
+      @Override
       public void down(CloudAction.Family family, CloudException last) {
         metrics.cloudAnswers(label(family), false);
         news.down(family, last);

@@ -26,6 +26,15 @@ public interface CallObserver {
   default void carried(CloudAction action, int addresses) {}
 
   /**
+   * The cloud has said that there are too many requests, or has not said so for a while: from now
+   * on fewer or more of the family go out.
+   *
+   * @param perSecond how many a second
+   * @param cap how many at most, when nothing slows them down
+   */
+  default void paced(CloudAction.Family family, double perSecond, int cap) {}
+
+  /**
    * So many requests of a family in a row have found the cloud down, or the key refused, that none
    * is sent for a while. Said once an outage.
    *

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
@@ -67,6 +68,8 @@ public final class IpamMetrics {
 
   /** Gauges hold their numbers weakly. */
   private final Map<String, AtomicInteger> answering = new ConcurrentHashMap<>();
+
+  private final Map<String, AtomicReference<Double>> paces = new ConcurrentHashMap<>();
 
   public IpamMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -228,6 +231,26 @@ public final class IpamMetrics {
     if (!answers) {
       outages.increment();
     }
+  }
+
+  /**
+   * How many requests a second of a family of the cloud's API go out at most.
+   *
+   * @param family one of the few products of the cloud
+   */
+  public void cloudPace(String family, double perSecond) {
+    paces
+        .computeIfAbsent(
+            family,
+            fresh -> {
+              var value = new AtomicReference<>(perSecond);
+              Gauge.builder("ipamd.cloud.request.pace", value, AtomicReference::get)
+                  .description("Requests a second that go out at most; fewer after a throttling.")
+                  .tag("family", fresh)
+                  .register(registry);
+              return value;
+            })
+        .set(perSecond);
   }
 
   /** All subnets, as they are now. Series of those that are not among them vanish. */

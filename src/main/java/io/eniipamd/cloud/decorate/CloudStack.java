@@ -11,7 +11,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The adapter with everything before it: limits of requests, then the fence, then the breaker, then
- * the counting, then the adapter; and the operations on top of them.
+ * the watch for answers that say "too many", then the counting, then the adapter; and the
+ * operations on top of them.
  */
 public final class CloudStack implements AutoCloseable {
 
@@ -87,9 +88,12 @@ public final class CloudStack implements AutoCloseable {
       CallObserver observer,
       RandomGenerator random) {
     var breakers = new Breakers(settings.breaker(), random, System::nanoTime, observer);
-    var limits = new RequestLimits(settings.requestsPerSecond(), breakers, observer);
+    var limits =
+        new RequestLimits(settings.requestsPerSecond(), breakers, System::nanoTime, observer);
     var counted = new MeteredVpcCloud(adapter, observer);
-    var afterTurn = new FencedVpcCloud(new BreakerVpcCloud(counted, breakers), fence);
+    var afterTurn =
+        new FencedVpcCloud(
+            new BreakerVpcCloud(new ThrottleWatchVpcCloud(counted, limits), breakers), fence);
     var cloud = new SharedReadsVpcCloud(new RateLimitedVpcCloud(afterTurn, limits));
     var threads = EniWorkers.virtualThreads();
     var context =
@@ -97,7 +101,7 @@ public final class CloudStack implements AutoCloseable {
             cloud,
             afterTurn,
             limits,
-            new SharedLooks(cloud, afterTurn, limits, settings.operations(), threads),
+            new SharedLooks(afterTurn, limits, settings.operations(), threads),
             new RecentPlacements(settings.operations().staleness()),
             settings.operations(),
             random);

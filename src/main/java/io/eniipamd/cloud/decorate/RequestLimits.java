@@ -3,14 +3,12 @@ package io.eniipamd.cloud.decorate;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
-import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Turns under the limits of requests: a bucket for each action that has a documented limit, and one
@@ -22,26 +20,35 @@ final class RequestLimits {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final Map<CloudAction, List<Turns>> buckets = new EnumMap<>(CloudAction.class);
+  private final Map<CloudAction.Family, FamilyTurns> families =
+      new EnumMap<>(CloudAction.Family.class);
   private final Breakers breakers;
   private final CallObserver observer;
 
   /**
    * @param familyPerSecond requests a second for each family, at least 1
    * @param breakers say whether a turn would be for nothing
+   * @param nanoTime a clock that nobody sets, in nanoseconds
    */
-  RequestLimits(int familyPerSecond, Breakers breakers, CallObserver observer) {
+  RequestLimits(
+      int familyPerSecond, Breakers breakers, LongSupplier nanoTime, CallObserver observer) {
     this.breakers = breakers;
     this.observer = observer;
-    var families = new EnumMap<CloudAction.Family, Turns>(CloudAction.Family.class);
     for (CloudAction.Family family : CloudAction.Family.values()) {
-      families.put(family, new Turns(familyPerSecond));
+      families.put(family, new FamilyTurns(family, familyPerSecond, nanoTime, observer));
     }
     for (CloudAction action : CloudAction.values()) {
       var turns = new ArrayList<Turns>();
-      action.documentedPerSecond().ifPresent(limit -> turns.add(new Turns(limit)));
-      turns.add(families.get(action.family()));
+      action.documentedPerSecond().ifPresent(limit -> turns.add(new Turns(Turns.within(limit))));
+      turns.add(families.get(action.family()).ordinary());
       buckets.put(action, turns);
     }
+  }
+
+  /** How a turn is waited for; {@code false} where there is none within the time. */
+  @FunctionalInterface
+  private interface Wait {
+    boolean within(Duration longest) throws InterruptedException;
   }
 
   /**
@@ -52,12 +59,25 @@ final class RequestLimits {
    *     where the cloud is left alone, as {@link Breakers#check} says
    */
   void await(CloudAction action, String subject) {
+    await(action, subject, buckets.get(action).stream().<Wait>map(turns -> turns::take).toList());
+  }
+
+  /**
+   * The same for a look at those ENIs that somebody waits for: not behind the requests that wait.
+   * One at a time, since that is what the others can be told of too late.
+   */
+  void awaitLook(String subject) {
+    CloudAction action = CloudAction.DESCRIBE_NETWORK_INTERFACES;
+    await(action, subject, List.of(families.get(action.family())::takeForLook));
+  }
+
+  private void await(CloudAction action, String subject, List<Wait> waits) {
     breakers.check(action, subject);
     long start = System.nanoTime();
     String step = "waiting for a turn of " + action.apiName();
-    for (Turns turns : buckets.get(action)) {
+    for (Wait wait : waits) {
       try {
-        if (!turns.take(LONGEST_WAIT)) {
+        if (!wait.within(LONGEST_WAIT)) {
           throw new CloudException(
               CloudException.Kind.THROTTLED,
               step,
@@ -86,52 +106,13 @@ final class RequestLimits {
     }
   }
 
-  /**
-   * The turns of one bucket, first come, first served. A turn is taken when it is used and never
-   * reserved: after a pause of the whole process its threads do not burst out together.
-   */
-  private static final class Turns {
-    private final ReentrantLock queue = new ReentrantLock(true);
-    private final Bucket bucket;
+  /** The cloud has answered a request that there are too many: the whole family slows down. */
+  void throttled(CloudAction action) {
+    families.get(action.family()).throttled();
+  }
 
-    Turns(int perSecond) {
-      // What may burst is taken off what is refilled, so that any second stays within the limit.
-      int burst = Math.max(1, perSecond / 10);
-      int refill = Math.max(1, perSecond - burst);
-      bucket =
-          Bucket.builder()
-              .addLimit(limit -> limit.capacity(burst).refillGreedy(refill, Duration.ofSeconds(1)))
-              .build();
-    }
-
-    boolean take(Duration longest) throws InterruptedException {
-      long deadline = System.nanoTime() + longest.toNanos();
-      if (!queue.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS)) {
-        return false;
-      }
-      try {
-        while (true) {
-          var probe = bucket.tryConsumeAndReturnRemaining(1);
-          if (probe.isConsumed()) {
-            return true;
-          }
-          long left = deadline - System.nanoTime();
-          if (left <= 0) {
-            return false;
-          }
-          TimeUnit.NANOSECONDS.sleep(Math.min(left, probe.getNanosToWaitForRefill()));
-        }
-      } finally {
-        queue.unlock();
-      }
-    }
-
-    boolean tryTake() {
-      return bucket.tryConsume(1);
-    }
-
-    void owe(long requests) {
-      bucket.consumeIgnoringRateLimits(requests);
-    }
+  /** The cloud has answered a request, whatever it says otherwise. */
+  void answered(CloudAction action) {
+    families.get(action.family()).answered();
   }
 }

@@ -33,7 +33,6 @@ final class SharedLooks {
   private static final int GROWTH_NUMERATOR = 3;
   private static final int GROWTH_DENOMINATOR = 2;
 
-  private final VpcCloud cloud;
   private final VpcCloud afterTurn;
   private final RequestLimits limits;
   private final OperationSettings settings;
@@ -46,16 +45,14 @@ final class SharedLooks {
   private boolean lookedBefore;
 
   /**
-   * @param cloud for looks, which wait for their turn
-   * @param afterTurn for tasks, which are asked for where there is a turn at once
+   * @param afterTurn the port without limits of requests: looks wait for a turn of their own, tasks
+   *     are asked for where there is a turn at once
    */
   SharedLooks(
-      VpcCloud cloud,
       VpcCloud afterTurn,
       RequestLimits limits,
       OperationSettings settings,
       ExecutorService threads) {
-    this.cloud = cloud;
     this.afterTurn = afterTurn;
     this.limits = limits;
     this.settings = settings;
@@ -309,7 +306,8 @@ final class SharedLooks {
   private Map<String, NetworkInterface> lookAt(List<Waiter> turn) {
     var ids = turn.stream().map(waiter -> waiter.eniId).distinct().toList();
     var seen = new HashMap<String, NetworkInterface>();
-    for (NetworkInterface eni : cloud.networkInterfaces(new EniQuery.ByIds(ids))) {
+    limits.awaitLook(ids.size() + " ENIs");
+    for (NetworkInterface eni : afterTurn.networkInterfaces(new EniQuery.ByIds(ids))) {
       seen.put(eni.id(), eni);
     }
     return seen;

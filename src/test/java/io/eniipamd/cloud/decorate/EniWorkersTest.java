@@ -83,6 +83,10 @@ class EniWorkersTest {
   }
 
   private void start(OperationSettings settings) {
+    start(settings, 2_000);
+  }
+
+  private void start(OperationSettings settings, int requestsPerSecond) {
     Fence fence =
         step -> {
           if (!leader.get()) {
@@ -90,7 +94,8 @@ class EniWorkersTest {
           }
         };
     stack =
-        CloudStack.build(cloud, new CloudStack.Settings(2_000, settings), fence, CallObserver.NONE);
+        CloudStack.build(
+            cloud, new CloudStack.Settings(requestsPerSecond, settings), fence, CallObserver.NONE);
     operations = stack.operations();
   }
 
@@ -547,6 +552,42 @@ class EniWorkersTest {
     result(operations.migrate(ENI, OTHER, ip(10)));
 
     assertThat(cloud.calls(MIGRATE_PRIVATE_IP_ADDRESS)).hasSize(1);
+  }
+
+  @Test
+  void shouldLookTenTimesASecondWhenThousandsOfEnisAreAskedForAtOnce() {
+    stack.close();
+    start(OperationSettings.DEFAULTS, CloudStack.Settings.DEFAULT_REQUESTS_PER_SECOND);
+    long start = System.nanoTime();
+
+    var stages =
+        IntStream.range(0, 4_000)
+            .mapToObj(
+                i ->
+                    operations
+                        .create(
+                            new EniSpec(
+                                "eni-" + i,
+                                "subnet-a",
+                                Ip.parse("10.1." + i / 250 + "." + (2 + i % 250)),
+                                List.of(),
+                                Map.of("nec", "u-" + i),
+                                "t-" + i),
+                            false)
+                        .toCompletableFuture())
+            .toList();
+    await()
+        .atMost(Duration.ofSeconds(25))
+        .until(() -> cloud.calls(DESCRIBE_NETWORK_INTERFACES).size() >= 30);
+
+    double seconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1_000.0;
+    int looks = cloud.calls(DESCRIBE_NETWORK_INTERFACES).size();
+    int creations = cloud.calls(CREATE_NETWORK_INTERFACE).size();
+    assertThat((double) looks).isLessThanOrEqualTo(10 * seconds + 1);
+    assertThat((double) looks + creations).isLessThanOrEqualTo(50 * seconds + 1);
+    // Each is served by the next look or the one after it, not when all have been asked for.
+    assertThat(stages.stream().filter(CompletableFuture::isDone).count())
+        .isGreaterThan(creations / 2);
   }
 
   private List<CompletionStage<Done>> assignAll(int from, int count) {

@@ -23,8 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** A simulated VPC of its own, and the operator's side of the cloud, which can be killed. */
 final class Ground implements AutoCloseable {
@@ -38,6 +42,9 @@ final class Ground implements AutoCloseable {
 
   /** Longer than any caller waits. */
   static final Duration TOO_LATE = Duration.ofMillis(1_400);
+
+  /** How often a case is prepared once more. */
+  private static final int MOST_PREPARATIONS = 10;
 
   /** By how much reads lag where they do: well within {@link OperationSettings#staleness}. */
   static final Duration BEHIND = Duration.ofMillis(250);
@@ -146,53 +153,46 @@ final class Ground implements AutoCloseable {
 
   /** An ENI that is there already, on no machine, without any fault. */
   String given(int primary) {
-    try {
-      return operations()
-          .create(spec(primary), false)
-          .toCompletableFuture()
-          .get(20, TimeUnit.SECONDS)
-          .id();
-    } catch (Exception e) {
-      throw new IllegalStateException("preparing an ENI: " + e, e);
+    return prepared(again -> operations().create(spec(primary), again)).id();
+  }
+
+  /** As the goals do: on a machine that is busy a look may come too late. */
+  private static <T> T prepared(Function<Boolean, CompletionStage<T>> step) {
+    for (int i = 0; ; i++) {
+      try {
+        return step.apply(i > 0).toCompletableFuture().get(20, TimeUnit.SECONDS);
+      } catch (ExecutionException e) {
+        boolean passes = e.getCause() instanceof CloudException c && c.kind().retryable();
+        if (!passes || i == MOST_PREPARATIONS) {
+          throw new IllegalStateException("preparing a case: " + e, e);
+        }
+      } catch (InterruptedException | TimeoutException e) {
+        throw new IllegalStateException("preparing a case: " + e, e);
+      }
     }
   }
 
   /** Addresses that are on an ENI already. */
   void given(String eniId, List<Ip> addresses) {
     var stages = addresses.stream().map(ip -> operations().assign(eniId, ip, false)).toList();
-    try {
-      for (var stage : stages) {
-        var unused = stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
-      }
-    } catch (Exception e) {
-      throw new IllegalStateException("preparing addresses", e);
+    for (int i = 0; i < addresses.size(); i++) {
+      var first = stages.get(i);
+      Ip address = addresses.get(i);
+      var unused = prepared(again -> again ? operations().assign(eniId, address, true) : first);
     }
   }
 
   /** Addresses that are reserved already, by this cluster. */
   void givenReserved(List<Ip> addresses) {
-    try {
-      for (Ip address : addresses) {
-        var unused =
-            reservations().reserve(SUBNET, address).toCompletableFuture().get(20, TimeUnit.SECONDS);
-      }
-    } catch (Exception e) {
-      throw new IllegalStateException("preparing reservations", e);
+    for (Ip address : addresses) {
+      var unused = prepared(again -> reservations().reserve(SUBNET, address));
     }
   }
 
   /** An ENI that is on a machine already. */
   String givenOn(int primary, String instanceId) {
     String eniId = given(primary);
-    try {
-      var unused =
-          operations()
-              .attach(eniId, instanceId, "attach-" + primary)
-              .toCompletableFuture()
-              .get(20, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new IllegalStateException("preparing an attached ENI", e);
-    }
+    var unused = prepared(again -> operations().attach(eniId, instanceId, "attach-" + primary));
     return eniId;
   }
 
