@@ -48,7 +48,7 @@ class RoomsTest {
   /**
    * The limits of requests wait until the bucket has a token: a time that is known, no condition.
    */
-  private static final String PACING = "io.eniipamd.cloud.decorate.RequestLimits$Turns";
+  private static final String PACING = "io.eniipamd.cloud.decorate.Turns";
 
   private static final String BACK_OFF = "io.eniipamd.cloud.decorate.Attempts";
 

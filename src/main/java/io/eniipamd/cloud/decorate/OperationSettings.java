@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param slowestLook how far apart the looks at an ENI grow that takes long
  * @param taskInterval how long a change that was accepted is looked for before its task is asked
  *     for; doubles each time
- * @param settleTimeout how long a change that was accepted may take to be seen
+ * @param settleTimeout how long a change that was accepted may take to be seen, and how long a
+ *     change is asked for again that the cloud refuses because of another task
  * @param staleness how long a read may lag behind a write: within it, a read that contradicts what
  *     was just done is not believed
  * @param attempts how often a call that can be repeated goes out before its stage fails

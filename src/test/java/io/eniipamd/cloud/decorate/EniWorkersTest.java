@@ -34,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -223,7 +224,12 @@ class EniWorkersTest {
 
   @Test
   void shouldFailAsTransientWhenAttemptsAreUsedUp() {
-    cloud.fail(ASSIGN_PRIVATE_IP_ADDRESSES, Fault.MUTEX, Fault.MUTEX, Fault.MUTEX, Fault.MUTEX);
+    cloud.fail(
+        ASSIGN_PRIVATE_IP_ADDRESSES,
+        Fault.LOST_BEFORE,
+        Fault.LOST_BEFORE,
+        Fault.LOST_BEFORE,
+        Fault.LOST_BEFORE);
 
     assertThat(failure(operations.assign(ENI, ip(10), false)).kind()).isEqualTo(Kind.TRANSIENT);
     assertThat(cloud.calls(ASSIGN_PRIVATE_IP_ADDRESSES)).hasSize(4);
@@ -588,6 +594,33 @@ class EniWorkersTest {
     // Each is served by the next look or the one after it, not when all have been asked for.
     assertThat(stages.stream().filter(CompletableFuture::isDone).count())
         .isGreaterThan(creations / 2);
+  }
+
+  @Test
+  void shouldGoOnWhenAnotherTaskOfTheEniTakesLongerThanAllAttempts() {
+    Fault[] longTask = Stream.generate(() -> Fault.MUTEX).limit(15).toArray(Fault[]::new);
+    cloud.fail(ASSIGN_PRIVATE_IP_ADDRESSES, longTask);
+    cloud.fail(UNASSIGN_PRIVATE_IP_ADDRESSES, longTask);
+    cloud.fail(MIGRATE_PRIVATE_IP_ADDRESS, longTask);
+
+    result(operations.assign(ENI, ip(10), false));
+    result(operations.migrate(ENI, OTHER, ip(10)));
+    result(operations.unassign(OTHER, ip(10), () -> true));
+
+    assertThat(cloud.calls(ASSIGN_PRIVATE_IP_ADDRESSES)).hasSize(16);
+  }
+
+  @Test
+  void shouldFailWhenAnotherTaskOfTheEniDoesNotEnd() {
+    stack.close();
+    start(IMPATIENT);
+    cloud.failAlways(ASSIGN_PRIVATE_IP_ADDRESSES, Fault.MUTEX);
+    long start = System.nanoTime();
+
+    var failure = failure(operations.assign(ENI, ip(10), false));
+
+    assertThat(failure.code()).contains("UnsupportedOperation.MutexOperationTaskRunning");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(200));
   }
 
   private List<CompletionStage<Done>> assignAll(int from, int count) {
