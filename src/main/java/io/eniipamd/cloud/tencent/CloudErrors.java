@@ -34,10 +34,11 @@ final class CloudErrors {
           entry("LimitExceeded.NetworkInterfaceLimitExceeded", Kind.QUOTA),
           entry("ResourceInUse", Kind.ADDRESS_TAKEN),
           entry("ResourceInUse.Address", Kind.ADDRESS_TAKEN),
-          // Addresses of a subnet are all that the calls in use draw on.
-          entry("ResourceInsufficient", Kind.SUBNET_FULL),
           entry("ResourceInsufficient.Subnet", Kind.SUBNET_FULL),
-          entry("InvalidInstanceId.NotFound", Kind.NOT_FOUND),
+          entry("InvalidParameterValue.InvalidInstanceState", Kind.TRANSIENT),
+          entry("InvalidParameterValue.NetworkInterfaceNotFound", Kind.NOT_FOUND),
+          entry("InvalidParameterValue.ResourceNotFound", Kind.NOT_FOUND),
+          entry("InvalidParameterValue.ResourceNotExisted", Kind.NOT_FOUND),
           entry("OperationDenied.MutexTaskRunning", Kind.TRANSIENT),
           entry("UnauthorizedOperation.AttachmentNotFound", Kind.NOT_FOUND),
           entry("UnauthorizedOperation.PrimaryIp", Kind.INVALID),
@@ -46,9 +47,16 @@ final class CloudErrors {
           entry("UnsupportedOperation.AttachmentAlreadyExists", Kind.TRANSIENT),
           entry("UnsupportedOperation.AppIdMismatch", Kind.DENIED),
           entry("UnsupportedOperation.IdempotentProcessing", Kind.TRANSIENT),
+          entry("UnsupportedOperation.InstanceNotExist", Kind.NOT_FOUND),
+          entry("UnsupportedOperation.InvalidInstanceState", Kind.TRANSIENT),
           entry("UnsupportedOperation.InvalidState", Kind.TRANSIENT),
           entry("UnsupportedOperation.MutexOperationTaskRunning", Kind.TRANSIENT),
-          entry("UnsupportedOperation.ResourceIsInvalidState", Kind.TRANSIENT));
+          entry("UnsupportedOperation.ResourceIsInvalidState", Kind.TRANSIENT),
+          entry("UnsupportedOperation.ResourceProcessing", Kind.TRANSIENT),
+          entry("UnsupportedOperation.SubnetNotExists", Kind.NOT_FOUND));
+
+  /** Ends the codes of each thing that does not exist, like {@code InvalidVpcId.NotFound}. */
+  private static final String NOT_FOUND = ".NotFound";
 
   /** Families, asked in this order. */
   private static final List<Map.Entry<String, Kind>> BY_PREFIX =
@@ -57,8 +65,8 @@ final class CloudErrors {
           entry("LimitExceeded", Kind.QUOTA),
           entry("AddressQuotaLimitExceeded", Kind.QUOTA),
           entry("VpcLimitExceeded", Kind.QUOTA),
-          // Of something that is no address of a subnet.
-          entry("ResourceInsufficient.", Kind.QUOTA),
+          // Of something that is no address of a subnet, or that the cloud does not name.
+          entry("ResourceInsufficient", Kind.QUOTA),
           entry("ResourceInUse.", Kind.INVALID),
           entry("ResourceNotFound", Kind.NOT_FOUND),
           entry("AuthFailure", Kind.DENIED),
@@ -94,6 +102,10 @@ final class CloudErrors {
   private static final Set<String> NOT_ALLOWED =
       Set.of("AuthFailure.UnauthorizedOperation", "UnauthorizedOperation", "Unauthorized");
 
+  /** The key itself is refused: no other call succeeds with it either. */
+  private static final List<String> REFUSED_KEYS =
+      List.of("AuthFailure", "UnauthorizedOperation.InvalidToken");
+
   private CloudErrors() {}
 
   /**
@@ -102,6 +114,11 @@ final class CloudErrors {
    */
   static boolean isOutOfReach(String code) {
     return NOT_OFFERED.contains(code) || NOT_ALLOWED.contains(code);
+  }
+
+  /** Whether the code says that the key is unknown, wrong or has ended, whatever was asked. */
+  static boolean isOfTheKey(String code) {
+    return REFUSED_KEYS.stream().anyMatch(code::startsWith) && !NOT_ALLOWED.contains(code);
   }
 
   /**
@@ -139,6 +156,9 @@ final class CloudErrors {
   }
 
   private static Optional<Kind> ofFamily(String code) {
+    if (code.endsWith(NOT_FOUND)) {
+      return Optional.of(Kind.NOT_FOUND);
+    }
     return BY_PREFIX.stream()
         .filter(family -> code.startsWith(family.getKey()))
         .map(Map.Entry::getValue)

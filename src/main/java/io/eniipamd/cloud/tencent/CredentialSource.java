@@ -32,6 +32,12 @@ public interface CredentialSource {
    */
   Credentials current();
 
+  /**
+   * Tells that the cloud has refused these credentials as a whole. Where they are given for a time,
+   * others are fetched; what is read before every request needs nothing.
+   */
+  default void refused(Credentials credentials) {}
+
   /** The environment variables {@value #SECRET_ID} and {@value #SECRET_KEY}. */
   static CredentialSource environment(Map<String, String> variables) {
     return () ->
@@ -114,7 +120,21 @@ public interface CredentialSource {
     if (key == null || key.isBlank()) {
       throw none(SECRET_KEY + " is not set in " + where);
     }
-    return new Credentials(id.strip(), key.strip(), token == null ? "" : token.strip());
+    return new Credentials(
+        presentable(SECRET_ID, id, where),
+        presentable(SECRET_KEY, key, where),
+        presentable(TOKEN, token == null ? "" : token, where));
+  }
+
+  private static String presentable(String name, String text, String where) {
+    String stripped = text.strip();
+    if (!Credentials.isPresentable(stripped)) {
+      throw none(
+          "%s in %s holds a blank, a line break or another character that is no visible ASCII;"
+                  .formatted(name, where)
+              + " write it anew, in one line");
+    }
+    return stripped;
   }
 
   private static CloudException none(String detail) {

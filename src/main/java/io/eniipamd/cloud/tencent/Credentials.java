@@ -21,6 +21,14 @@ public record Credentials(String secretId, String secretKey, String token) {
     return new Credentials(secretId, secretKey, "");
   }
 
+  /**
+   * Whether a header can carry the text: visible ASCII only. Anything else would come back whole in
+   * the message of an HTTP client that refuses it.
+   */
+  static boolean isPresentable(String text) {
+    return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
   /** The text with these secrets blotted out. */
   String redact(String text) {
     String redacted = text;

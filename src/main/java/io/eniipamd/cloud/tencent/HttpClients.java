@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
+import okhttp3.Dns;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
@@ -31,18 +34,21 @@ final class HttpClients {
   private HttpClients() {}
 
   /** For the calls of the API. */
-  static OkHttpClient forApi(TencentSettings settings) {
+  static OkHttpClient forApi(TencentSettings settings, Dns dns) {
     var builder =
         new OkHttpClient.Builder()
+            .dns(dns)
             .connectionPool(
                 new ConnectionPool(IDLE_CONNECTIONS, IDLE_TIME.toSeconds(), TimeUnit.SECONDS))
             .connectTimeout(settings.connectTimeout())
             .readTimeout(settings.readTimeout())
             .writeTimeout(settings.readTimeout())
             .callTimeout(settings.callTimeout())
-            // A request that was sent and not answered may have had its effect: whoever asked
-            // looks before it goes out again.
-            .retryOnConnectionFailure(false)
+            // Another address of the host is tried where nothing was sent. A request that was sent
+            // and not answered may have had its effect: whoever asked looks before it goes out
+            // again, and a body that can be sent once keeps the client from doing so.
+            .retryOnConnectionFailure(true)
+            .addInterceptor(chain -> chain.proceed(sentOnce(chain.request())))
             .followRedirects(false)
             .addInterceptor(chain -> closed(chain.proceed(chain.request())));
     settings.proxy().ifPresent(uri -> builder.proxy(httpProxy(uri)));
@@ -72,6 +78,13 @@ final class HttpClients {
 
   private static Proxy httpProxy(URI uri) {
     return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort()));
+  }
+
+  private static Request sentOnce(Request request) {
+    RequestBody body = request.body();
+    return body == null
+        ? request
+        : request.newBuilder().method(request.method(), new OneShot(body)).build();
   }
 
   /** The SDK does not read the body of an HTTP error, and its connection would never be free. */

@@ -78,8 +78,10 @@ record IssuerCalls(OkHttpClient http, String step) {
     String id = text(credentials, "TmpSecretId");
     String key = text(credentials, "TmpSecretKey");
     String token = text(credentials, "Token");
-    if (id.isEmpty() || key.isEmpty() || token.isEmpty()) {
-      throw unreadable();
+    for (String part : new String[] {id, key, token}) {
+      if (part.isEmpty() || !Credentials.isPresentable(part)) {
+        throw unreadable();
+      }
     }
     try {
       Instant end = Instant.ofEpochSecond(Long.parseLong(text(ended, "ExpiredTime")));

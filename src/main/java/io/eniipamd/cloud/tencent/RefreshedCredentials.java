@@ -5,13 +5,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
  * Temporary credentials that are fetched anew before they end, by one thread at a time: the others
  * go on with those that still hold, or wait for it where there are none. Those that still hold are
- * kept when fetching fails.
+ * kept when fetching fails. Those that the cloud refuses are due at once, each of them once: where
+ * the issuer has none but these, the refusal is about something else.
  */
 final class RefreshedCredentials implements CredentialSource {
 
@@ -49,13 +51,17 @@ final class RefreshedCredentials implements CredentialSource {
    */
   record Temporary(Credentials credentials, Instant end) {}
 
-  /** What is held, when to ask for more, and how the last attempt failed. */
-  private record State(Temporary held, Instant next, CloudException failure) {}
+  /**
+   * What is held, when to ask for more, how the last attempt failed, and what the cloud refused
+   * last.
+   */
+  private record State(Temporary held, Instant next, CloudException failure, Credentials refused) {}
 
   private final Issuer issuer;
   private final Clock clock;
   private final ReentrantLock fetching = new ReentrantLock();
-  private volatile State state = new State(null, Instant.MIN, null);
+  private final AtomicReference<State> state =
+      new AtomicReference<>(new State(null, Instant.MIN, null, null));
 
   RefreshedCredentials(Issuer issuer, Clock clock) {
     this.issuer = issuer;
@@ -64,7 +70,7 @@ final class RefreshedCredentials implements CredentialSource {
 
   @Override
   public Credentials current() {
-    State now = state;
+    State now = state.get();
     if (isDue(now)) {
       now = holds(now) ? refreshedByOne(now) : fetchedByOne();
     }
@@ -72,6 +78,17 @@ final class RefreshedCredentials implements CredentialSource {
       throw now.failure() != null ? now.failure() : failed("they have just ended");
     }
     return now.held().credentials();
+  }
+
+  @Override
+  public void refused(Credentials credentials) {
+    State now = state.get();
+    if (now.held() != null
+        && now.held().credentials().equals(credentials)
+        && !credentials.equals(now.refused())) {
+      // Where it has changed meanwhile, somebody has just fetched or noted the same.
+      state.compareAndSet(now, new State(now.held(), Instant.MIN, now.failure(), credentials));
+    }
   }
 
   private boolean isDue(State some) {
@@ -114,11 +131,11 @@ final class RefreshedCredentials implements CredentialSource {
 
   /** The outcome of the one before, or a new one. */
   private State fetchedWhereDue() {
-    State before = state;
+    State before = state.get();
     if (isDue(before)) {
-      state = fetched(before);
+      state.set(fetched(before));
     }
-    return state;
+    return state.get();
   }
 
   private State fetched(State before) {
@@ -127,14 +144,14 @@ final class RefreshedCredentials implements CredentialSource {
       if (!clock.instant().isBefore(fresh.end())) {
         throw failed("those that came had ended at " + fresh.end() + ", see to the clocks");
       }
-      return new State(fresh, nextOf(fresh), null);
+      return new State(fresh, nextOf(fresh), null, before.refused());
     } catch (CloudException e) {
       Instant now = clock.instant();
       if (holds(before)) {
         LOG.warnf("%s; the credentials before hold until %s", e.getMessage(), before.held().end());
-        return new State(before.held(), now.plus(PAUSE_WHILE_HELD), e);
+        return new State(before.held(), now.plus(PAUSE_WHILE_HELD), e, before.refused());
       }
-      return new State(null, now.plus(PAUSE_WHILE_NONE), e);
+      return new State(null, now.plus(PAUSE_WHILE_NONE), e, null);
     }
   }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 
 /**
@@ -52,10 +53,10 @@ final class SdkClients {
     T send(Pair clients) throws TencentCloudSDKException;
   }
 
-  SdkClients(TencentSettings settings, CredentialSource credentials) {
+  SdkClients(TencentSettings settings, CredentialSource credentials, Dns dns) {
     this.settings = settings;
     this.credentials = credentials;
-    this.http = HttpClients.forApi(settings);
+    this.http = HttpClients.forApi(settings, dns);
   }
 
   <T> T vpc(CloudAction action, String step, VpcRequest<T> request) {
@@ -77,20 +78,34 @@ final class SdkClients {
     try {
       T answer = request.send(pair);
       if (answer == null) {
-        throw unreadable(step, null);
+        throw unreadable(step);
       }
       return answer;
     } catch (TencentCloudSDKException e) {
-      throw translated(action, step, e, pair.credentials());
+      CloudException translated = translated(action, step, e, current);
+      if (translated.code().filter(CloudErrors::isOfTheKey).isPresent()) {
+        credentials.refused(current);
+      }
+      throw translated;
     } catch (NullPointerException e) {
       // An answer without "Response" in it.
-      throw unreadable(step, e);
+      throw unreadable(step);
+    } catch (RuntimeException e) {
+      // The SDK and what is below it quote what they stumble over: a header, an answer.
+      throw stumbled(step, e, current);
     }
   }
 
-  private static CloudException unreadable(String step, Throwable cause) {
+  private static CloudException unreadable(String step) {
     return new CloudException(
-        Kind.TRANSIENT, step, null, "the answer cannot be understood", null, cause);
+        Kind.TRANSIENT, step, null, "the answer cannot be understood", null, null);
+  }
+
+  private static CloudException stumbled(String step, RuntimeException e, Credentials secrets) {
+    String detail =
+        "the request cannot be made or its answer not be understood (%s: %s)"
+            .formatted(e.getClass().getSimpleName(), e.getMessage());
+    return new CloudException(Kind.TRANSIENT, step, null, secrets.redact(detail), null, null);
   }
 
   private static CloudException translated(

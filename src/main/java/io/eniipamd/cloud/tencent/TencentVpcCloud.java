@@ -47,6 +47,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import okhttp3.Dns;
 
 /**
  * The port on Tencent Cloud's own SDK, API version 2017-03-12. Each request is signed with the
@@ -64,7 +65,12 @@ public final class TencentVpcCloud implements VpcCloud {
   private final String vpcId;
 
   public TencentVpcCloud(TencentSettings settings, CredentialSource credentials) {
-    this.clients = new SdkClients(settings, credentials);
+    this(settings, credentials, Dns.SYSTEM);
+  }
+
+  /** With an own answer to which addresses a host has. */
+  TencentVpcCloud(TencentSettings settings, CredentialSource credentials, Dns dns) {
+    this.clients = new SdkClients(settings, credentials, dns);
     this.vpcId = settings.vpcId();
   }
 

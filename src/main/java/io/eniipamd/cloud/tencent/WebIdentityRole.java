@@ -104,7 +104,12 @@ final class WebIdentityRole implements Issuer {
               + " is not set in the environment; give the ServiceAccount a CAM role, so that the"
               + " cluster's identity webhook sets it, or get the credentials in another way");
     }
-    return value.strip();
+    String stripped = value.strip();
+    if (!Credentials.isPresentable(stripped)) {
+      throw calls.none(
+          name + " in the environment holds a character that is no visible ASCII; set it anew");
+    }
+    return stripped;
   }
 
   private String token(String file) {

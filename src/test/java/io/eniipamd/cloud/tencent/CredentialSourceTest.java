@@ -8,9 +8,13 @@ import io.eniipamd.cloud.CloudException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialSourceTest {
 
@@ -71,6 +75,30 @@ class CredentialSourceTest {
         .isInstanceOfSatisfying(
             CloudException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DENIED))
         .hasMessageContaining(dir.resolve("none").toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_TOKEN"})
+  void shouldNameThePlaceAndNothingInItWhenAHeaderCannotCarryIt(String name) throws IOException {
+    for (String broken : List.of("sec\nret", "sec\u00e9ret", "sec ret", "sec\u0000ret")) {
+      var all =
+          new HashMap<>(Map.of("TENCENTCLOUD_SECRET_ID", "id", "TENCENTCLOUD_SECRET_KEY", "k"));
+      all.put(name, broken);
+      Path mount = Files.createTempDirectory(dir, "mount");
+      for (var one : all.entrySet()) {
+        Files.writeString(mount.resolve(one.getKey()), one.getValue());
+      }
+
+      for (var source : List.of(CredentialSource.environment(all), CredentialSource.file(mount))) {
+        assertThatThrownBy(source::current)
+            .isInstanceOfSatisfying(
+                CloudException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DENIED))
+            .hasMessageContaining(name)
+            .message()
+            .doesNotContain("sec\n", "sec ", broken);
+      }
+    }
   }
 
   @Test

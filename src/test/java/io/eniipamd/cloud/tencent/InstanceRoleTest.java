@@ -114,6 +114,8 @@ class InstanceRoleTest {
         "{\"Code\": \"Success\", \"TmpSecretId\": \"id-1\", \"TmpSecretKey\": \"the-key\","
             + " \"Token\": \"the-token\", \"ExpiredTime\": \"soon\"}",
         "{\"Code\": \"Success\", \"TmpSecretKey\": \"the-key\" ",
+        "{\"Code\": \"Success\", \"TmpSecretId\": \"id-1\", \"TmpSecretKey\": \"the-key\","
+            + " \"Token\": \"the\\ntoken\", \"ExpiredTime\": 4102444800}",
       })
   void shouldRepeatNothingOfTheAnswerWhenItCannotBeRead(String garbage) {
     metadata.says(LIST + "mine", 200, garbage);

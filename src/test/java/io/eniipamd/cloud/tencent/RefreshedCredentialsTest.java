@@ -101,6 +101,50 @@ class RefreshedCredentialsTest {
   }
 
   @Test
+  void shouldFetchAnewOnceWhenTheCloudRefusesTheKey() {
+    var first = source.current();
+
+    source.refused(first);
+    source.refused(first);
+
+    assertThat(source.current().secretId()).isEqualTo("id-2");
+    source.refused(first);
+    assertThat(source.current().secretId()).isEqualTo("id-2");
+    assertThat(issued).as("a late refusal of the old one says nothing of the new one").hasValue(2);
+  }
+
+  @Test
+  void shouldNotFetchAgainWhenTheIssuerHasNoOtherKeyThanTheRefusedOne() {
+    var same = new Credentials("id", "key", "token");
+    var stubborn =
+        new RefreshedCredentials(
+            () -> {
+              issued.incrementAndGet();
+              return new Temporary(same, clock.instant().plus(life));
+            },
+            clock);
+    stubborn.current();
+    for (int refusal = 0; refusal < 10; refusal++) {
+      stubborn.refused(same);
+      stubborn.current();
+    }
+
+    assertThat(issued).hasValue(2);
+  }
+
+  @Test
+  void shouldGoOnAskingWhenFetchingFailsAfterARefusal() {
+    source.refused(source.current());
+    broken.set(true);
+    assertThat(source.current().secretId()).isEqualTo("id-1");
+
+    broken.set(false);
+    clock.advance(Duration.ofSeconds(11));
+
+    assertThat(source.current().secretId()).isEqualTo("id-3");
+  }
+
+  @Test
   void shouldRefuseThemWhenTheyHadEndedBeforeTheyCame() {
     life = Duration.ofSeconds(-1);
 

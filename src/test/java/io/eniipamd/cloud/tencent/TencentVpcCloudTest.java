@@ -33,13 +33,17 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -358,6 +362,105 @@ class TencentVpcCloudTest {
     assertThat(e.kind()).isEqualTo(Kind.DENIED);
     assertThat(e.toString()).doesNotContain(secret, vpc.secretId());
     assertThat(e.getCause()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tok\nen-of-a-role", "tok\u00e9n-of-a-role"})
+  void shouldTellNoSecretWhenTheSdkStumblesOverIt(String token) {
+    CredentialSource broken = () -> new Credentials(vpc.secretId(), vpc.secretKey(), token);
+
+    CloudException e = failure(() -> cloudWith(broken).subnets(List.of(SUBNET)));
+
+    assertThat(e.kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(e.toString()).doesNotContain(token, "en-of-a-role", vpc.secretKey());
+    assertThat(e.getCause()).isNull();
+  }
+
+  @Test
+  void shouldUseAFreshKeyWhenTheCloudRefusesThatOfTheRole() {
+    var issued = new AtomicInteger();
+    var source =
+        new RefreshedCredentials(
+            () ->
+                new RefreshedCredentials.Temporary(
+                    issued.incrementAndGet() == 1
+                        ? new Credentials("AKIDgone", "gone-key", "")
+                        : Credentials.permanent(vpc.secretId(), vpc.secretKey()),
+                    Instant.now().plus(Duration.ofHours(2))),
+            Clock.systemUTC());
+    VpcCloud ofRole = cloudWith(source);
+    assertThat(failure(() -> ofRole.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.DENIED);
+
+    assertThat(ofRole.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(issued).hasValue(2);
+  }
+
+  @Test
+  void shouldKeepTheKeyWhenOnlyOneActionIsRefused() {
+    var issued = new AtomicInteger();
+    var source =
+        new RefreshedCredentials(
+            () -> {
+              issued.incrementAndGet();
+              return new RefreshedCredentials.Temporary(
+                  Credentials.permanent(vpc.secretId(), vpc.secretKey()),
+                  Instant.now().plus(Duration.ofHours(2)));
+            },
+            Clock.systemUTC());
+    VpcCloud ofRole = cloudWith(source);
+    vpc.faults().once("DescribeSubnets", Fault.error("AuthFailure.UnauthorizedOperation"));
+    assertThat(failure(() -> ofRole.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.DENIED);
+
+    assertThat(ofRole.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(issued).hasValue(1);
+  }
+
+  @Test
+  void shouldTakeTheOtherRouteWhenTheFirstAddressOfTheHostIsDead() {
+    VpcCloud named = cloudNamed("127.0.0.2", "127.0.0.1");
+
+    assertThat(named.subnets(List.of(SUBNET))).hasSize(1);
+  }
+
+  @Test
+  void shouldSendAChangeOnceWhenItsAnswerIsLostAndThereIsAnotherRoute() {
+    NetworkInterface made = cloud.createNetworkInterface(spec(free(), "routes"));
+    Ip address = free();
+    VpcCloud named = cloudNamed("127.0.0.1", "127.0.0.1", "127.0.0.1");
+    vpc.record().reset();
+    vpc.faults().once("AssignPrivateIpAddresses", Fault.cutAfter());
+
+    CloudException e = failure(() -> named.assign(made.id(), List.of(address)));
+
+    assertThat(e).hasMessageContaining("no answer");
+    assertThat(vpc.record().countOf("AssignPrivateIpAddresses")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldSendAChangeOnceWhenAKeptConnectionIsCut() {
+    NetworkInterface made = cloud.createNetworkInterface(spec(free(), "kept"));
+    VpcCloud named = cloudNamed("127.0.0.2", "127.0.0.1", "127.0.0.1");
+    assertThat(named.subnets(List.of(SUBNET))).hasSize(1);
+    vpc.record().reset();
+    vpc.faults().once("AssignPrivateIpAddresses", Fault.cutBefore());
+
+    CloudException e = failure(() -> named.assign(made.id(), List.of(free())));
+
+    assertThat(e).hasMessageContaining("no answer");
+    assertThat(vpc.record().countOf("AssignPrivateIpAddresses")).isLessThanOrEqualTo(1);
+    assertThat(look(made.id()).addresses()).hasSize(1);
+  }
+
+  /** A cloud whose host has these addresses, in this order. */
+  private static VpcCloud cloudNamed(String... addresses) {
+    var port = URI.create(vpc.endpoint()).getPort();
+    return new TencentVpcCloud(
+        TencentSettings.of(
+            Optional.of(URI.create("http://vpc.example.invalid:" + port)),
+            vpc.region(),
+            vpc.vpcId()),
+        CredentialSource.environment(keys()),
+        host -> Arrays.stream(addresses).map(InetAddress::ofLiteral).toList());
   }
 
   @Test
