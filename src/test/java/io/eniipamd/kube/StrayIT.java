@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.tencentcloudapi.common.exception.TencentCloudSDKException;
+import io.eniipamd.api.v1.ClaimRef;
+import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPSpec;
+import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.simulator.Sdk;
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.testing.OperatorProcess;
@@ -16,6 +20,7 @@ import io.eniipamd.testing.Scene;
 import io.eniipamd.testing.Stage;
 import io.eniipamd.testing.StandingStage;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodIP;
 import java.time.Duration;
@@ -34,6 +39,9 @@ class StrayIT {
   private static final int ADDRESSES_PER_ENI = 10;
 
   private static final String USED = "10.0.0.201";
+
+  /** Of a Pod of another cluster. */
+  private static final String THEIRS = "10.0.0.241";
 
   private static Stage stage;
   private static Scene scene;
@@ -155,6 +163,64 @@ class StrayIT {
     Scene.awaitSound(stage);
     operator.kill();
     operator = startOperator("1s");
+  }
+
+  @Test
+  void shouldLeaveAnotherClustersAddressAloneWhenItsRecordIsRestoredHere()
+      throws TencentCloudSDKException {
+    // given
+    var sdk = new Sdk(stage.vpc());
+    var subnet = stage.vpc().snapshot().enis().getFirst().subnetId();
+    var eni = sdk.createEni(subnet, "10.0.0.240");
+    sdk.assign(eni, THEIRS);
+    scene.until("it is there", () -> stage.vpc().tasksUnderWay().isEmpty());
+    long calls = stage.vpc().record().count();
+
+    // when
+    var record = new VpcIP();
+    record.setMetadata(
+        new ObjectMetaBuilder().withName(THEIRS).withFinalizers(Names.IP_FINALIZER).build());
+    record.setSpec(
+        new VpcIPSpec(
+            VpcIPType.POD,
+            new ClaimRef("shop", "web-0", "uid-of-another-cluster"),
+            subnet,
+            eni,
+            "node-of-others"));
+    stage.client().resource(record).create();
+
+    // then
+    scene.until("it is dropped", () -> scene.vip(THEIRS).isEmpty());
+    assertThat(scene.events("VpcIP", THEIRS)).anyMatch(e -> e.getReason().equals("ForeignENI"));
+    assertThat(stage.vpc().snapshot().eniOf(THEIRS)).isPresent();
+    assertThat(stage.vpc().record().since(calls))
+        .filteredOn(c -> !c.action().startsWith("Describe"))
+        .filteredOn(c -> c.request().contains(eni))
+        .isEmpty();
+    sdk.unassign(eni, THEIRS);
+    scene.until("it is gone", () -> stage.vpc().tasksUnderWay().isEmpty());
+    sdk.delete(eni);
+  }
+
+  @Test
+  void shouldPutAKeptAddressBackWhenItIsTakenOffItsEni() throws TencentCloudSDKException {
+    // given
+    var kept = scene.run(PodSketch.fixed("taken-off", "node-1")).getStatus();
+    scene.retire("taken-off");
+
+    // when
+    new Sdk(stage.vpc()).unassign(kept.eniId(), kept.address());
+
+    // then
+    scene.until(
+        "people are told",
+        () ->
+            scene.events("VpcIP", kept.address()).stream()
+                .anyMatch(e -> e.getReason().equals("AddressMissing")));
+    scene.until("it is back", () -> stage.vpc().snapshot().eniOf(kept.address()).isPresent());
+    assertThat(scene.run(PodSketch.fixed("taken-off", "node-1")).getStatus().address())
+        .isEqualTo(kept.address());
+    Scene.awaitSound(stage);
   }
 
   private static OperatorProcess startOperator(String interval) {

@@ -107,7 +107,7 @@ public final class Sdk {
   }
 
   /** A new ENI that is ready. */
-  String createEni(String subnetId, String primaryIp) throws TencentCloudSDKException {
+  public String createEni(String subnetId, String primaryIp) throws TencentCloudSDKException {
     String id =
         vpc.CreateNetworkInterface(eniRequest(subnetId, primaryIp))
             .getNetworkInterface()
@@ -138,7 +138,8 @@ public final class Sdk {
     vpc.DetachNetworkInterface(request);
   }
 
-  void delete(String eniId) throws TencentCloudSDKException {
+  /** Deletes an ENI that is on no machine. */
+  public void delete(String eniId) throws TencentCloudSDKException {
     DeleteNetworkInterfaceRequest request = new DeleteNetworkInterfaceRequest();
     request.setNetworkInterfaceId(eniId);
     vpc.DeleteNetworkInterface(request);
@@ -156,7 +157,8 @@ public final class Sdk {
     return vpc.AssignPrivateIpAddresses(request).getRequestId();
   }
 
-  void unassign(String eniId, String... ips) throws TencentCloudSDKException {
+  /** Takes addresses from an ENI. */
+  public void unassign(String eniId, String... ips) throws TencentCloudSDKException {
     UnassignPrivateIpAddressesRequest request = new UnassignPrivateIpAddressesRequest();
     request.setNetworkInterfaceId(eniId);
     request.setPrivateIpAddresses(named(ips));
