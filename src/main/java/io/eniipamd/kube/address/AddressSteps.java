@@ -11,6 +11,7 @@ import io.eniipamd.api.v1.VpcIPStatusBuilder;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.support.Brake;
 import io.eniipamd.kube.support.CloudTasks;
@@ -177,7 +178,9 @@ public final class AddressSteps {
     if (hindrance.isPresent()) {
       return hindrance.get();
     }
-    if (own.isGone(wanted) && (status.eniId() != null || standsInClaim(vip))) {
+    // One that was under way has to be looked for first: it may have left its old ENI.
+    boolean underWay = status.eniId() != null && !status.eniId().equals(wanted);
+    if (own.isGone(wanted) && !underWay && (status.eniId() != null || standsInClaim(vip))) {
       return awaitPlace(vip, wanted);
     }
     var key = task(vip, ASSIGN + "/" + wanted);
@@ -404,11 +407,11 @@ public final class AddressSteps {
       VpcIP vip, String from, Throwable refusal) {
     var ip = ip(vip);
     var to = vip.getSpec().eniId();
-    return own.find(from)
+    return sight(from, refusal)
         .thenCompose(
             source -> {
               if (source.flatMap(eni -> eni.address(ip)).isPresent()) {
-                return after(own.find(to), refusal);
+                return after(sight(to, refusal), refusal);
               }
               // Whatever becomes of the assign: it is not where it was confirmed last.
               left.add(vip.getMetadata().getUid());
@@ -427,7 +430,7 @@ public final class AddressSteps {
     return assigned.exceptionallyCompose(
         e -> {
           if (isKind(e, CloudException.Kind.NOT_FOUND)) {
-            return after(own.find(to), e);
+            return after(sight(to, e), e);
           }
           if (isKind(e, CloudException.Kind.ADDRESS_TAKEN) && standsInClaim(vip)) {
             return own.holding(ip)
@@ -439,6 +442,18 @@ public final class AddressSteps {
           }
           return CompletableFuture.failedFuture(e);
         });
+  }
+
+  /**
+   * The ENI as the cloud has it now; asked again only where the refusal has not said it is gone.
+   */
+  private CompletionStage<Optional<NetworkInterface>> sight(String eniId, Throwable refusal) {
+    var cause = refusal instanceof CompletionException ? refusal.getCause() : refusal;
+    if (cause instanceof CloudException e && e.missingEni().filter(eniId::equals).isPresent()) {
+      own.gone(eniId);
+      return CompletableFuture.completedStage(Optional.empty());
+    }
+    return own.find(eniId);
   }
 
   private static boolean isKind(Throwable failure, CloudException.Kind kind) {

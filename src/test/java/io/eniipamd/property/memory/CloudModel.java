@@ -214,8 +214,8 @@ final class CloudModel {
     enis.get(eniId).addresses.clear();
   }
 
-  /** An address of ours turns out to be on another cluster's ENI. */
-  void movedToOthers(Ip ip, String eniId) {
+  /** An address turns out to be on another ENI. */
+  void movedTo(Ip ip, String eniId) {
     enis.values().forEach(e -> e.addresses.remove(ip));
     enis.get(eniId).addresses.add(ip);
   }

@@ -359,7 +359,7 @@ public final class InMemoryWorld implements World {
                 .path("status")
                 .path("address")
                 .asText());
-    cloud.movedToOthers(ip, FOREIGN_ENI);
+    cloud.movedTo(ip, FOREIGN_ENI);
     server.edit(
         Kind.VPC_IP,
         null,
@@ -376,6 +376,36 @@ public final class InMemoryWorld implements World {
     cloud.takeLooks();
     operators.getFirst().lookWhereFull(eniId);
     return cloud.takeLooks();
+  }
+
+  /**
+   * A move of a kept address has happened in the cloud, and whoever asked for it died before it was
+   * recorded.
+   *
+   * @return the node that it has left, and the other one
+   */
+  List<String> interruptMove(String claim) {
+    var ip = Ip.parse(addressOf(claim));
+    var left = cloud.eniOf(ip).orElseThrow();
+    var nodes = new ArrayList<>(Cluster.NODES);
+    nodes.sort(Comparator.comparing(node -> !enis.get(node).equals(left)));
+    var other = enis.get(nodes.getLast());
+    cloud.movedTo(ip, other);
+    server.edit(Kind.CLAIM, Cluster.NAMESPACE, claim, c -> c.withObject("/status").remove("eniId"));
+    server.edit(
+        Kind.VPC_IP,
+        null,
+        ip.toString(),
+        r -> r.withObject("/spec").put("eniId", other).put("nodeName", nodes.getLast()));
+    restart();
+    return List.copyOf(nodes);
+  }
+
+  /** A fixed Pod that asks for its node itself. */
+  void createPodOn(String node, String name) {
+    cluster.createPod(name, Action.Policy.FIXED, Optional.empty());
+    server.edit(
+        Kind.POD, Cluster.NAMESPACE, name, p -> p.withObject("/spec").put("nodeName", node));
   }
 
   /** The address that a claim has. */

@@ -82,6 +82,24 @@ class LostEnisTest {
   }
 
   @Test
+  void shouldNotBeBoundWhereItHasLeftWhenItsMoveWasInterruptedAndTheNewEniIsGone() {
+    // given
+    var solo = Cluster.NAMES.get(SOLO);
+    play(new Action.DeletePod(SOLO));
+    play(new Action.Work(100));
+    var nodes = world.interruptMove(solo);
+
+    // when
+    play(new Action.ReplaceMachine(Cluster.NODES.indexOf(nodes.getLast())));
+    play(new Action.Work(60));
+    world.createPodOn(nodes.getFirst(), solo);
+    world.settle();
+
+    // then
+    assertSound();
+  }
+
+  @Test
   void shouldLookAtOneEniOnlyWhenThatOneIsFullThoughItHasRoomByTheRecords() {
     assertThat(world.looksWhereFull("eni-a")).containsExactly("eni-a");
     assertThat(world.looksWhereFull("eni-b")).containsExactly("eni-b");
