@@ -1,21 +1,20 @@
 package io.eniipamd.app;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.javaoperatorsdk.operator.processing.Controller;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceAction;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
-import io.quarkiverse.operatorsdk.runtime.api.ConfigurationServiceCustomizer;
-import jakarta.inject.Inject;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * Sees to it that an object is reconciled that was made anew while its predecessor of the same name
@@ -27,25 +26,25 @@ import java.util.function.Consumer;
  * of a state, until the object is written by somebody else. The one moment to notice it is when the
  * state has just been thrown away, and that is told to the metrics, under the lock under which
  * events come in: what comes later makes a new state by itself.
+ *
+ * <p>It is heard as the framework's {@link Metrics}, a bean of which takes the place of the
+ * extension's own. A {@code ConfigurationServiceCustomizer} must not be used for it: with one, the
+ * extension (as of 7.7.3) wraps its configuration in a class that hands on neither the client nor
+ * the cloner, and the framework then builds a new {@code KubernetesClient} for every reconcile.
  */
 @Singleton
-final class Namesakes implements ConfigurationServiceCustomizer {
+final class Namesakes {
 
-  private final Metrics metrics;
   private final Map<String, Controller<?>> controllers = new ConcurrentHashMap<>();
 
   /**
-   * @param metrics what counts for people, and goes on
+   * @param registry where the framework counts, as the extension has it do by itself
    */
-  @Inject
-  Namesakes(Metrics metrics) {
-    this.metrics = metrics;
-  }
-
-  @Override
-  public Consumer<ConfigurationServiceOverrider> overrider() {
-    return overrider ->
-        overrider.withMetrics(new AggregatedMetrics(List.of(metrics, new Deletions())));
+  @Produces
+  @Singleton
+  Metrics metrics(MeterRegistry registry) {
+    return new AggregatedMetrics(
+        List.of(MicrometerMetricsV2.newBuilder(registry).build(), new Deletions()));
   }
 
   /** Hears of each controller, and of each deletion that it is done with. */

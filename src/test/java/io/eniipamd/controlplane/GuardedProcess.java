@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -90,6 +91,13 @@ public final class GuardedProcess implements AutoCloseable {
   /** Whether the program has not ended. */
   public boolean isAlive() {
     return shell.isAlive();
+  }
+
+  /** The program itself, for signals and numbers; empty where it has ended. */
+  public Optional<ProcessHandle> program() {
+    // The other child of the shell is the shell that reads the pipe.
+    var itself = shell.info().command();
+    return shell.children().filter(child -> !child.info().command().equals(itself)).findFirst();
   }
 
   /** Waits for the program's end and returns its status, 137 after a kill. */

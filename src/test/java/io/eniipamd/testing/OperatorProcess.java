@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,68 @@ public final class OperatorProcess implements AutoCloseable {
   /** Ends it as a {@code SIGKILL} does, and waits until it is gone. */
   public void kill() {
     process.close();
+  }
+
+  /** Stops it as a {@code SIGSTOP} does: it is there, and nothing of it goes on. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** Lets it go on, as if no time had passed. */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  /** The exit code that it ends with, waited for; 137 after a kill. */
+  public int awaitEnd(Duration patience) {
+    try {
+      if (!process.waitFor(patience)) {
+        throw new IllegalStateException(
+            "%s has not ended within %s:%n%s"
+                .formatted(process.name(), patience, process.lastLines(30)));
+      }
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What {@code jcmd} prints about its JVM for a command like {@code GC.class_histogram}. */
+  public String jcmd(String... command) {
+    var all = new ArrayList<String>();
+    all.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+    all.add(Long.toString(program().pid()));
+    all.addAll(List.of(command));
+    try {
+      var jcmd = new ProcessBuilder(all).redirectErrorStream(true).start();
+      return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The CPU time that it has used so far. */
+  public Duration cpuTime() {
+    return program().info().totalCpuDuration().orElseThrow();
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(program().pid()))
+          .inheritIO()
+          .start()
+          .waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ProcessHandle program() {
+    return process.program().orElseThrow(() -> new IllegalStateException("it has ended"));
   }
 
   /** The page of that path on the management port, like {@code /q/metrics}. */
