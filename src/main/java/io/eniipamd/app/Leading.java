@@ -3,6 +3,7 @@ package io.eniipamd.app;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.config.LiveConfig;
+import io.eniipamd.domain.claim.DurationText;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.reclaim.ReleaseGate;
 import io.eniipamd.kube.support.Leadership;
@@ -14,17 +15,30 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.Optional;
+import jakarta.interceptor.Interceptor;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
  * Leader election, which is always on: with it all caches are complete before the first object is
  * looked at. A new leader lists the addresses afresh before it allocates one, because its cache may
  * lag behind what its predecessor wrote last.
+ *
+ * <p>The elector's thread only elects: while it runs a callback the lease is not renewed, and it
+ * takes an exception of a callback for a lease that it did not get, renews it all the same and
+ * never calls again. So the start has a thread of its own, the reconcilers wait for its end ({@link
+ * Leadership#awaitStart}), and whatever goes wrong in it ends the process.
+ *
+ * <p>A process that has lost its lease ends at once as well: reconciles of it may be under way, and
+ * the framework's elector stands for election once in its life. Nothing has to be put in order for
+ * that, since a leader may be killed at any moment.
  */
 @Singleton
 final class Leading {
@@ -38,12 +52,15 @@ final class Leading {
   private final LiveSettings live;
   private final ReleaseGate gate;
   private final Announcements announcements;
+  private final Clock clock;
 
   /** Never the same twice: a process that was killed and its successor are two. */
-  private final String identity =
-      Optional.ofNullable(System.getenv("HOSTNAME")).orElse("ipamd") + "_" + UUID.randomUUID();
+  private final String identity = PodName.ofThisProcess().orElse("ipamd") + "_" + UUID.randomUUID();
 
-  private SharedIndexInformer<Lease> lease;
+  /** Whether the process is being ended by somebody else, who gives the lease back. */
+  private final AtomicBoolean ending = new AtomicBoolean();
+
+  private volatile SharedIndexInformer<Lease> lease;
 
   Leading(
       KubernetesClient client,
@@ -53,7 +70,8 @@ final class Leading {
       CloudWatch cloudWatch,
       LiveSettings live,
       ReleaseGate gate,
-      Announcements announcements) {
+      Announcements announcements,
+      Clock clock) {
     this.client = client;
     this.config = config;
     this.leadership = leadership;
@@ -62,6 +80,7 @@ final class Leading {
     this.live = live;
     this.gate = gate;
     this.announcements = announcements;
+    this.clock = clock;
   }
 
   @Produces
@@ -74,8 +93,36 @@ final class Leading {
         .withLeaseDuration(config.leaderElectionLeaseDuration())
         .withRenewDeadline(config.leaderElectionRenewDeadline())
         .withRetryPeriod(config.leaderElectionRetryPeriod())
-        .withLeaderCallbacks(new LeaderCallbacks(this::start, leadership::stopped, leader -> {}))
+        .withLeaderCallbacks(new LeaderCallbacks(this::elected, this::lost, leader -> {}))
         .build();
+  }
+
+  private void elected() {
+    leadership.elected();
+    Thread.ofPlatform().name("start-leading").daemon().start(this::startOrEnd);
+  }
+
+  private void lost() {
+    leadership.stopped();
+    if (!ending.get()) {
+      ProcessEnd.LEASE_LOST.now(
+          "the lease %s/%s was lost: it could not be renewed within %s, or another process took it"
+              .formatted(
+                  config.leaderElectionNamespace(),
+                  config.leaderElectionLeaseName(),
+                  DurationText.format(config.leaderElectionRenewDeadline())),
+          null);
+    }
+  }
+
+  private void startOrEnd() {
+    try {
+      start();
+    } catch (Throwable e) {
+      if (!ending.get()) {
+        ProcessEnd.START_FAILED.now("the lease is held, but the start failed: " + e, e);
+      }
+    }
   }
 
   private void start() {
@@ -99,7 +146,7 @@ final class Leading {
     announcements.warn(reason, remark.message());
   }
 
-  /** Every renewal that the API server shows is a proof that nobody else leads yet. */
+  /** Every renewal that the API server shows is a proof that no other process leads yet. */
   private void watchLease() {
     lease =
         client
@@ -125,11 +172,15 @@ final class Leading {
 
   private void note(Lease seen) {
     if (identity.equals(seen.getSpec().getHolderIdentity())) {
-      leadership.renewed();
+      // The elector reads this clock right before it asks for the renewal.
+      leadership.renewed(
+          Duration.between(seen.getSpec().getRenewTime().toInstant(), clock.instant()));
     }
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  /** Before the framework stops, which ends the election. */
+  void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event) {
+    ending.set(true);
     if (lease != null) {
       lease.close();
     }

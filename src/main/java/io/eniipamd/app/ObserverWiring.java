@@ -6,6 +6,7 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.claim.ClaimObserver;
+import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.metrics.IpamMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,8 +24,10 @@ final class ObserverWiring {
 
   @Produces
   @Singleton
-  IpamMetrics metrics(MeterRegistry registry) {
-    return new IpamMetrics(registry);
+  IpamMetrics metrics(MeterRegistry registry, Leadership leadership) {
+    var metrics = new IpamMetrics(registry);
+    metrics.leading(leadership::leading);
+    return metrics;
   }
 
   @Produces
@@ -34,7 +37,7 @@ final class ObserverWiring {
         new CloudNews.Place(
             config.leaderElectionNamespace(),
             config.leaderElectionLeaseName(),
-            Optional.ofNullable(System.getenv("HOSTNAME")));
+            PodName.ofThisProcess());
     return new CloudNews(client, people, place, clock, Executors.newVirtualThreadPerTaskExecutor());
   }
 

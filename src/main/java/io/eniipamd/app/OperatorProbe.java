@@ -7,8 +7,10 @@ import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.health.Status;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -41,6 +43,11 @@ final class OperatorProbe implements OperatorState {
   @Override
   public boolean leading() {
     return leadership.leading();
+  }
+
+  @Override
+  public Optional<Duration> starting() {
+    return leadership.starting();
   }
 
   private List<String> kindsWith(Predicate<InformerHealthIndicator> trouble) {

@@ -1,16 +1,22 @@
 package io.eniipamd.app;
 
+import io.eniipamd.kube.support.Leadership;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
 import io.quarkiverse.operatorsdk.runtime.QuarkusControllerConfiguration;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,20 +28,26 @@ import java.util.Optional;
 @Singleton
 final class OperatorWiring {
 
+  // A singleton and no proxied scope: the proxy's constructor is the operator's own, which builds a
+  // Kubernetes client.
   @Produces
-  @ApplicationScoped
+  @Singleton
   Operator operator(
       QuarkusConfigurationService configuration,
-      Instance<Reconciler<? extends HasMetadata>> reconcilers) {
+      Instance<Reconciler<? extends HasMetadata>> reconcilers,
+      Leadership leadership) {
     var operator = new Operator(configuration);
     for (var reconciler : reconcilers) {
-      register(operator, configuration, reconciler);
+      register(operator, configuration, reconciler, leadership);
     }
     return operator;
   }
 
   private static <P extends HasMetadata> void register(
-      Operator operator, QuarkusConfigurationService configuration, Reconciler<P> reconciler) {
+      Operator operator,
+      QuarkusConfigurationService configuration,
+      Reconciler<P> reconciler,
+      Leadership leadership) {
     var known = configuration.getConfigurationFor(reconciler);
     if (known == null) {
       throw new IllegalStateException("no configuration for " + reconciler.getClass().getName());
@@ -44,7 +56,32 @@ final class OperatorWiring {
     var complete =
         new Complete<>(known, annotated != null && annotated.triggerReconcilerOnAllEvents());
     complete.setParent(configuration);
-    operator.register(reconciler, complete);
+    operator.register(new AfterStart<>(reconciler, leadership), complete);
+  }
+
+  /**
+   * A reconciler that begins when the start of the leader is done. The framework lets it begin as
+   * soon as the lease is there; its threads have nothing else to do, so they wait.
+   */
+  private record AfterStart<P extends HasMetadata>(Reconciler<P> reconciler, Leadership leadership)
+      implements Reconciler<P> {
+
+    @Override
+    public UpdateControl<P> reconcile(P resource, Context<P> context) throws Exception {
+      leadership.awaitStart();
+      return reconciler.reconcile(resource, context);
+    }
+
+    @Override
+    public List<EventSource<?, P>> prepareEventSources(EventSourceContext<P> context) {
+      return reconciler.prepareEventSources(context);
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<P> updateErrorStatus(
+        P resource, Context<P> context, Exception e) {
+      return reconciler.updateErrorStatus(resource, context, e);
+    }
   }
 
   /** A controller's configuration with what the extension lost on the way. */

@@ -5,6 +5,7 @@ import jakarta.inject.Inject;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -13,12 +14,19 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Down only where a new start helps: a cache that has stopped for good, or threads that wait for
- * each other. An API server or a cloud that does not answer is no reason.
+ * Down only where a new start helps: a cache that has stopped for good, threads that wait for each
+ * other, or a leader whose start does not end, which keeps the lease from everybody else. An API
+ * server or a cloud that does not answer is no reason.
  */
 @Liveness
 @ApplicationScoped
 public class AliveCheck implements HealthCheck {
+  /**
+   * Longer than a start takes: because it reads settings, one page after the other of all VpcIPs,
+   * and the subnets, each of which gives up in less.
+   */
+  private static final Duration LONGEST_START = Duration.ofMinutes(3);
+
   private final OperatorState state;
   private final Supplier<String> deadlocked;
 
@@ -36,8 +44,11 @@ public class AliveCheck implements HealthCheck {
   public HealthCheckResponse call() {
     String stopped = state.started() ? String.join(", ", state.stoppedCaches()) : "";
     String threads = deadlocked.get();
+    var overdue = state.starting().filter(since -> since.compareTo(LONGEST_START) > 0);
     var response =
-        HealthCheckResponse.named("working").status(stopped.isEmpty() && threads.isEmpty());
+        HealthCheckResponse.named("working")
+            .status(stopped.isEmpty() && threads.isEmpty() && overdue.isEmpty());
+    overdue.ifPresent(since -> response.withData("startingForSeconds", since.toSeconds()));
     if (!stopped.isEmpty()) {
       response.withData("stopped", stopped);
     }

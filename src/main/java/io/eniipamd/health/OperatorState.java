@@ -1,6 +1,8 @@
 package io.eniipamd.health;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What the probes have to know of the running operator. Answers come from memory, at once. */
 public interface OperatorState {
@@ -16,4 +18,7 @@ public interface OperatorState {
 
   /** Whether this process leads; one that does not is a standby, and healthy. */
   boolean leading();
+
+  /** How long the lease has been this process's without its start being done; empty elsewhere. */
+  Optional<Duration> starting();
 }

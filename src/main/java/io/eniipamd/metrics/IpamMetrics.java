@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
@@ -94,6 +95,17 @@ public final class IpamMetrics {
             .description("From the creation of a Pod to the binding of its claim.")
             .serviceLevelObjectives(SET_IP_BUCKETS)
             .register(registry);
+  }
+
+  /**
+   * Shows whether this process leads.
+   *
+   * @param leading asked at each scrape
+   */
+  public void leading(BooleanSupplier leading) {
+    Gauge.builder("ipamd.leading", () -> leading.getAsBoolean() ? 1 : 0)
+        .description("1 on the replica that leads and has started, 0 on the others.")
+        .register(registry);
   }
 
   /** A claim was bound to a Pod, so long after the Pod was created. */

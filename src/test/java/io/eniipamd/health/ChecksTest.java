@@ -2,7 +2,9 @@ package io.eniipamd.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
@@ -10,8 +12,22 @@ import org.junit.jupiter.api.Test;
 class ChecksTest {
 
   private record State(
-      boolean started, List<String> stoppedCaches, List<String> laggingCaches, boolean leading)
-      implements OperatorState {}
+      boolean started,
+      List<String> stoppedCaches,
+      List<String> laggingCaches,
+      boolean leading,
+      Optional<Duration> starting)
+      implements OperatorState {
+
+    State(boolean started, List<String> stopped, List<String> lagging, boolean leading) {
+      this(started, stopped, lagging, leading, Optional.empty());
+    }
+
+    /** One that has held the lease for so long and has not started. */
+    static State electedFor(Duration since) {
+      return new State(true, List.of(), List.of(), false, Optional.of(since));
+    }
+  }
 
   private static final State STARTING = new State(false, List.of(), List.of(), false);
   private static final State LEADER = new State(true, List.of(), List.of(), true);
@@ -60,6 +76,20 @@ class ChecksTest {
 
     assertThat(alive.getStatus()).isEqualTo(Status.DOWN);
     assertThat(data(alive, "deadlocked")).isEqualTo("worker-1, worker-2");
+  }
+
+  @Test
+  void shouldBeAliveWhenTheStartOfALeaderTakesItsTime() {
+    assertThat(alive(State.electedFor(Duration.ofMinutes(2)))).isEqualTo(Status.UP);
+  }
+
+  @Test
+  void shouldAskForANewStartWhenTheLeaseIsHeldAndNothingIsProcessed() {
+    HealthCheckResponse alive =
+        new AliveCheck(State.electedFor(Duration.ofSeconds(181)), () -> "").call();
+
+    assertThat(alive.getStatus()).isEqualTo(Status.DOWN);
+    assertThat(data(alive, "startingForSeconds")).isEqualTo(181L);
   }
 
   private static Status started(OperatorState state) {

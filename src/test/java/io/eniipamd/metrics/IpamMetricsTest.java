@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,17 @@ class IpamMetricsTest {
     assertThat(scrape()).contains("ipamd_stray_addresses 3.0");
   }
 
+  @Test
+  void shouldShowWhoLeadsWhenAsked() {
+    var leading = new AtomicBoolean();
+    metrics.leading(leading::get);
+    assertThat(scrape()).contains("ipamd_leading 0.0");
+
+    leading.set(true);
+
+    assertThat(scrape()).contains("ipamd_leading 1.0");
+  }
+
   private record Away(int retained, int overdue, int taken, boolean paused, boolean avalanche)
       implements IpamMetrics.FixedIps {}
 
@@ -129,6 +141,7 @@ class IpamMetricsTest {
   }
 
   private void tellEverything() {
+    metrics.leading(() -> true);
     metrics.strays(() -> 3);
     metrics.fixedIps(new Away(7, 2, 1, false, true));
     metrics.subnets(List.of(subnet("subnet-a", 253)));

@@ -64,6 +64,8 @@ public final class CountingProxy implements AutoCloseable {
   private final List<Change> changes = new ArrayList<>();
   private volatile CallGate gate = CallGate.open();
   private volatile Disguise disguise = Disguise.NONE;
+  private volatile boolean hanging;
+  private final List<HttpServerRequest> hung = new ArrayList<>();
 
   private CountingProxy(Vertx vertx, HttpClient client, HttpServer server) {
     this.vertx = vertx;
@@ -133,7 +135,29 @@ public final class CountingProxy implements AutoCloseable {
     }
   }
 
+  /** From now on no request is answered, as by a server that hangs; watches fall silent. */
+  public void hang() {
+    hanging = true;
+  }
+
+  /** Requests are answered again; those of meanwhile never will be, their connections are cut. */
+  public void goOn() {
+    hanging = false;
+    List<HttpServerRequest> unanswered;
+    synchronized (hung) {
+      unanswered = List.copyOf(hung);
+      hung.clear();
+    }
+    unanswered.forEach(CountingProxy::cut);
+  }
+
   private void handle(HttpServerRequest request) {
+    if (hanging) {
+      synchronized (hung) {
+        hung.add(request);
+      }
+      return;
+    }
     if (request.headers().contains(HttpHeaders.UPGRADE)) {
       tunnel(request);
       return;

@@ -3,42 +3,82 @@ package io.eniipamd.kube.support;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.Fence;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 
 /**
  * Whether this process leads, and how fresh its lease is. Changing calls to the cloud and sweeps
  * ask here first: a leader that could not renew may have a successor.
+ *
+ * <p>A process leads once in its life: {@link #elected}, then {@link #started} when its start is
+ * done, then {@link #stopped}. One that lost its lease ends, and its successor is another process.
  */
 public final class Leadership implements Fence {
   private final LongSupplier nanoTime;
   private final Duration staleAfter;
+  private final CountDownLatch start = new CountDownLatch(1);
   private volatile boolean leading;
+  private volatile OptionalLong elected = OptionalLong.empty();
   private volatile OptionalLong renewed = OptionalLong.empty();
 
   /**
    * @param staleAfter the lease's duration less the longest time that a call to the cloud takes
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   public Leadership(Duration staleAfter, LongSupplier nanoTime) {
     this.staleAfter = staleAfter;
     this.nanoTime = nanoTime;
   }
 
-  public void started() {
-    renewed = OptionalLong.of(nanoTime.getAsLong());
-    leading = true;
+  /** The lease is this process's from now on; it does not work yet. */
+  public void elected() {
+    elected = OptionalLong.of(nanoTime.getAsLong());
   }
 
+  /**
+   * This process works from now on. That says nothing of the lease: only a renewal proves that it
+   * is fresh.
+   */
+  public void started() {
+    leading = true;
+    start.countDown();
+  }
+
+  /** The lease is not this process's any more. */
   public void stopped() {
     leading = false;
   }
 
-  /** The lease was seen with a new renewal of ours. */
-  public void renewed() {
-    renewed = OptionalLong.of(nanoTime.getAsLong());
+  /** Waits until this process works; on a standby that may be for ever. */
+  public void awaitStart() throws InterruptedException {
+    start.await();
   }
 
+  /**
+   * How long this process has held the lease without having started; empty where it has started, or
+   * was not elected.
+   */
+  public Optional<Duration> starting() {
+    var since = elected;
+    return since.isPresent() && start.getCount() > 0
+        ? Optional.of(Duration.ofNanos(nanoTime.getAsLong() - since.getAsLong()))
+        : Optional.empty();
+  }
+
+  /**
+   * A renewal of the lease by this process has succeeded. The others count the lease from the
+   * moment that the renewal names, which is when it was sent, and so does this process.
+   *
+   * @param ago how long ago it was sent; what is negative, because a clock was set back, counts as
+   *     just now
+   */
+  public void renewed(Duration ago) {
+    renewed = OptionalLong.of(nanoTime.getAsLong() - Math.max(0, ago.toNanos()));
+  }
+
+  /** Whether this process leads and works. */
   public boolean leading() {
     return leading;
   }

@@ -276,7 +276,7 @@ final class OperatorProcess implements CloudModel.Sender {
     long before = since;
     since = server.revision();
     if (!deposed) {
-      wired.leadership().renewed();
+      wired.leadership().renewed(Duration.ZERO);
     }
     try {
       labour.go();

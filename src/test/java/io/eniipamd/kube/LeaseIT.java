@@ -1,0 +1,199 @@
+package io.eniipamd.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.eniipamd.simulator.layout.VpcLayout;
+import io.eniipamd.testing.CountingProxy;
+import io.eniipamd.testing.OperatorProcess;
+import io.eniipamd.testing.PodSketch;
+import io.eniipamd.testing.Scene;
+import io.eniipamd.testing.Stage;
+import io.eniipamd.testing.StandingStage;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A lease is lost, an API server hangs, a start fails: whatever happens, a process that leads works
+ * and one that does not work ends. The test plays the kubelet, which starts a process again.
+ */
+class LeaseIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int LEASE_LOST = 3;
+  private static final int START_FAILED = 4;
+
+  private static Stage stage;
+  private static CountingProxy proxy;
+  private static Scene scene;
+  private static int pods;
+
+  private final List<OperatorProcess> operators = new ArrayList<>();
+
+  @BeforeAll
+  static void open() {
+    stage = Stage.set("lease", VpcLayout.standard());
+    proxy = CountingProxy.start(stage.plane().url());
+    stage.throughApiServerAt(proxy.url());
+    var first = stage.startOperator(StandingStage.QUICK);
+    StandingStage.joinAll(stage);
+    scene = Scene.open(stage, "lease");
+    first.kill();
+  }
+
+  @AfterAll
+  static void close() {
+    if (stage != null) {
+      stage.close();
+      proxy.close();
+    }
+  }
+
+  @AfterEach
+  void end() {
+    proxy.goOn();
+    operators.forEach(OperatorProcess::kill);
+    assertThat(scene.violations()).isEmpty();
+  }
+
+  @Test
+  void shouldEndAndServeAfterANewStartWhenItWasFrozenForLongerThanItsLease() {
+    var operator = start();
+    for (int i = 0; i < 2; i++) {
+      awaitLeader(operator);
+      operator.freeze();
+      awaitLeaseIsOver();
+      operator.thaw();
+
+      assertThat(operator.awaitEnd(PATIENCE)).isEqualTo(LEASE_LOST);
+      assertThat(operator.log()).content().contains("the lease kube-system/tke-eni-ipamd was lost");
+
+      operator = start();
+      servesAPod();
+    }
+  }
+
+  @Test
+  void shouldServeWhenTheApiServerHungForLongerThanTheLease() {
+    var operator = start();
+    for (int i = 0; i < 2; i++) {
+      awaitLeader(operator);
+      proxy.hang();
+      awaitLeaseIsOver();
+      proxy.goOn();
+      await("it leads again, or has ended")
+          .atMost(PATIENCE)
+          .until(() -> !operators.getLast().isAlive() || renewedAfterThat());
+      if (!operator.isAlive()) {
+        assertThat(operator.awaitEnd(PATIENCE)).isEqualTo(LEASE_LOST);
+        operator = start();
+      }
+
+      servesAPod();
+    }
+  }
+
+  @Test
+  void shouldHandTheLeaseToAndFroWhenOneOfTwoReplicasIsFrozen() {
+    var one = start();
+    awaitLeader(one);
+    var other = start();
+    for (int i = 0; i < 2; i++) {
+      one.freeze();
+      awaitLeader(other);
+      servesAPod();
+      one.thaw();
+
+      assertThat(one.awaitEnd(PATIENCE)).isEqualTo(LEASE_LOST);
+      servesAPod();
+
+      one = other;
+      other = start();
+    }
+  }
+
+  @Test
+  void shouldEndWhenItsStartFailsAndServeWhenTheCauseIsGone() {
+    var role =
+        stage.client().rbac().roles().inNamespace(Stage.NAMESPACE).withName(Stage.ACCOUNT).get();
+    stage.client().resource(withoutConfigMaps(role)).update();
+    try {
+      assertThat(start().awaitEnd(PATIENCE)).isEqualTo(START_FAILED);
+    } finally {
+      stage
+          .client()
+          .rbac()
+          .roles()
+          .inNamespace(Stage.NAMESPACE)
+          .withName(Stage.ACCOUNT)
+          .edit(
+              current -> {
+                current.setRules(role.getRules());
+                return current;
+              });
+    }
+
+    awaitLeader(start());
+
+    servesAPod();
+  }
+
+  private static Role withoutConfigMaps(Role role) {
+    return role.edit()
+        .withRules(
+            role.getRules().stream()
+                .filter(rule -> !rule.getResources().contains("configmaps"))
+                .toList())
+        .build();
+  }
+
+  private OperatorProcess start() {
+    var operator = stage.startOperator(StandingStage.QUICK);
+    operators.add(operator);
+    return operator;
+  }
+
+  private static void servesAPod() {
+    var name = "served-" + pods++;
+    scene.run(PodSketch.immediate(name, "node-" + (pods % 5 + 1)));
+    scene.end(name);
+  }
+
+  private static void awaitLeader(OperatorProcess operator) {
+    await("it leads").atMost(PATIENCE).until(() -> leads(operator));
+  }
+
+  private static boolean leads(OperatorProcess operator) {
+    try {
+      return operator.get("/q/metrics").contains("ipamd_leading 1.0");
+    } catch (UncheckedIOException e) {
+      return false; // it does not listen yet
+    }
+  }
+
+  private static void awaitLeaseIsOver() {
+    await("the lease is over").atMost(PATIENCE).until(() -> !leaseEnd().isAfter(Instant.now()));
+  }
+
+  private static boolean renewedAfterThat() {
+    return leaseEnd().isAfter(Instant.now());
+  }
+
+  private static Instant leaseEnd() {
+    Lease lease =
+        stage.client().leases().inNamespace(Stage.NAMESPACE).withName(Stage.ACCOUNT).get();
+    return lease
+        .getSpec()
+        .getRenewTime()
+        .toInstant()
+        .plusSeconds(lease.getSpec().getLeaseDurationSeconds());
+  }
+}

@@ -1,0 +1,82 @@
+package io.eniipamd.kube.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eniipamd.cloud.CloudException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LeadershipTest {
+  private final AtomicLong now = new AtomicLong(Duration.ofHours(1).toNanos());
+  private final Leadership leadership = new Leadership(Duration.ofSeconds(5), now::get);
+
+  @Test
+  void shouldKeepTheFenceShutWhenTheStartIsDoneAndNothingWasRenewed() {
+    leadership.elected();
+
+    leadership.started();
+
+    assertThat(leadership.leading()).isTrue();
+    assertThatThrownBy(() -> leadership.check("assigning"))
+        .isInstanceOf(CloudException.class)
+        .hasMessageContaining("the lease was not renewed in time");
+  }
+
+  @Test
+  void shouldOpenTheFenceWhenARenewalWasSentAMomentAgo() {
+    leadership.started();
+
+    leadership.renewed(Duration.ofSeconds(1));
+
+    assertThat(leadership.fresh()).isTrue();
+  }
+
+  @Test
+  void shouldCountFromTheMomentOfSendingWhenARenewalIsHeardOfLate() {
+    leadership.started();
+
+    leadership.renewed(Duration.ofSeconds(4));
+    pass(Duration.ofSeconds(2));
+
+    assertThat(leadership.fresh()).isFalse();
+  }
+
+  @Test
+  void shouldKeepTheFenceShutWhenTheStartTookLongerThanTheLease() {
+    leadership.elected();
+    leadership.renewed(Duration.ZERO);
+    pass(Duration.ofSeconds(6));
+
+    leadership.started();
+
+    assertThat(leadership.fresh()).isFalse();
+  }
+
+  @Test
+  void shouldTakeARenewalForJustSentWhenAClockWasSetBack() {
+    leadership.started();
+
+    leadership.renewed(Duration.ofHours(-2));
+    pass(Duration.ofSeconds(6));
+
+    assertThat(leadership.fresh()).isFalse();
+  }
+
+  @Test
+  void shouldTellHowLongItStartsWhenItIsElectedAndUntilItHasStarted() {
+    assertThat(leadership.starting()).isEmpty();
+    leadership.elected();
+    pass(Duration.ofSeconds(7));
+    assertThat(leadership.starting()).contains(Duration.ofSeconds(7));
+
+    leadership.started();
+
+    assertThat(leadership.starting()).isEmpty();
+  }
+
+  private void pass(Duration passed) {
+    now.addAndGet(passed.toNanos());
+  }
+}
