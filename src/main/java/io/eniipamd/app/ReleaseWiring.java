@@ -18,6 +18,7 @@ import io.eniipamd.kube.reclaim.WorkloadKind;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.Watched;
 import io.eniipamd.metrics.IpamMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -97,8 +98,8 @@ final class ReleaseWiring {
 
   @Produces
   @Singleton
-  RetainedClaims retained(Expiry expiry) {
-    return new RetainedClaims(expiry::due);
+  RetainedClaims retained(Expiry expiry, Watched<SlimPod> pods) {
+    return new RetainedClaims(expiry::due, RetainedClaims.byPods(pods));
   }
 
   @Produces

@@ -547,7 +547,7 @@ final class ClaimSteps {
         // The garbage collector's deletes and a person's come this way only.
         var request =
             new ReleaseGate.Request(
-                namespace, uid, Instant.parse(claim.getMetadata().getDeletionTimestamp()), false);
+                namespace, uid, Instant.parse(claim.getMetadata().getDeletionTimestamp()));
         switch (gate.ask(request)) {
           case Answer.Open open -> {}
           case Answer.Full(var again) -> {

@@ -103,7 +103,11 @@ final class KeepingGatherer {
   }
 
   private Optional<Hold> hold(VpcIPClaim claim, boolean scaledAway) {
-    boolean due = expiry.due(claim).filter(at -> !at.isAfter(clock.instant())).isPresent();
+    boolean due =
+        expiry.due(claim).filter(at -> !at.isAfter(clock.instant())).isPresent()
+            && pods.get(claim.getMetadata().getNamespace(), claim.getMetadata().getName())
+                .filter(pod -> !pod.ended())
+                .isEmpty();
     if (!due && !scaledAway) {
       return Optional.empty();
     }

@@ -225,9 +225,11 @@ final class KeepingSteps {
       return UpdateControl.noUpdate();
     }
     return switch (gate.ask(
-        new ReleaseGate.Request(writes.namespace(), writes.uid(), read.serverTime(), false))) {
+        new ReleaseGate.Request(writes.namespace(), writes.uid(), read.serverTime()))) {
       case Answer.Open open -> {
-        releases.delete(claim, ReleaseReason.SCALED_DOWN);
+        if (!releases.delete(claim, ReleaseReason.SCALED_DOWN)) {
+          gate.withdraw(writes.uid());
+        }
         yield UpdateControl.noUpdate();
       }
       case Answer.Full(var again) ->

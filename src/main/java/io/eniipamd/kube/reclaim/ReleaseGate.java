@@ -9,9 +9,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -50,9 +50,21 @@ public final class ReleaseGate implements Brake {
    * Who asks to be released.
    *
    * @param since when the release fell due: its expiry, or the deletion of the claim
-   * @param expired whether that is by its expiry
+   * @param retainedSince for an expiry, the end of the Pod from which it is measured; empty for a
+   *     release that is no expiry
    */
-  public record Request(String namespace, String uid, Instant since, boolean expired) {}
+  public record Request(
+      String namespace, String uid, Instant since, Optional<Instant> retainedSince) {
+
+    /** A release that is no expiry. */
+    public Request(String namespace, String uid, Instant since) {
+      this(namespace, uid, since, Optional.empty());
+    }
+
+    boolean expired() {
+      return retainedSince.isPresent();
+    }
+  }
 
   /** How many fixed IPs there are. */
   public interface Stock {
@@ -78,11 +90,14 @@ public final class ReleaseGate implements Brake {
   private final Clock clock;
 
   @GuardedBy("this")
-  private final Set<String> through = new HashSet<>();
+  private final Map<String, Instant> through = new HashMap<>();
 
-  /** Who was counted once already: to ask again in the next window makes no second one of it. */
+  /**
+   * Who was counted once already, and for which expiry: to ask again in the next window makes no
+   * second one of it, while the next expiry of the same claim is another one.
+   */
   @GuardedBy("this")
-  private final Set<String> counted = new HashSet<>();
+  private final Map<String, Optional<Instant>> counted = new HashMap<>();
 
   @GuardedBy("this")
   private int inWindow;
@@ -141,7 +156,7 @@ public final class ReleaseGate implements Brake {
 
   /** Whether this one may be released now. */
   public synchronized Answer ask(Request request) {
-    if (through.contains(request.uid())) {
+    if (through.containsKey(request.uid())) {
       return new Answer.Open();
     }
     var paused = paused(request.namespace());
@@ -159,7 +174,7 @@ public final class ReleaseGate implements Brake {
       return new Answer.Full(left.isPositive() ? left.plusMillis(1) : Duration.ofMillis(1));
     }
     letThrough++;
-    through.add(request.uid());
+    through.put(request.uid(), begin);
     return new Answer.Open();
   }
 
@@ -192,7 +207,7 @@ public final class ReleaseGate implements Brake {
 
   @Override
   public Optional<Duration> holds(String namespace, String uid) {
-    return switch (ask(new Request(namespace, uid, clock.instant(), false))) {
+    return switch (ask(new Request(namespace, uid, clock.instant()))) {
       case Answer.Open() -> Optional.empty();
       case Answer.Full(var again) -> Optional.of(again);
       case Answer.Paused(var reason, var message, var again) -> Optional.of(again);
@@ -203,6 +218,18 @@ public final class ReleaseGate implements Brake {
   public synchronized void done(String uid) {
     through.remove(uid);
     counted.remove(uid);
+  }
+
+  /**
+   * What was let through was not released after all, because its Pod is there or it has changed:
+   * its place in the window is free again. It was counted, and is not counted for the same expiry
+   * again.
+   */
+  public synchronized void withdraw(String uid) {
+    var window = through.remove(uid);
+    if (window != null && window.equals(begin)) {
+      letThrough--;
+    }
   }
 
   /** The automatic pause, while there is one. */
@@ -261,14 +288,24 @@ public final class ReleaseGate implements Brake {
   }
 
   @GuardedBy("this")
+  private boolean countsNow(Request request) {
+    var before = counted.get(request.uid());
+    if (before != null && (!request.expired() || before.equals(request.retainedSince()))) {
+      return false;
+    }
+    counted.put(request.uid(), request.retainedSince());
+    return true;
+  }
+
+  @GuardedBy("this")
   private void count(Request request) {
     var now = settings.get();
     boolean resumed =
         now.resumedUntil().filter(until -> !request.since().isAfter(until)).isPresent();
     if (resumed
         || avalanche.isPresent()
-        || through.contains(request.uid())
-        || !counted.add(request.uid())) {
+        || through.containsKey(request.uid())
+        || !countsNow(request)) {
       return;
     }
     inWindow++;

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.Watched;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The retained claims by the time of their expiry, so that a sweep looks at what is due and at
@@ -42,6 +44,7 @@ public final class RetainedClaims implements Watched.Listener<VpcIPClaim>, Relea
   public record Due(Key key, Instant at) {}
 
   private final Function<VpcIPClaim, Optional<Instant>> expiry;
+  private final Predicate<Key> wanted;
 
   @GuardedBy("this")
   private final TreeMap<Instant, TreeSet<Key>> byTime = new TreeMap<>();
@@ -58,9 +61,16 @@ public final class RetainedClaims implements Watched.Listener<VpcIPClaim>, Relea
 
   /**
    * @param expiry when a retained claim is due by what is in force now; empty for never
+   * @param wanted whether a Pod of the claim's name is there, which stops its expiry
    */
-  public RetainedClaims(Function<VpcIPClaim, Optional<Instant>> expiry) {
+  public RetainedClaims(Function<VpcIPClaim, Optional<Instant>> expiry, Predicate<Key> wanted) {
     this.expiry = expiry;
+    this.wanted = wanted;
+  }
+
+  /** Any Pod of the claim's name that has not ended, whether it was bound to the address or not. */
+  public static Predicate<Key> byPods(Watched<SlimPod> pods) {
+    return key -> pods.get(key.namespace(), key.name()).filter(pod -> !pod.ended()).isPresent();
   }
 
   @Override
@@ -108,16 +118,27 @@ public final class RetainedClaims implements Watched.Listener<VpcIPClaim>, Relea
     return !byTime.isEmpty();
   }
 
-  /** Those whose time is up, the longest overdue first. */
+  /**
+   * Those whose time is up and which no Pod wants, as far as the cache shows, the longest overdue
+   * first.
+   */
   public synchronized List<Due> dueBy(Instant now) {
     var due = new ArrayList<Due>();
-    byTime.headMap(now, true).forEach((at, keys) -> keys.forEach(key -> due.add(new Due(key, at))));
+    byTime
+        .headMap(now, true)
+        .forEach(
+            (at, keys) ->
+                keys.stream().filter(wanted.negate()).forEach(key -> due.add(new Due(key, at))));
     return due;
   }
 
   /** How many of them are due. */
   public synchronized int countDueBy(Instant now) {
-    return byTime.headMap(now, true).values().stream().mapToInt(TreeSet::size).sum();
+    return (int)
+        byTime.headMap(now, true).values().stream()
+            .flatMap(TreeSet::stream)
+            .filter(wanted.negate())
+            .count();
   }
 
   private synchronized void set(Key key, Optional<Instant> when) {

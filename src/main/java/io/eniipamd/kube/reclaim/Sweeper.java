@@ -93,7 +93,7 @@ public final class Sweeper {
     if (due.isEmpty()) {
       return;
     }
-    gate.announce(due.stream().map(Sweeper::request).toList());
+    gate.announce(due.stream().flatMap(d -> claim(d).map(c -> request(d, c)).stream()).toList());
     if (!gate.open()) {
       due.forEach(d -> claims.wake(d.key().namespace(), d.key().name()));
       return;
@@ -109,8 +109,20 @@ public final class Sweeper {
     }
   }
 
-  private static ReleaseGate.Request request(Due due) {
-    return new ReleaseGate.Request(due.key().namespace(), due.key().uid(), due.at(), true);
+  private static ReleaseGate.Request request(Due due, VpcIPClaim claim) {
+    return new ReleaseGate.Request(
+        due.key().namespace(),
+        due.key().uid(),
+        due.at(),
+        Optional.of(Instant.parse(claim.statusOrEmpty().retainedSince())));
+  }
+
+  /** The claim that is due, if it still is one that may expire. */
+  private Optional<VpcIPClaim> claim(Due due) {
+    return claims
+        .get(due.key().namespace(), due.key().name())
+        .filter(c -> c.getMetadata().getUid().equals(due.key().uid()))
+        .filter(c -> expiryOf(c).isPresent());
   }
 
   private void releaseUnless(AtomicBoolean stop, Due due) {
@@ -140,17 +152,15 @@ public final class Sweeper {
 
   /** Releases one; false where the sweep has to end with it. */
   private boolean release(Due due) {
-    var found = claims.get(due.key().namespace(), due.key().name());
-    if (found.isEmpty()
-        || !found.get().getMetadata().getUid().equals(due.key().uid())
-        || found.get().isMarkedForDeletion()) {
+    var found = claim(due);
+    if (found.isEmpty()) {
       return true;
     }
     if (!leadership.fresh()) {
       return false;
     }
     var claim = found.get();
-    return switch (gate.ask(request(due))) {
+    return switch (gate.ask(request(due, claim))) {
       case Answer.Full full -> false;
       case Answer.Paused paused -> {
         // It says so in a condition of its own.
@@ -161,28 +171,46 @@ public final class Sweeper {
     };
   }
 
+  /** Deletes one that the gate let through; what is not deleted uses up nothing of the window. */
   private boolean delete(VpcIPClaim claim) {
+    boolean deleted = false;
+    try {
+      var outcome = tryToDelete(claim);
+      deleted = outcome == Outcome.DELETED;
+      return outcome != Outcome.CLOCK_IS_OFF;
+    } finally {
+      if (!deleted) {
+        gate.withdraw(claim.getMetadata().getUid());
+      }
+    }
+  }
+
+  private enum Outcome {
+    DELETED,
+    KEPT,
+    CLOCK_IS_OFF
+  }
+
+  private Outcome tryToDelete(VpcIPClaim claim) {
     var meta = claim.getMetadata();
     var read = fresh.pod(meta.getNamespace(), meta.getName());
     if (read.skew().abs().compareTo(GREATEST_SKEW) > 0) {
-      gate.done(meta.getUid());
       skewed.skew(Optional.of(read.skew()));
-      return false;
+      return Outcome.CLOCK_IS_OFF;
     }
     skewed.skew(Optional.empty());
     // Any Pod of that name stops the expiry, whether it was bound to the address or not.
     boolean podThere = read.pod().filter(p -> !p.ended()).isPresent();
     boolean isDue = expiryOf(claim).filter(d -> !d.isAfter(read.serverTime())).isPresent();
     if (podThere || !isDue || !releases.delete(claim, ReleaseReason.EXPIRED)) {
-      gate.done(meta.getUid());
-      return true;
+      return Outcome.KEPT;
     }
     people.inform(
         claim,
         "Expired",
         "released %s: its Pod ended at %s"
             .formatted(claim.statusOrEmpty().address(), claim.statusOrEmpty().retainedSince()));
-    return true;
+    return Outcome.DELETED;
   }
 
   private Optional<Instant> expiryOf(VpcIPClaim claim) {

@@ -117,7 +117,7 @@ public record WiredOperator(
     var ties = new Ties(owners, settings);
     var releases = new Releases(client, owners, clock);
     var expiry = new Expiry(settings);
-    var retained = new RetainedClaims(expiry::due);
+    var retained = new RetainedClaims(expiry::due, RetainedClaims.byPods(pods));
     var gate =
         new ReleaseGate(settings, Duration.ofSeconds(30), retained, new NoNote(), QUIET, clock);
     var sweeper =

@@ -140,7 +140,7 @@ class ReleaseGateTest {
 
     long through =
         IntStream.rangeClosed(1, 300)
-            .mapToObj(n -> new Request("prod", "uid-" + n, START, false))
+            .mapToObj(n -> new Request("prod", "uid-" + n, START))
             .map(gate::ask)
             .filter(new Answer.Open()::equals)
             .count();
@@ -151,11 +151,11 @@ class ReleaseGateTest {
   @Test
   void shouldHoldWhatPeoplePaused() {
     settings = paused(false, Set.of("prod"));
-    assertThat(gate.ask(new Request("prod", "a", START, false))).isInstanceOf(Answer.Paused.class);
-    assertThat(gate.ask(new Request("dev", "b", START, false))).isEqualTo(new Answer.Open());
+    assertThat(gate.ask(new Request("prod", "a", START))).isInstanceOf(Answer.Paused.class);
+    assertThat(gate.ask(new Request("dev", "b", START))).isEqualTo(new Answer.Open());
 
     settings = paused(true, Set.of());
-    assertThat(gate.ask(new Request("dev", "c", START, false))).isInstanceOf(Answer.Paused.class);
+    assertThat(gate.ask(new Request("dev", "c", START))).isInstanceOf(Answer.Paused.class);
     assertThat(gate.holds("dev", "c")).isPresent();
   }
 
@@ -175,6 +175,38 @@ class ReleaseGateTest {
 
     note.broken = false;
     gate.tick();
+
+    assertThat(note.avalanche).isPresent();
+  }
+
+  @Test
+  void shouldLetOthersThroughWhenWhatWasLetThroughIsNotReleased() {
+    ask(1, 5);
+
+    IntStream.rangeClosed(1, 5).forEach(n -> gate.withdraw("uid-" + n));
+
+    assertThat(ask(6, 20)).isEqualTo(5);
+  }
+
+  @Test
+  void shouldCountAnExpiryOnceWhenItIsWithdrawnInEverySweep() {
+    settings = settings(1000, new AvalancheRule(10, 0), Optional.empty());
+    for (int sweep = 0; sweep < 5; sweep++) {
+      ask(1, 4);
+      IntStream.rangeClosed(1, 4).forEach(n -> gate.withdraw("uid-" + n));
+    }
+
+    assertThat(note.avalanche).isEmpty();
+  }
+
+  @Test
+  void shouldCountTheNextExpiryOfAClaimWhenItsPodCameAndWentAgain() {
+    gate.announce(requests(1, 6));
+
+    gate.announce(
+        IntStream.rangeClosed(1, 6)
+            .mapToObj(n -> new Request("prod", "uid-" + n, START, Optional.of(START)))
+            .toList());
 
     assertThat(note.avalanche).isPresent();
   }
@@ -219,7 +251,7 @@ class ReleaseGateTest {
   }
 
   private static Request request(int number) {
-    return new Request("prod", "uid-" + number, START, true);
+    return new Request("prod", "uid-" + number, START, Optional.of(START.minusSeconds(3600)));
   }
 
   private static ReleaseSettings settings(
