@@ -99,12 +99,12 @@ class BadInputIT {
   }
 
   @Test
-  void shouldSayOnTheNodeThatItHasNoZone() {
+  void shouldSayOnTheNodeThatItsInstanceIsUnknownWhenItsZoneIsToo() {
     stage
         .kubelets()
         .addNode(new NodeSpec("no-zone", ZONE, "ins-nozone01", "S5.LARGE8").withoutZone());
 
-    awaitTrouble("no-zone", "NodeZoneMissing");
+    awaitTrouble("no-zone", "InstanceNotFound");
   }
 
   @Test

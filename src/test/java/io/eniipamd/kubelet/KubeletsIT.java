@@ -72,10 +72,11 @@ class KubeletsIT {
   void shouldOfferANodeAsTheCloudMakesItWhenItJoins() {
     var node = client.nodes().withName(NODE).get();
 
-    assertThat(node.getSpec().getProviderID()).isEqualTo("qcloud:///ap-test-1/ins-" + NODE);
+    assertThat(node.getSpec().getProviderID()).matches("qcloud:///16[0-9]{4}/ins-" + NODE);
     assertThat(node.getSpec().getTaints()).isEmpty();
     assertThat(node.getMetadata().getLabels())
-        .containsEntry("topology.kubernetes.io/zone", "ap-test-1")
+        .hasEntrySatisfying("topology.kubernetes.io/zone", z -> assertThat(z).matches("16[0-9]{4}"))
+        .containsEntry("topology.com.tencent.cloud.csi.cbs/zone", "ap-test-1")
         .containsEntry("node.kubernetes.io/instance-type", "S5.LARGE8");
     assertThat(node.getStatus().getAllocatable())
         .containsKeys("cpu", "memory", "pods")

@@ -113,9 +113,13 @@ final class NodeObjects {
     labels.put("kubernetes.io/hostname", spec.name());
     labels.put("kubernetes.io/os", "linux");
     labels.put("kubernetes.io/arch", "amd64");
+    labels.put("cloud.tencent.com/node-instance-id", spec.instanceId());
     labels.put("node.kubernetes.io/instance-type", spec.instanceType());
     if (!spec.zone().isEmpty()) {
-      labels.put("topology.kubernetes.io/zone", spec.zone());
+      // As TKE labels its nodes: numbers and short names where others have the API's names.
+      labels.put("topology.kubernetes.io/zone", NodeSpec.number(spec.zone()));
+      labels.put("topology.kubernetes.io/region", "cd");
+      labels.put("topology.com.tencent.cloud.csi.cbs/zone", spec.zone());
     }
     return new NodeBuilder()
         .withNewMetadata()

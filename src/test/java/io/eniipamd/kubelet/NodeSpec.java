@@ -8,7 +8,7 @@ import java.util.Map;
  * A node to play.
  *
  * @param name its name in the cluster
- * @param zone the availability zone in its label; empty for a node without that label
+ * @param zone the API's name of its availability zone; empty for a node without labels of it
  * @param instanceId the cloud's id of the machine, {@code ins-…}
  * @param instanceType the cloud's type of the machine
  * @param providerId what {@code spec.providerID} says
@@ -41,7 +41,7 @@ public record NodeSpec(
         zone,
         instanceId,
         instanceType,
-        "qcloud:///" + zone + "/" + instanceId,
+        "qcloud:///" + number(zone) + "/" + instanceId,
         DEFAULT_CPUS,
         Map.of(),
         List.of());
@@ -70,7 +70,17 @@ public record NodeSpec(
         name, zone, instanceId, instanceType, providerId, cpus, labels, List.of(keysAndEffects));
   }
 
-  /** The same without the label of its zone. */
+  /** The number that TKE has for a zone in the labels and the provider's id of its nodes. */
+  static String number(String zone) {
+    return zone.isEmpty() ? "0" : Integer.toString(160_000 + Math.floorMod(zone.hashCode(), 9_999));
+  }
+
+  /** The same as other clusters make it: the zone's name is in the label of Kubernetes alone. */
+  public NodeSpec withPlainZone() {
+    return withoutZone().withLabel("topology.kubernetes.io/zone", zone);
+  }
+
+  /** The same without the labels of its zone. */
   public NodeSpec withoutZone() {
     return new NodeSpec(name, "", instanceId, instanceType, providerId, cpus, labels, taints);
   }

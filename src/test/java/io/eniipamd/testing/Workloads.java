@@ -31,7 +31,7 @@ public final class Workloads {
         .withAnnotations(Map.of(Names.NETWORKS, "tke-route-eni", Names.DELETE_POLICY, "Never"))
         .endMetadata()
         .withNewSpec()
-        .withNodeSelector(Map.of(Names.ZONE_LABEL, zone))
+        .withNodeSelector(Map.of(Names.CSI_ZONE_LABEL, zone))
         .withTerminationGracePeriodSeconds(1L)
         .addNewContainer()
         .withName("main")

@@ -67,6 +67,10 @@ public final class Names {
   public static final String NODE_FINALIZER = PREFIX + "node-eni-config";
 
   public static final String ZONE_LABEL = "topology.kubernetes.io/zone";
+
+  /** The zone's name on nodes of TKE, where {@link #ZONE_LABEL} is a number. */
+  public static final String CSI_ZONE_LABEL = "topology.com.tencent.cloud.csi.cbs/zone";
+
   public static final String INSTANCE_TYPE_LABEL = "node.kubernetes.io/instance-type";
 
   private Names() {}

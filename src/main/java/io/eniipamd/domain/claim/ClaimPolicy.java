@@ -9,6 +9,7 @@ import io.eniipamd.domain.claim.ClaimDecision.Trouble;
 import io.eniipamd.domain.claim.ClaimView.Phase;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.ZoneLabel;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -163,15 +164,16 @@ public final class ClaimPolicy {
       return new Trouble(
           "ZoneMismatch",
           ("the Pod was scheduled to node %s in zone %s, but its address %s is of subnet %s in zone %s"
-                  + " and cannot leave it; let the Pod run in %s (nodeSelector"
-                  + " topology.kubernetes.io/zone), or delete this claim to give the address up")
+                  + " and cannot leave it; let the Pod run in %s (nodeSelector %s), or delete this"
+                  + " claim to give the address up")
               .formatted(
                   node.name(),
                   node.zone(),
                   held.ip(),
                   held.subnetId(),
                   held.zone().get(),
-                  held.zone().get()));
+                  held.zone().get(),
+                  node.zoneLabel().map(ZoneLabel::key).orElse("topology.kubernetes.io/zone")));
     }
     var here =
         node.enis().stream()

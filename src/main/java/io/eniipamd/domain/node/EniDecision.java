@@ -9,11 +9,14 @@ public sealed interface EniDecision {
   /**
    * The cloud has to be asked first.
    *
-   * @param limits how many ENIs the instance may have
+   * @param limits how many ENIs the instance may have, and where it runs
    * @param look which ENIs are there already
    * @param trouble why an earlier try failed
    */
   record Learn(boolean limits, boolean look, Optional<Trouble> trouble) implements EniDecision {}
+
+  /** The record is to say that the node is in this zone. */
+  record Locate(String zone) implements EniDecision {}
 
   /** ENIs that carry the node's Pods have lost the record of their own address: make it anew. */
   record RecordAgain(List<BoundEni> enis) implements EniDecision {

@@ -11,7 +11,9 @@ import java.util.Set;
  * @param node its name
  * @param nodeFacts its Node; empty where there is none
  * @param instanceId what the record says
- * @param zone what the record says
+ * @param zone what the cloud says of the instance, else what the record says
+ * @param recordedZone what the record says
+ * @param asked whether the cloud was asked about the instance, by this process
  * @param limits with the caps applied; empty where they are not known yet
  * @param looked whether the cloud was asked what is there already
  * @param learning why the limits or the look could not be had
@@ -30,6 +32,8 @@ public record EniFacts(
     Optional<NodeFacts> nodeFacts,
     Optional<String> instanceId,
     Optional<String> zone,
+    Optional<String> recordedZone,
+    boolean asked,
     Optional<RouteLimits> limits,
     boolean looked,
     Optional<Trouble> learning,

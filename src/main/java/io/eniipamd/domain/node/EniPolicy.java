@@ -18,15 +18,23 @@ public final class EniPolicy {
       return new EniDecision.Work(
           facts.coming().stream().flatMap(EniPolicy::record).toList(), List.of(), blocked, true);
     }
-    if (facts.instanceId().isEmpty() || facts.zone().isEmpty()) {
+    if (facts.instanceId().isEmpty()) {
       // The Node says it now; its record is about to.
       return new EniDecision.Work(List.of(), List.of(), none(), false);
     }
     if (!facts.unrecorded().isEmpty()) {
       return new EniDecision.RecordAgain(facts.unrecorded());
     }
-    if (facts.limits().isEmpty() || !facts.looked()) {
-      return new EniDecision.Learn(facts.limits().isEmpty(), !facts.looked(), facts.learning());
+    boolean unknown = facts.limits().isEmpty() || (facts.zone().isEmpty() && !facts.asked());
+    if (unknown || !facts.looked()) {
+      return new EniDecision.Learn(unknown, !facts.looked(), facts.learning());
+    }
+    if (facts.zone().isEmpty()) {
+      return new EniDecision.Work(
+          List.of(), List.of(), Optional.of(NodeTroubles.zoneMissing(facts.node())), true);
+    }
+    if (!facts.zone().equals(facts.recordedZone())) {
+      return new EniDecision.Locate(facts.zone().get());
     }
     if (!facts.found().isEmpty()) {
       return new EniDecision.Adopt(facts.found());
@@ -56,7 +64,7 @@ public final class EniPolicy {
       return Optional.of(NodeTroubles.nodeGone(facts.node()));
     }
     var node = facts.nodeFacts().get();
-    if (facts.instanceId().isEmpty() || facts.zone().isEmpty()) {
+    if (facts.instanceId().isEmpty()) {
       return node.trouble();
     }
     return node.instanceId()

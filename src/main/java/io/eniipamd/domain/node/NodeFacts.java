@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param name of the node
  * @param providerId its {@code spec.providerID}, or empty text
- * @param zone its zone label
+ * @param zone the name of its zone, where one of its labels has it
  * @param subnetLabel its label {@code route-eni-subnet-ids}
  * @param virtual whether no instance of ours stands behind it
  * @param offered the {@code eni-ip} in its capacity and in its allocatable, where they agree
@@ -34,9 +34,6 @@ public record NodeFacts(
   public Optional<Trouble> trouble() {
     if (instanceId().isEmpty()) {
       return Optional.of(NodeTroubles.providerIdInvalid(name, providerId));
-    }
-    if (zone.isEmpty()) {
-      return Optional.of(NodeTroubles.zoneMissing(name));
     }
     return subnetTrouble();
   }

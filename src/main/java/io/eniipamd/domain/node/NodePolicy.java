@@ -24,7 +24,7 @@ public final class NodePolicy {
     var filled =
         new NodeDecision.Fill(
             known.instanceId().or(node::instanceId),
-            known.zone().or(node::zone),
+            known.zone().filter(ProviderIds::isZone).or(node::zone),
             known.subnets().isEmpty() ? node.subnets() : known.subnets());
     if (!filled.equals(new NodeDecision.Fill(known.instanceId(), known.zone(), known.subnets()))) {
       return filled;

@@ -39,8 +39,10 @@ public final class NodeTroubles {
   public static Trouble zoneMissing(String node) {
     return new Trouble(
         NODE_ZONE_MISSING,
-        ("node %s has no label topology.kubernetes.io/zone; set it to the zone of its instance,"
-                + " like ap-guangzhou-3, and its ENIs are bound")
+        ("the zone of node %s is not known: the cloud did not tell it, and neither label"
+                + " topology.com.tencent.cloud.csi.cbs/zone nor topology.kubernetes.io/zone of the"
+                + " node is the name of a zone; give the operator's credentials the permission"
+                + " cvm:DescribeInstances, or set one of the labels to a name like ap-guangzhou-3")
             .formatted(node));
   }
 

@@ -10,6 +10,10 @@ public final class ProviderIds {
   private static final Pattern INSTANCE = Pattern.compile("ins-[0-9a-z]+");
 
   private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-z]+");
+
+  /** A name like {@code ap-guangzhou-3}; a number like {@code 160001} is none. */
+  private static final Pattern ZONE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)+");
+
   private static final int LONGEST = 63;
 
   private ProviderIds() {}
@@ -22,6 +26,11 @@ public final class ProviderIds {
   public static Optional<String> instance(String providerId) {
     var last = providerId.substring(providerId.lastIndexOf('/') + 1);
     return Optional.of(last).filter(id -> id.length() <= LONGEST && INSTANCE.matcher(id).matches());
+  }
+
+  /** Whether the text is written like the name that the cloud's API has for a zone. */
+  public static boolean isZone(String text) {
+    return text.length() <= LONGEST && ZONE.matcher(text).matches();
   }
 
   /** Whether the text is written like a subnet's id, {@code subnet-…}. */

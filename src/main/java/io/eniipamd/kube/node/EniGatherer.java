@@ -14,6 +14,7 @@ import io.eniipamd.domain.node.Coming.Standing;
 import io.eniipamd.domain.node.EniFacts;
 import io.eniipamd.domain.node.EniRoom;
 import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.domain.node.SubnetRoom;
 import io.eniipamd.domain.node.Trouble;
@@ -102,12 +103,15 @@ final class EniGatherer {
             .toList();
     var look = memory.look(uid(nec));
     var candidates = candidates(nec);
+    var recordedZone = Optional.ofNullable(nec.getSpec().zone()).filter(ProviderIds::isZone);
     var facts =
         new EniFacts(
             name,
             nodes.get(name).map(NodeGatherer::node),
             Optional.ofNullable(nec.getSpec().instanceId()),
-            Optional.ofNullable(nec.getSpec().zone()),
+            memory.zone(uid(nec)).or(() -> recordedZone),
+            recordedZone,
+            memory.limits(uid(nec)).isPresent(),
             limits,
             look.isPresent() || !inStatus.isEmpty(),
             memory.pause(uid(nec)).map(EniMemory.Pause::trouble),
@@ -126,12 +130,12 @@ final class EniGatherer {
   }
 
   private void hearLimits(NodeENIConfig nec) {
-    CloudTasks.State<RouteLimits> state = tasks.take(limits(nec));
+    CloudTasks.State<NodeCloud.Machine> state = tasks.take(limits(nec));
     switch (state) {
-      case CloudTasks.State.Idle<RouteLimits> idle -> {}
-      case CloudTasks.State.Running<RouteLimits> running -> {}
-      case CloudTasks.State.Done<RouteLimits> done -> memory.limits(uid(nec), done.result());
-      case CloudTasks.State.Failed<RouteLimits> failed ->
+      case CloudTasks.State.Idle<NodeCloud.Machine> idle -> {}
+      case CloudTasks.State.Running<NodeCloud.Machine> running -> {}
+      case CloudTasks.State.Done<NodeCloud.Machine> done -> memory.machine(uid(nec), done.result());
+      case CloudTasks.State.Failed<NodeCloud.Machine> failed ->
           memory.pause(uid(nec), unlimited(nec, failed.cause()), failed.pause());
     }
   }

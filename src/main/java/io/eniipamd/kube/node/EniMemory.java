@@ -26,7 +26,7 @@ final class EniMemory {
   record Pause(Trouble trouble, Instant until) {}
 
   private final Clock clock;
-  private final Map<String, RouteLimits> limits = new ConcurrentHashMap<>();
+  private final Map<String, NodeCloud.Machine> machines = new ConcurrentHashMap<>();
   private final Map<String, NodeCloud.Look> looks = new ConcurrentHashMap<>();
   private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
   private final Map<String, BoundEni> bound = new ConcurrentHashMap<>();
@@ -38,12 +38,17 @@ final class EniMemory {
     this.clock = clock;
   }
 
-  void limits(String necUid, RouteLimits known) {
-    limits.put(necUid, known);
+  void machine(String necUid, NodeCloud.Machine known) {
+    machines.put(necUid, known);
   }
 
   Optional<RouteLimits> limits(String necUid) {
-    return Optional.ofNullable(limits.get(necUid));
+    return Optional.ofNullable(machines.get(necUid)).map(NodeCloud.Machine::limits);
+  }
+
+  /** Where the cloud runs the node's instance; empty where it was not asked or did not tell. */
+  Optional<String> zone(String necUid) {
+    return Optional.ofNullable(machines.get(necUid)).flatMap(NodeCloud.Machine::zone);
   }
 
   void look(String necUid, NodeCloud.Look look) {
@@ -121,7 +126,7 @@ final class EniMemory {
   }
 
   void forgetNode(String necUid) {
-    limits.remove(necUid);
+    machines.remove(necUid);
     looks.remove(necUid);
     pauses.remove(necUid);
   }

@@ -2,6 +2,7 @@ package io.eniipamd.kube.node;
 
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.NodeLabel;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
@@ -99,6 +100,20 @@ final class EniRecords {
         book.changed(there);
       }
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Writes a node's record as it was read and changed; a conflict comes back with the newer one.
+   */
+  void update(NodeENIConfig nec) {
+    try {
+      client.resource(nec).update();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
+          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
     }
   }
 

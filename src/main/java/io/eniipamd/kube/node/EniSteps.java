@@ -5,6 +5,7 @@ import io.eniipamd.api.v1.EniInfo;
 import io.eniipamd.api.v1.EniInfoBuilder;
 import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.NodeENIConfigSpecBuilder;
 import io.eniipamd.api.v1.NodeENIConfigStatus;
 import io.eniipamd.api.v1.NodeENIConfigStatusBuilder;
 import io.eniipamd.api.v1.VpcIP;
@@ -24,6 +25,7 @@ import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
@@ -97,6 +99,10 @@ final class EniSteps {
             .ifPresent(t -> report(nec, known, List.of(), learn.trouble(), true, context));
         yield again(nec, known, learn.trouble());
       }
+      case EniDecision.Locate located -> {
+        locate(nec, located.zone());
+        yield again(nec, known, Optional.empty());
+      }
       case EniDecision.RecordAgain lost -> {
         lost.enis().forEach(eni -> recordAgain(nec, known, eni));
         yield UpdateControl.<NodeENIConfig>noUpdate().rescheduleAfter(LOOK_AGAIN);
@@ -128,11 +134,19 @@ final class EniSteps {
     }
     var instance = nec.getSpec().instanceId();
     if (learn.limits()) {
-      tasks.start(EniGatherer.limits(nec), () -> cloud.limits(instance), () -> necs.wake(name));
+      tasks.start(EniGatherer.limits(nec), () -> cloud.machine(instance), () -> necs.wake(name));
     }
     if (learn.look()) {
       tasks.start(EniGatherer.look(nec), () -> cloud.look(name, instance), () -> necs.wake(name));
     }
+  }
+
+  private void locate(NodeENIConfig seen, String zone) {
+    var nec = new NodeENIConfig();
+    nec.setMetadata(new ObjectMetaBuilder(seen.getMetadata()).build());
+    nec.setSpec(NodeENIConfigSpecBuilder.builder(seen.getSpec()).zone(zone).build());
+    nec.setStatus(seen.getStatus());
+    records.update(nec);
   }
 
   private void recordAgain(NodeENIConfig nec, Gathered known, BoundEni eni) {

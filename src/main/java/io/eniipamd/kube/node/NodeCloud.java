@@ -5,6 +5,7 @@ import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.EniSpec;
+import io.eniipamd.cloud.Instance;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
@@ -23,12 +24,18 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What the node room asks of the cloud; no method blocks. */
 final class NodeCloud {
+  /** As many as the cloud answers for at once. */
+  private static final int INSTANCES_A_CALL = 100;
+
   private final VpcCloud cloud;
   private final EniOperations operations;
   private final String cluster;
+  private final Map<String, CompletableFuture<Optional<Instance>>> asked = new LinkedHashMap<>();
+  private boolean asking;
   private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
 
   NodeCloud(VpcCloud cloud, EniOperations operations, String cluster) {
@@ -45,8 +52,25 @@ final class NodeCloud {
    */
   record Look(List<BoundEni> ours, int strangers) {}
 
-  /** How many ENIs and addresses the instance may have: as the cloud says, else by its cores. */
-  CompletionStage<RouteLimits> limits(String instanceId) {
+  /**
+   * What the cloud has as a node.
+   *
+   * @param limits how many ENIs and addresses it may have
+   * @param zone where it runs; empty where the cloud does not tell
+   */
+  record Machine(RouteLimits limits, Optional<String> zone) {}
+
+  /**
+   * How many ENIs and addresses the instance may have, as the cloud says, else by its cores; and
+   * where it runs.
+   */
+  CompletionStage<Machine> machine(String instanceId) {
+    return instance(instanceId)
+        .thenCombine(
+            limits(instanceId), (found, limits) -> new Machine(limits, found.map(Instance::zone)));
+  }
+
+  private CompletableFuture<RouteLimits> limits(String instanceId) {
     return read(
         () -> {
           try {
@@ -59,6 +83,61 @@ final class NodeCloud {
             return byCores(instanceId, e);
           }
         });
+  }
+
+  /**
+   * Instances are asked for together: whoever comes while a question is under way shares the next.
+   */
+  private CompletableFuture<Optional<Instance>> instance(String instanceId) {
+    CompletableFuture<Optional<Instance>> answer;
+    boolean idle;
+    synchronized (asked) {
+      answer = asked.computeIfAbsent(instanceId, id -> new CompletableFuture<>());
+      idle = !asking;
+      asking = true;
+    }
+    if (idle) {
+      readers.execute(this::askForInstances);
+    }
+    return answer;
+  }
+
+  private void askForInstances() {
+    while (true) {
+      Map<String, CompletableFuture<Optional<Instance>>> batch = new LinkedHashMap<>();
+      synchronized (asked) {
+        asked.entrySet().stream()
+            .limit(INSTANCES_A_CALL)
+            .forEach(e -> batch.put(e.getKey(), e.getValue()));
+        batch.keySet().forEach(asked::remove);
+        if (batch.isEmpty()) {
+          asking = false;
+          return;
+        }
+      }
+      try {
+        var found =
+            cloud.instances(batch.keySet()).stream()
+                .collect(Collectors.toMap(Instance::id, i -> i));
+        batch.forEach((id, answer) -> answer.complete(Optional.ofNullable(found.get(id))));
+      } catch (CloudException e) {
+        // The right is optional, and an id of the batch may be malformed: labels tell the zone too.
+        boolean untold =
+            e.kind() == Kind.DENIED || e.kind() == Kind.INVALID || e.kind() == Kind.NOT_FOUND;
+        batch
+            .values()
+            .forEach(
+                a -> {
+                  if (untold) {
+                    a.complete(Optional.empty());
+                  } else {
+                    a.completeExceptionally(e);
+                  }
+                });
+      } catch (RuntimeException | Error e) {
+        batch.values().forEach(a -> a.completeExceptionally(e));
+      }
+    }
   }
 
   private RouteLimits byCores(String instanceId, CloudException unknown) {

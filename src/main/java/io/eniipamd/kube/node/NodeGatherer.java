@@ -4,8 +4,10 @@ import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.domain.node.NodeFacts;
+import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.RecordFacts;
 import io.eniipamd.domain.node.RouteLimits;
+import io.eniipamd.domain.node.ZoneLabel;
 import io.eniipamd.kube.support.SlimNode;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -19,11 +21,21 @@ final class NodeGatherer {
     return new NodeFacts(
         node.getMetadata().getName(),
         node.providerId(),
-        node.label(Names.ZONE_LABEL),
+        zone(node).map(ZoneLabel::value),
         node.label(Names.NODE_SUBNETS),
         isVirtual(node),
         Optional.ofNullable(node.capacity(Names.ENI_IP))
             .filter(c -> c.equals(node.allocatable(Names.ENI_IP))));
+  }
+
+  /**
+   * The label that has the name of the node's zone: on TKE {@link Names#ZONE_LABEL} is a number.
+   */
+  static Optional<ZoneLabel> zone(SlimNode node) {
+    return Stream.of(Names.CSI_ZONE_LABEL, Names.ZONE_LABEL)
+        .flatMap(key -> node.label(key).map(value -> new ZoneLabel(key, value)).stream())
+        .filter(label -> ProviderIds.isZone(label.value()))
+        .findFirst();
   }
 
   /** Nodes that stand for a service and run on no instance. */

@@ -9,6 +9,7 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.Keeping.Place;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.domain.node.Verdict;
 import io.eniipamd.kube.address.AddressBook;
@@ -60,6 +61,7 @@ public final class NodeViews {
     return necs.get(node)
         .filter(nec -> !nec.isMarkedForDeletion())
         .filter(nec -> nec.getSpec() != null && nec.getSpec().zone() != null)
+        .filter(nec -> ProviderIds.isZone(nec.getSpec().zone()))
         .map(this::view);
   }
 
@@ -78,7 +80,8 @@ public final class NodeViews {
         nec.getSpec().zone(),
         enis,
         trouble,
-        limits.isEmpty() || status.eniInfos().size() < limits.get().enis());
+        limits.isEmpty() || status.eniInfos().size() < limits.get().enis(),
+        nodes.get(nec.getMetadata().getName()).flatMap(NodeGatherer::zone));
   }
 
   private static Optional<Trouble> failing(NodeENIConfig nec, String condition) {

@@ -138,7 +138,7 @@ class EniPolicyTest {
   }
 
   @Test
-  void shouldSayWhatIsMissingWhenTheRecordHasNoZone() {
+  void shouldSayWhatIsMissingWhenNeitherTheCloudNorTheNodeTellsTheZone() {
     var node =
         new NodeFacts(
             "node-a",
@@ -155,9 +155,15 @@ class EniPolicyTest {
   }
 
   @Test
-  void shouldWaitForTheRecordWhenTheNodeHasItsZoneAlready() {
-    assertThat(EniPolicy.decide(new Facts().zone(null).get()))
-        .isEqualTo(new Work(List.of(), List.of(), Optional.empty(), false));
+  void shouldAskTheCloudWhenNoLabelOfTheNodeHasTheNameOfItsZone() {
+    assertThat(EniPolicy.decide(new Facts().zone(null).unasked().get()))
+        .isEqualTo(new EniDecision.Learn(true, false, Optional.empty()));
+  }
+
+  @Test
+  void shouldHaveTheRecordSayTheZoneWhenTheCloudTellsAnother() {
+    assertThat(EniPolicy.decide(new Facts().recordedZone("zone-4").get()))
+        .isEqualTo(new EniDecision.Locate(ZONE));
   }
 
   @Test
@@ -193,6 +199,8 @@ class EniPolicyTest {
                 false,
                 Optional.empty()));
     private Optional<String> zone = Optional.of(ZONE);
+    private Optional<String> recordedZone = Optional.empty();
+    private boolean asked = true;
     private Optional<RouteLimits> limits = Optional.of(LIMITS);
     private boolean looked = true;
     private List<Coming> coming = List.of();
@@ -240,12 +248,24 @@ class EniPolicyTest {
       return this;
     }
 
+    Facts unasked() {
+      asked = false;
+      return this;
+    }
+
+    Facts recordedZone(String other) {
+      recordedZone = Optional.of(other);
+      return this;
+    }
+
     EniFacts get() {
       return new EniFacts(
           "node-a",
           node,
           Optional.of(INSTANCE),
           zone,
+          recordedZone.or(() -> zone),
+          asked,
           limits,
           looked,
           Optional.empty(),

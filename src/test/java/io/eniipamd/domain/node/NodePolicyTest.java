@@ -31,12 +31,7 @@ class NodePolicyTest {
 
     assertThat(decision)
         .isEqualTo(new NodeDecision.Create(Optional.of(INSTANCE), Optional.empty(), List.of()));
-    assertThat(node.trouble())
-        .contains(
-            new Trouble(
-                "NodeZoneMissing",
-                "node node-a has no label topology.kubernetes.io/zone; set it to the zone of its"
-                    + " instance, like ap-guangzhou-3, and its ENIs are bound"));
+    assertThat(node.trouble()).isEmpty();
   }
 
   @Test
@@ -60,6 +55,16 @@ class NodePolicyTest {
     var decision =
         NodePolicy.decide(
             node(PROVIDER_ID, ZONE, null), record(INSTANCE, null, List.of(), false, null));
+
+    assertThat(decision)
+        .isEqualTo(new NodeDecision.Fill(Optional.of(INSTANCE), Optional.of(ZONE), List.of()));
+  }
+
+  @Test
+  void shouldFillInTheZoneWhenTheRecordHasTheNumberOfOne() {
+    var decision =
+        NodePolicy.decide(
+            node(PROVIDER_ID, ZONE, null), record(INSTANCE, "160001", List.of(), false, null));
 
     assertThat(decision)
         .isEqualTo(new NodeDecision.Fill(Optional.of(INSTANCE), Optional.of(ZONE), List.of()));

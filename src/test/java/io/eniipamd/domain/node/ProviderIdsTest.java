@@ -9,6 +9,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProviderIdsTest {
 
   @ParameterizedTest
+  @ValueSource(strings = {"ap-guangzhou-3", "ap-shanghai-fsi-1", "na-siliconvalley-2"})
+  void shouldTakeTheTextForAZoneWhenItIsANameOfTheApi(String text) {
+    assertThat(ProviderIds.isZone(text)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "160001", "cd", "160001-1", "ap-", "AP-Guangzhou-3"})
+  void shouldTakeTheTextForNoZoneWhenItIsANumberOrAShortName(String text) {
+    assertThat(ProviderIds.isZone(text)).isFalse();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "qcloud:///800002/ins-0a1b2c3d",
