@@ -70,6 +70,7 @@ public final class FakeVpcCloud implements VpcCloud {
 
   private final Map<String, Subnet> subnets = new TreeMap<>();
   private final Map<String, Instance> instances = new TreeMap<>();
+  private boolean refuseUnknownInstances;
   private final Map<String, Eni> enis = new TreeMap<>();
   private final Map<String, String> eniOfToken = new HashMap<>();
   private final Set<Ip> strangers = new HashSet<>();
@@ -130,6 +131,11 @@ public final class FakeVpcCloud implements VpcCloud {
   /** The next calls of this action meet these faults, one each. */
   public synchronized void fail(CloudAction action, Fault... next) {
     faults.computeIfAbsent(action, any -> new ArrayDeque<>()).addAll(List.of(next));
+  }
+
+  /** A question for instances is refused as a whole where one of them is unknown. */
+  public synchronized void refuseUnknownInstances() {
+    refuseUnknownInstances = true;
   }
 
   /** Every call of this action meets this fault, until {@link #failNoMore}. */
@@ -247,6 +253,7 @@ public final class FakeVpcCloud implements VpcCloud {
   public synchronized void reset() {
     subnets.clear();
     instances.clear();
+    refuseUnknownInstances = false;
     enis.clear();
     eniOfToken.clear();
     strangers.clear();
@@ -388,7 +395,12 @@ public final class FakeVpcCloud implements VpcCloud {
         CloudAction.DESCRIBE_INSTANCES,
         "instances",
         List.of(),
-        () -> instanceIds.stream().map(instances::get).filter(i -> i != null).toList());
+        () -> {
+          if (refuseUnknownInstances && !instances.keySet().containsAll(instanceIds)) {
+            throw failure(Kind.NOT_FOUND, "instances", "InvalidInstanceId.NotFound");
+          }
+          return instanceIds.stream().map(instances::get).filter(i -> i != null).toList();
+        });
   }
 
   @Override

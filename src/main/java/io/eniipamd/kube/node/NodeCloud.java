@@ -115,28 +115,28 @@ final class NodeCloud {
           return;
         }
       }
-      try {
-        var found =
-            cloud.instances(batch.keySet()).stream()
-                .collect(Collectors.toMap(Instance::id, i -> i));
-        batch.forEach((id, answer) -> answer.complete(Optional.ofNullable(found.get(id))));
-      } catch (CloudException e) {
-        // The right is optional, and an id of the batch may be malformed: labels tell the zone too.
-        boolean untold =
-            e.kind() == Kind.DENIED || e.kind() == Kind.INVALID || e.kind() == Kind.NOT_FOUND;
-        batch
-            .values()
-            .forEach(
-                a -> {
-                  if (untold) {
-                    a.complete(Optional.empty());
-                  } else {
-                    a.completeExceptionally(e);
-                  }
-                });
-      } catch (RuntimeException | Error e) {
-        batch.values().forEach(a -> a.completeExceptionally(e));
+      answer(batch);
+    }
+  }
+
+  private void answer(Map<String, CompletableFuture<Optional<Instance>>> batch) {
+    try {
+      var found =
+          cloud.instances(batch.keySet()).stream().collect(Collectors.toMap(Instance::id, i -> i));
+      batch.forEach((id, answer) -> answer.complete(Optional.ofNullable(found.get(id))));
+    } catch (CloudException e) {
+      boolean anId = e.kind() == Kind.INVALID || e.kind() == Kind.NOT_FOUND;
+      if (anId && batch.size() > 1) {
+        // The cloud refuses all for one that is malformed, or gone: the others are not to suffer.
+        batch.forEach((id, answer) -> answer(Map.of(id, answer)));
+      } else if (anId || e.kind() == Kind.DENIED) {
+        // The right is optional: labels tell the zone, too.
+        batch.values().forEach(answer -> answer.complete(Optional.empty()));
+      } else {
+        batch.values().forEach(answer -> answer.completeExceptionally(e));
       }
+    } catch (RuntimeException | Error e) {
+      batch.values().forEach(answer -> answer.completeExceptionally(e));
     }
   }
 
