@@ -6,11 +6,12 @@ import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.reclaim.Sweeper;
 import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.Resync;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** What is done from time to time, on the leader only: looks at the subnets, and sweeps. */
+/** What is done from time to time, on the leader only: looks at the cloud, sweeps, the resync. */
 @Singleton
 public class CloudWatch {
   private static final Logger LOG = Logger.getLogger(CloudWatch.class);
@@ -22,14 +23,21 @@ public class CloudWatch {
   private final Sweeper sweeper;
   private final HeldWatch held;
   private final StrayWatch strays;
+  private final Resync resync;
   private final Leadership leadership;
 
   CloudWatch(
-      Subnets subnets, Sweeper sweeper, HeldWatch held, StrayWatch strays, Leadership leadership) {
+      Subnets subnets,
+      Sweeper sweeper,
+      HeldWatch held,
+      StrayWatch strays,
+      Resync resync,
+      Leadership leadership) {
     this.subnets = subnets;
     this.sweeper = sweeper;
     this.held = held;
     this.strays = strays;
+    this.resync = resync;
     this.leadership = leadership;
   }
 
@@ -82,6 +90,14 @@ public class CloudWatch {
   @Scheduled(every = "5m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void compareClocks() {
     sweeper.compareClocks();
+  }
+
+  // A share of the objects each time; all have had their turn after six hours.
+  @Scheduled(every = "5m", delayed = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookAgain() {
+    if (leadership.leading()) {
+      resync.next();
+    }
   }
 
   private void ifLeading(String complaint, Runnable look) {

@@ -23,6 +23,7 @@ import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.Resync;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.SlimStatefulSet;
@@ -31,6 +32,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 
@@ -216,6 +218,18 @@ final class KubeWiring {
   NodeViews nodeViews(
       Watched<NodeENIConfig> necs, Watched<SlimNode> nodes, OwnEnis own, AddressBook book) {
     return new NodeViews(necs, nodes, own, book);
+  }
+
+  @Produces
+  @Singleton
+  Resync resync(
+      Watched<SlimPod> pods,
+      Watched<SlimNode> nodes,
+      Watched<SlimStatefulSet> statefulSets,
+      Watched<VpcIPClaim> claims,
+      Watched<VpcIP> vips,
+      Watched<NodeENIConfig> necs) {
+    return new Resync(List.of(pods, nodes, statefulSets, claims, vips, necs));
   }
 
   @Produces

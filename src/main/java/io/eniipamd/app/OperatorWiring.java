@@ -1,6 +1,7 @@
 package io.eniipamd.app;
 
 import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.Resync;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -111,9 +112,7 @@ final class OperatorWiring {
       return onAllEvents;
     }
 
-    /**
-     * The extension says ten hours; nothing here depends on being looked at again without an event.
-     */
+    /** The extension says ten hours; {@link Resync} looks again, and leaves no timers behind. */
     @Override
     public Optional<Duration> maxReconciliationInterval() {
       return Optional.empty();

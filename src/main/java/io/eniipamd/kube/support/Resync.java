@@ -1,0 +1,46 @@
+package io.eniipamd.kube.support;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+
+/**
+ * Has every object looked at once more every few hours, without an event. That costs nothing but
+ * time of this process where all is well, because reconcilers gather from caches; and it mends what
+ * a missed event has left undone.
+ *
+ * <p>Objects have their turns by a hash of their UIDs, a share of them at a time, so that a large
+ * cluster is never looked at all at once. The framework's own interval is not used for it: each
+ * reconcile leaves a timer of it behind, which stays in memory until its time.
+ */
+public final class Resync {
+  /** All objects have had their turn after so many turns: six hours, where one is five minutes. */
+  static final int TURNS = 72;
+
+  private final List<Watched<?>> kinds;
+  private int turn;
+
+  /**
+   * @param kinds all that are reconciled
+   */
+  public Resync(List<Watched<?>> kinds) {
+    this.kinds = List.copyOf(kinds);
+  }
+
+  /** Has the next share of the objects looked at. */
+  public synchronized void next() {
+    kinds.forEach(this::wakeShare);
+    turn = (turn + 1) % TURNS;
+  }
+
+  private void wakeShare(Watched<? extends HasMetadata> kind) {
+    kind.all()
+        .map(HasMetadata::getMetadata)
+        .filter(meta -> turnOf(meta.getUid()) == turn)
+        .forEach(meta -> kind.wake(meta.getNamespace(), meta.getName()));
+  }
+
+  /** Which of the turns is that of the object with this UID. */
+  static int turnOf(String uid) {
+    return Math.floorMod(uid.hashCode(), TURNS);
+  }
+}
