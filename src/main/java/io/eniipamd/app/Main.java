@@ -2,15 +2,19 @@ package io.eniipamd.app;
 
 import io.eniipamd.cli.Arguments;
 import io.eniipamd.cli.Invocation;
+import io.eniipamd.cli.UnknownVariables;
 import io.eniipamd.config.ConfigCheck;
 import io.eniipamd.config.ConfigKey;
 import io.eniipamd.config.Given;
 import io.eniipamd.config.Surroundings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.Expressions;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -46,7 +50,8 @@ public final class Main {
 
   private static void run(Map<ConfigKey, String> flags) {
     var given = given(flags, ConfigProvider.getConfig());
-    var problems = ConfigCheck.problems(given, Surroundings.ofThisProcess());
+    var problems = new ArrayList<>(UnknownVariables.problems(System.getenv().keySet()));
+    problems.addAll(ConfigCheck.problems(given, Surroundings.ofThisProcess()));
     if (!problems.isEmpty()) {
       refuse(problems);
     } else {
@@ -64,16 +69,25 @@ public final class Main {
         given.put(key, new Given(flags.get(key), Given.Origin.ARGUMENT));
         continue;
       }
-      var value = config.getConfigValue(key.property());
-      if (value.getRawValue() != null) {
+      var written = Expressions.withoutExpansion(() -> config.getConfigValue(key.property()));
+      if (written.getRawValue() != null) {
         var origin =
             System.getenv(key.environmentVariable()) != null
                 ? Given.Origin.ENVIRONMENT
                 : Given.Origin.FILE;
-        given.put(key, new Given(value.getValue(), origin));
+        given.put(key, new Given(expanded(key, written.getValue(), config), origin));
       }
     }
     return given;
+  }
+
+  /** What is written, with the variables that it names; as it is where one of them is not set. */
+  private static String expanded(ConfigKey key, String written, Config config) {
+    try {
+      return config.getOptionalValue(key.property(), String.class).orElse(written);
+    } catch (NoSuchElementException | IllegalArgumentException e) {
+      return written;
+    }
   }
 
   @SuppressWarnings("SystemOut") // No log is set up yet, and a person reads this.

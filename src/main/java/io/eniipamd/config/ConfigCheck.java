@@ -7,9 +7,6 @@ import static io.eniipamd.config.ConfigKey.CLOUD_METADATA_ENDPOINT;
 import static io.eniipamd.config.ConfigKey.CLOUD_ROLE;
 import static io.eniipamd.config.ConfigKey.CLOUD_STS_ENDPOINT;
 import static io.eniipamd.config.ConfigKey.ENABLE_SECURITY_GROUPS;
-import static io.eniipamd.config.ConfigKey.IP_MAX_WARM_TARGET;
-import static io.eniipamd.config.ConfigKey.IP_MIN_WARM_TARGET;
-import static io.eniipamd.config.ConfigKey.LEADER_ELECTION;
 import static io.eniipamd.config.ConfigKey.LEADER_ELECTION_LEASE_DURATION;
 import static io.eniipamd.config.ConfigKey.LEADER_ELECTION_RENEW_DEADLINE;
 import static io.eniipamd.config.ConfigKey.LEADER_ELECTION_RETRY_PERIOD;
@@ -94,25 +91,29 @@ public final class ConfigCheck {
     if (value.get().isBlank() && blankIsUnset) {
       return;
     }
-    if (!key.accepts(value.get().text())) {
+    if (value.get().text().contains("${")) {
+      // As a system property it would be taken for an expression once more, after the check.
+      problems.add(
+          "%s: names a variable in ${} that is not set; set it, or write the value itself"
+              .formatted(shown(key)));
+    } else if (!key.accepts(value.get().text())) {
       problems.add("%s: must be %s".formatted(shown(key), key.bound()));
+    } else if (!key.supported() && !asksForNothing(key)) {
+      problems.add(
+          "%s: not supported yet; leave it out, or set it to %s"
+              .formatted(shown(key), key.defaultText()));
     }
   }
 
+  private boolean asksForNothing(ConfigKey key) {
+    return text(key).equalsIgnoreCase(key.defaultText());
+  }
+
   private void together() {
-    warmTargets();
     securityGroups();
     credentials();
     leadership();
     rest();
-  }
-
-  private void warmTargets() {
-    if (number(IP_MIN_WARM_TARGET) > number(IP_MAX_WARM_TARGET)) {
-      problems.add(
-          "%s: must not be above %s; set both, 0 ≤ minimum ≤ maximum"
-              .formatted(shown(IP_MIN_WARM_TARGET), shown(IP_MAX_WARM_TARGET)));
-    }
   }
 
   private void securityGroups() {
@@ -176,10 +177,6 @@ public final class ConfigCheck {
   }
 
   private void leadership() {
-    if (number(REPLICAS) > 1 && !isOn(LEADER_ELECTION)) {
-      problems.add(
-          "%s: needs %s=true, or 1 replica".formatted(shown(REPLICAS), LEADER_ELECTION.flag()));
-    }
     var lease = duration(LEADER_ELECTION_LEASE_DURATION);
     var renew = duration(LEADER_ELECTION_RENEW_DEADLINE);
     var retry = duration(LEADER_ELECTION_RETRY_PERIOD);
@@ -196,7 +193,7 @@ public final class ConfigCheck {
                   shown(LEADER_ELECTION_RETRY_PERIOD), shown(LEADER_ELECTION_RENEW_DEADLINE)));
     }
     var least = duration(CLOUD_CALL_TIMEOUT).plus(retry);
-    if (isOn(LEADER_ELECTION) && lease.compareTo(least) < 0) {
+    if (lease.compareTo(least) < 0) {
       problems.add(
           "%s: must be at least %s, which is %s and %s together, or no call to the cloud could be made"
               .formatted(

@@ -114,7 +114,7 @@ public enum ConfigKey {
   WHEN_SCALED(
       Group.RELEASE,
       Default.of("Retain"),
-      ValueKind.oneOf("", "Retain", "Delete"),
+      ValueKind.oneOf("Retain", "Delete"),
       "What becomes of the fixed IPs of a StatefulSet's ordinals that it was scaled away from. The"
           + " annotation tke.cloud.tencent.com/when-scaled of the StatefulSet goes before it."),
   PAUSE_RELEASES(
@@ -224,7 +224,7 @@ public enum ConfigKey {
       Group.LEADER,
       Default.of("1"),
       ValueKind.number(1, 10),
-      "How many replicas the Deployment has. Above 1 only with leader-election."),
+      "How many replicas the Deployment has."),
   LEADER_ELECTION(
       Group.LEADER, Default.of("true"), ValueKind.onOff(), "Act only while holding the lease."),
   LEADER_ELECTION_NAMESPACE(
@@ -289,6 +289,11 @@ public enum ConfigKey {
           AVALANCHE_PERCENT,
           RESUME_RELEASES,
           RESERVE_RETAINED_IPS);
+
+  // What is to come: read, so that a command line which names it is understood, but only with the
+  // value that asks for nothing.
+  private static final Set<ConfigKey> TO_COME =
+      EnumSet.of(IP_MIN_WARM_TARGET, IP_MAX_WARM_TARGET, ENABLE_NODE_TAINT, LEADER_ELECTION);
 
   private record Default(Optional<String> value, String text) {
     static final Default REQUIRED = new Default(Optional.empty(), "required");
@@ -364,6 +369,11 @@ public enum ConfigKey {
     return LIVE.contains(this);
   }
 
+  /** Whether another value than the default does something in this version. */
+  public boolean supported() {
+    return !TO_COME.contains(this);
+  }
+
   /** The key of that name in kebab-case. */
   public static Optional<ConfigKey> named(String key) {
     return Arrays.stream(values()).filter(k -> k.key().equals(key)).findFirst();
@@ -386,7 +396,10 @@ public enum ConfigKey {
 
   /** What it is for, in sentences. */
   public String description() {
-    return description;
+    return supported()
+        ? description
+        : "%s Not supported yet: any value but %s is refused."
+            .formatted(description, byDefault.text());
   }
 
   /** Whether the text is within the bound by itself; other keys may forbid it still. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,38 @@ class CommandLineIT {
   }
 
   @Test
+  void shouldNameTheNearestVariableWhenOneIsNotKnown() throws Exception {
+    var ended = run(with("ENI_IPAMD_CLAIM_EXPIRE_DURATION", "1h"));
+
+    assertThat(ended)
+        .isEqualTo(
+            new Ended(
+                2,
+                "",
+                "tke-eni-ipamd: the environment variable ENI_IPAMD_CLAIM_EXPIRE_DURATION is not"
+                    + " known: did you mean ENI_IPAMD_CLAIM_EXPIRED_DURATION? Rename it, or take it"
+                    + " out\n"));
+  }
+
+  @Test
+  void shouldSayWhichVariableIsNotSetWhenAValueNamesOne() throws Exception {
+    var ended =
+        run(
+            with("ENI_IPAMD_CLOUD_PROXY", "http://${NOWHERE}:3128"),
+            "--claim-expired-duration=${NOWHERE}");
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err().lines())
+        .hasSize(2)
+        .allMatch(line -> line.contains(": names a variable in ${} that is not set; set it"))
+        .anyMatch(
+            line ->
+                line.contains(
+                    "--cloud-proxy=http://${NOWHERE}:3128 (set by ENI_IPAMD_CLOUD_PROXY)"))
+        .anyMatch(line -> line.contains("--claim-expired-duration=${NOWHERE}"));
+  }
+
+  @Test
   void shouldNameTheNearestFlagWhenOneIsNotKnown() throws Exception {
     var ended = run(KEYS, "--claim-expire-duration=1h");
 
@@ -81,6 +114,12 @@ class CommandLineIT {
     assertThat(help.out()).contains("--claim-expired-duration=<duration>", "--enable-ownerref");
     assertThat(version.exitCode()).isZero();
     assertThat(version.out()).matches("tke-eni-ipamd \\d+\\.\\d+\\.\\d+.*\\n");
+  }
+
+  private static Map<String, String> with(String name, String value) {
+    var environment = new HashMap<>(KEYS);
+    environment.put(name, value);
+    return environment;
   }
 
   private Ended run(Map<String, String> environment, String... arguments)

@@ -197,14 +197,42 @@ class ConfigCheckTest {
     assertThat(problems()).hasSize(5).noneMatch(problem -> problem.contains("EXAMPLE"));
   }
 
-  @Test
-  void shouldRefuseTheWarmTargetsWhenTheLeastIsAboveTheMost() {
-    set(IP_MIN_WARM_TARGET, "5");
+  @ParameterizedTest
+  @CsvSource({
+    "IP_MIN_WARM_TARGET, 5, 0",
+    "IP_MAX_WARM_TARGET, 5, 0",
+    "ENABLE_NODE_TAINT, true, false",
+    "LEADER_ELECTION, FALSE, true"
+  })
+  void shouldRefuseWhatDoesNothingYetWhenItIsAskedFor(ConfigKey key, String text, String nothing) {
+    set(key, text);
+    assertThat(problems())
+        .containsExactly(
+            "%s=%s: not supported yet; leave it out, or set it to %s"
+                .formatted(key.flag(), text, nothing));
+
+    set(key, nothing);
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ConfigKey.class,
+      names = {"CLOUD_CREDENTIALS_FILE", "CLOUD_PROXY", "REPLICAS", "SECURITY_GROUPS"})
+  void shouldSayThatAVariableIsNotSetWhenAValueNamesOne(ConfigKey key) {
+    set(key, "/${NOWHERE}");
 
     assertThat(problems())
         .containsExactly(
-            "--ip-min-warm-target=5: must not be above --ip-max-warm-target=0 (the default); set"
-                + " both, 0 ≤ minimum ≤ maximum");
+            "%s=/${NOWHERE}: names a variable in ${} that is not set; set it, or write the value itself"
+                .formatted(key.flag()));
+  }
+
+  @Test
+  void shouldNameTheWordsWhenOneOfThemIsExpected() {
+    set(WHEN_SCALED, "Keep");
+
+    assertThat(problems()).containsExactly("--when-scaled=Keep: must be Retain or Delete");
   }
 
   @Test
@@ -264,15 +292,6 @@ class ConfigCheckTest {
     set(REPLICAS, replicas);
 
     assertThat(String.join("; ", problems())).isEqualTo(expected);
-  }
-
-  @Test
-  void shouldRefuseReplicasWhenNobodyIsElected() {
-    set(REPLICAS, "2");
-    set(LEADER_ELECTION, "false");
-
-    assertThat(problems())
-        .containsExactly("--replicas=2: needs --leader-election=true, or 1 replica");
   }
 
   @Test

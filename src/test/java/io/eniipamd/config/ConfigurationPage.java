@@ -32,6 +32,10 @@ final class ConfigurationPage {
       tke-eni-ipamd: --claim-expired-duration=1m: must be a duration of at least 5m, such as 1h, 90m or 1h30m, or 0 for never
       ```
 
+      The same goes for an environment variable that begins with `ENI_IPAMD_` and is none of these settings (what Kubernetes
+      sets for a Service of such a name is passed over), for a value that names a variable in `${}` which is not set, and
+      for a setting that is not supported yet, unless it is set to its default.
+
       `--help` prints what follows, `--version` the version.
 
       The keys of the cloud account are never an argument. With `--cloud-credentials=env` they are the environment

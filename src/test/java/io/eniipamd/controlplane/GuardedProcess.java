@@ -60,7 +60,7 @@ public final class GuardedProcess implements AutoCloseable {
    * @param name what messages call it
    * @param log where its output goes, appended
    * @param directory its working directory
-   * @param environment added to this JVM's own
+   * @param environment added to this JVM's own, which is handed on without {@code ENI_IPAMD_…}
    */
   public static GuardedProcess start(
       String name,
@@ -75,6 +75,8 @@ public final class GuardedProcess implements AutoCloseable {
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    // What the test tree reads of the environment is no setting of a program that it starts.
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("ENI_IPAMD_"));
     builder.environment().putAll(environment);
     try {
       return new GuardedProcess(name, log, builder.start());
