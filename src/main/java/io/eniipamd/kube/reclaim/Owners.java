@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
  * The top workload of a Pod: StatefulSet, Deployment (through its ReplicaSet), DaemonSet, Job, or
@@ -22,6 +23,8 @@ import java.util.Set;
  * to an owner that is gone kills the claim.
  */
 public final class Owners {
+  private static final Logger LOG = Logger.getLogger(Owners.class);
+
   private final KubernetesClient client;
   private final Set<WorkloadKind> known;
 
@@ -41,6 +44,9 @@ public final class Owners {
     record Gone() implements Read {}
 
     record Forbidden() implements Read {}
+
+    /** The API server knows no such kind, or no such version of it, any more. */
+    record Unserved() implements Read {}
   }
 
   /**
@@ -101,7 +107,7 @@ public final class Owners {
 
   /**
    * The top workload from there on, where a fresh read shows it alive; an owner that may not be
-   * read ends the climb.
+   * read, or whose kind is not served, ends the climb.
    */
   public Optional<Workload> top(String namespace, OwnerReference from) {
     Optional<Workload> found = Optional.empty();
@@ -121,6 +127,9 @@ public final class Owners {
         case Read.Forbidden forbidden -> {
           return found;
         }
+        case Read.Unserved unserved -> {
+          return found;
+        }
       }
     }
     return found;
@@ -138,10 +147,22 @@ public final class Owners {
     return word != null && Retention.parse(word).orElse(Retention.RETAIN) == Retention.RETAIN;
   }
 
-  /** Whether the workload that a claim refers to is certainly gone. */
+  /**
+   * Whether the workload that a claim refers to is certainly gone. Any failure to read it answers
+   * no: this only words the reason of a release, which must not hang on it.
+   */
   public boolean gone(String namespace, List<OwnerReference> references) {
     var ours = references.stream().filter(r -> known.contains(WorkloadKind.of(r))).toList();
-    return !ours.isEmpty() && ours.stream().allMatch(r -> read(namespace, r) instanceof Read.Gone);
+    return !ours.isEmpty() && ours.stream().allMatch(r -> isCertainlyGone(namespace, r));
+  }
+
+  private boolean isCertainlyGone(String namespace, OwnerReference reference) {
+    try {
+      return read(namespace, reference) instanceof Read.Gone;
+    } catch (KubernetesClientException e) {
+      LOG.debugf("%s %s: %s", reference.getKind(), reference.getName(), e.getMessage());
+      return false;
+    }
   }
 
   private Read read(String namespace, OwnerReference reference) {
@@ -157,6 +178,9 @@ public final class Owners {
       if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
         return new Read.Forbidden();
       }
+      if (isUnserved(e)) {
+        return new Read.Unserved();
+      }
       throw e;
     }
     boolean alive =
@@ -164,5 +188,11 @@ public final class Owners {
             && object.getMetadata().getUid().equals(reference.getUid())
             && object.getMetadata().getDeletionTimestamp() == null;
     return alive ? new Read.Alive(object) : new Read.Gone();
+  }
+
+  /** Where discovery shows no such kind the client asks nothing: no status and no cause. */
+  private static boolean isUnserved(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+        || (e.getStatus() == null && e.getCause() == null);
   }
 }
