@@ -8,6 +8,7 @@ import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.Keeping.Place;
 import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.Trouble;
@@ -67,13 +68,17 @@ public final class NodeViews {
 
   private NodeView view(NodeENIConfig nec) {
     var status = nec.statusOrEmpty();
+    var replaced = replaced(nec);
     var enis =
         status.eniInfos().stream()
+            // Those of the record are on the machine of before.
+            .filter(e -> replaced.isEmpty())
             .filter(e -> e.phase() == EniPhase.ATTACHED)
             .filter(e -> own.isUsable(e.eniId()))
             .map(this::eni)
             .toList();
-    var trouble = failing(nec, Verdict.READY).or(() -> failing(nec, Verdict.CAN_GROW));
+    var trouble =
+        replaced.or(() -> failing(nec, Verdict.READY)).or(() -> failing(nec, Verdict.CAN_GROW));
     var limits = NodeGatherer.recorded(nec).map(l -> NodeGatherer.capped(nec, l));
     return new NodeView(
         nec.getMetadata().getName(),
@@ -82,6 +87,17 @@ public final class NodeViews {
         trouble,
         limits.isEmpty() || status.eniInfos().size() < limits.get().enis(),
         nodes.get(nec.getMetadata().getName()).flatMap(NodeGatherer::zone));
+  }
+
+  /** What is said of a node that runs on another machine than its record knows. */
+  private Optional<Trouble> replaced(NodeENIConfig nec) {
+    var name = nec.getMetadata().getName();
+    var recorded = nec.getSpec().instanceId();
+    return nodes
+        .get(name)
+        .flatMap(node -> NodeGatherer.node(node).instanceId())
+        .filter(now -> recorded != null && !now.equals(recorded))
+        .map(now -> NodeTroubles.instanceChanged(name, recorded, now));
   }
 
   private static Optional<Trouble> failing(NodeENIConfig nec, String condition) {

@@ -3,17 +3,12 @@ package io.eniipamd.kube.support;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.testing.ListedObjects;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ResyncTest {
@@ -41,51 +36,22 @@ class ResyncTest {
   }
 
   private Watched<VpcIP> watched() {
-    var watched = new Watched<>(VpcIP.class);
-    watched.over(new Cache());
+    var watched =
+        ListedObjects.watched(
+            VpcIP.class, IntStream.range(0, OBJECTS).mapToObj(ResyncTest::record).toList());
     watched.setEventHandler(event -> woken.add(event.getRelatedCustomResourceID()));
     watched.start();
     return watched;
   }
 
-  /** As many records, with UIDs as the API server gives them. */
-  private record Cache() implements IndexerResourceCache<VpcIP> {
-    @Override
-    public Stream<VpcIP> list(Predicate<VpcIP> predicate) {
-      return IntStream.range(0, OBJECTS).mapToObj(Cache::record).filter(predicate);
-    }
-
-    private static VpcIP record(int i) {
-      var vip = new VpcIP();
-      vip.setMetadata(
-          new ObjectMetaBuilder()
-              .withName("10.0.%d.%d".formatted(i >> 8, i & 255))
-              .withUid("%08x-5bd1-4b3a-9a6e-0242ac120002".formatted(i * 0x9E3779B1))
-              .build());
-      return vip;
-    }
-
-    @Override
-    public Stream<VpcIP> list(String namespace, Predicate<VpcIP> predicate) {
-      return list(predicate);
-    }
-
-    @Override
-    public Optional<VpcIP> get(ResourceID id) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Stream<ResourceID> keys() {
-      return Stream.empty();
-    }
-
-    @Override
-    public void addIndexers(Map<String, Function<VpcIP, List<String>>> indexers) {}
-
-    @Override
-    public List<VpcIP> byIndex(String index, String key) {
-      return List.of();
-    }
+  /** With a UID as the API server gives them. */
+  private static VpcIP record(int i) {
+    var vip = new VpcIP();
+    vip.setMetadata(
+        new ObjectMetaBuilder()
+            .withName("10.0.%d.%d".formatted(i >> 8, i & 255))
+            .withUid("%08x-5bd1-4b3a-9a6e-0242ac120002".formatted(i * 0x9E3779B1))
+            .build());
+    return vip;
   }
 }

@@ -1,0 +1,75 @@
+package io.eniipamd.kube.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.cloud.FakeVpcCloud;
+import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.testing.ListedObjects;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+
+class NodeViewsTest {
+  private static final String RECORD =
+      """
+      {"metadata":{"name":"10.10.21.166"},
+       "spec":{"instanceId":"ins-old00001","zone":"ap-chengdu-1","subnets":[]},
+       "status":{"maxRouteENI":2,"maxIPPerENI":9,"eniInfos":[
+         {"eniId":"eni-a","mac":"20:90:6f:00:00:01","primaryIP":"10.0.0.2","subnetId":"subnet-a",
+          "subnetCIDR":"10.0.0.0/24","gateway":"10.0.0.1","slots":9,"used":0,
+          "phase":"Attached"}]}}
+      """;
+
+  private final KubernetesSerialization json = new KubernetesSerialization();
+
+  @Test
+  void shouldShowTheEnisOfTheRecordWhenTheNodeRunsOnItsMachine() {
+    assertThat(viewOn("ins-old00001").enis()).extracting(EniView::eniId).containsExactly("eni-a");
+  }
+
+  @Test
+  void shouldShowNoEniAndSayWhyWhenTheNodeRunsOnAnotherMachine() {
+    var node = viewOn("ins-new00001");
+
+    assertThat(node.enis()).isEmpty();
+    assertThat(node.trouble())
+        .hasValueSatisfying(
+            trouble -> {
+              assertThat(trouble.reason()).isEqualTo(NodeTroubles.INSTANCE_CHANGED);
+              assertThat(trouble.message()).contains("ins-new00001", "ins-old00001");
+            });
+  }
+
+  @Test
+  void shouldKeepNoAddressOnANodeWhenItRunsOnAnotherMachine() {
+    assertThat(viewsOn("ins-new00001").elsewhere("subnet-a", "node-b")).isEmpty();
+  }
+
+  private NodeView viewOn(String instance) {
+    return viewsOn(instance).of("10.10.21.166").orElseThrow();
+  }
+
+  private NodeViews viewsOn(String instance) {
+    var node =
+        json.unmarshal(
+            """
+            {"metadata":{"name":"10.10.21.166"},"spec":{"providerID":"qcloud:///160001/%s"}}
+            """
+                .formatted(instance),
+            SlimNode.class);
+    var necs =
+        ListedObjects.watched(NodeENIConfig.class, json.unmarshal(RECORD, NodeENIConfig.class));
+    var nodes = ListedObjects.watched(SlimNode.class, node);
+    var clock = Clock.systemUTC();
+    var own =
+        new OwnEnis(
+            new FakeVpcCloud(), necs, nodes, EniTags.CLUSTER, "cls-a", Runnable::run, clock);
+    return new NodeViews(necs, nodes, own, new AddressBook(clock));
+  }
+}
