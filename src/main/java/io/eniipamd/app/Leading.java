@@ -22,6 +22,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -61,6 +62,9 @@ final class Leading {
   private final AtomicBoolean ending = new AtomicBoolean();
 
   private volatile SharedIndexInformer<Lease> lease;
+
+  /** The last renewal that the watch has shown; on the informer's thread only. */
+  private ZonedDateTime noted;
 
   Leading(
       KubernetesClient client,
@@ -171,10 +175,12 @@ final class Leading {
   }
 
   private void note(Lease seen) {
-    if (identity.equals(seen.getSpec().getHolderIdentity())) {
+    var spec = seen.getSpec();
+    // A watch that begins anew shows a renewal for a second time, perhaps to a clock that was set.
+    if (identity.equals(spec.getHolderIdentity()) && !spec.getRenewTime().equals(noted)) {
+      noted = spec.getRenewTime();
       // The elector reads this clock right before it asks for the renewal.
-      leadership.renewed(
-          Duration.between(seen.getSpec().getRenewTime().toInstant(), clock.instant()));
+      leadership.renewed(Duration.between(noted.toInstant(), clock.instant()));
     }
   }
 

@@ -50,6 +50,11 @@ final class OperatorProbe implements OperatorState {
     return leadership.starting();
   }
 
+  @Override
+  public Optional<Duration> sinceRenewal() {
+    return leadership.sinceRenewal();
+  }
+
   private List<String> kindsWith(Predicate<InformerHealthIndicator> trouble) {
     return operator
         .getRuntimeInfo()

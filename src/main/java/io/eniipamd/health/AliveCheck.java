@@ -15,8 +15,9 @@ import org.eclipse.microprofile.health.Liveness;
 
 /**
  * Down only where a new start helps: a cache that has stopped for good, threads that wait for each
- * other, or a leader whose start does not end, which keeps the lease from everybody else. An API
- * server or a cloud that does not answer is no reason.
+ * other, a leader whose start does not end, which keeps the lease from the other replicas, or one
+ * that does not renew its lease although the API server answers. An API server or a cloud that does
+ * not answer is no reason.
  */
 @Liveness
 @ApplicationScoped
@@ -26,6 +27,9 @@ public class AliveCheck implements HealthCheck {
    * and the subnets, each of which gives up in less.
    */
   private static final Duration LONGEST_START = Duration.ofMinutes(3);
+
+  /** Longer than any lease, so that the process has had its time to notice and to end by itself. */
+  private static final Duration LONGEST_WITHOUT_RENEWAL = Duration.ofMinutes(11);
 
   private final OperatorState state;
   private final Supplier<String> deadlocked;
@@ -45,9 +49,16 @@ public class AliveCheck implements HealthCheck {
     String stopped = state.started() ? String.join(", ", state.stoppedCaches()) : "";
     String threads = deadlocked.get();
     var overdue = state.starting().filter(since -> since.compareTo(LONGEST_START) > 0);
+    var unrenewed =
+        state
+            .sinceRenewal()
+            .filter(since -> since.compareTo(LONGEST_WITHOUT_RENEWAL) > 0)
+            .filter(since -> state.laggingCaches().isEmpty());
     var response =
         HealthCheckResponse.named("working")
-            .status(stopped.isEmpty() && threads.isEmpty() && overdue.isEmpty());
+            .status(
+                stopped.isEmpty() && threads.isEmpty() && overdue.isEmpty() && unrenewed.isEmpty());
+    unrenewed.ifPresent(since -> response.withData("notRenewedForSeconds", since.toSeconds()));
     overdue.ifPresent(since -> response.withData("startingForSeconds", since.toSeconds()));
     if (!stopped.isEmpty()) {
       response.withData("stopped", stopped);

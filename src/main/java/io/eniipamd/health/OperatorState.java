@@ -21,4 +21,7 @@ public interface OperatorState {
 
   /** How long the lease has been this process's without its start being done; empty elsewhere. */
   Optional<Duration> starting();
+
+  /** How old the last renewal of the lease is, on the leader; empty elsewhere. */
+  Optional<Duration> sinceRenewal();
 }

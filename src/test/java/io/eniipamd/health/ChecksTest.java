@@ -16,16 +16,23 @@ class ChecksTest {
       List<String> stoppedCaches,
       List<String> laggingCaches,
       boolean leading,
-      Optional<Duration> starting)
+      Optional<Duration> starting,
+      Optional<Duration> sinceRenewal)
       implements OperatorState {
 
     State(boolean started, List<String> stopped, List<String> lagging, boolean leading) {
-      this(started, stopped, lagging, leading, Optional.empty());
+      this(started, stopped, lagging, leading, Optional.empty(), Optional.empty());
     }
 
     /** One that has held the lease for so long and has not started. */
     static State electedFor(Duration since) {
-      return new State(true, List.of(), List.of(), false, Optional.of(since));
+      return new State(true, List.of(), List.of(), false, Optional.of(since), Optional.empty());
+    }
+
+    /** A leader that renewed its lease so long ago, and whose caches of these kinds lag. */
+    static State renewedBefore(Duration since, String... lagging) {
+      return new State(
+          true, List.of(), List.of(lagging), true, Optional.empty(), Optional.of(since));
     }
   }
 
@@ -90,6 +97,20 @@ class ChecksTest {
 
     assertThat(alive.getStatus()).isEqualTo(Status.DOWN);
     assertThat(data(alive, "startingForSeconds")).isEqualTo(181L);
+  }
+
+  @Test
+  void shouldAskForANewStartWhenTheLeaseIsNotRenewedAlthoughTheApiServerAnswers() {
+    HealthCheckResponse alive =
+        new AliveCheck(State.renewedBefore(Duration.ofSeconds(700)), () -> "").call();
+
+    assertThat(alive.getStatus()).isEqualTo(Status.DOWN);
+    assertThat(data(alive, "notRenewedForSeconds")).isEqualTo(700L);
+  }
+
+  @Test
+  void shouldBeAliveWhenTheLeaseCannotBeRenewedBecauseTheApiServerIsAway() {
+    assertThat(alive(State.renewedBefore(Duration.ofHours(1), "VpcIP"))).isEqualTo(Status.UP);
   }
 
   private static Status started(OperatorState state) {

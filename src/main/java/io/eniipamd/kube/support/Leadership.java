@@ -71,11 +71,21 @@ public final class Leadership implements Fence {
    * A renewal of the lease by this process has succeeded. The others count the lease from the
    * moment that the renewal names, which is when it was sent, and so does this process.
    *
-   * @param ago how long ago it was sent; what is negative, because a clock was set back, counts as
-   *     just now
+   * @param ago how long ago it was sent; a negative one, because a clock was set back, proves
+   *     nothing
    */
   public void renewed(Duration ago) {
-    renewed = OptionalLong.of(nanoTime.getAsLong() - Math.max(0, ago.toNanos()));
+    if (!ago.isNegative()) {
+      renewed = OptionalLong.of(nanoTime.getAsLong() - ago.toNanos());
+    }
+  }
+
+  /** How old the last renewal is, where this process leads; empty elsewhere. */
+  public Optional<Duration> sinceRenewal() {
+    var last = renewed;
+    return leading && last.isPresent()
+        ? Optional.of(Duration.ofNanos(nanoTime.getAsLong() - last.getAsLong()))
+        : Optional.empty();
   }
 
   /** Whether this process leads and works. */

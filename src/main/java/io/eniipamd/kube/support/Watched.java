@@ -45,12 +45,8 @@ public final class Watched<P extends HasMetadata> extends AbstractEventSource<P,
 
   /** Ties this to its controller; called once, by the reconciler's {@code prepareEventSources}. */
   public void bind(EventSourceContext<P> context, Map<String, Function<P, List<String>>> indexers) {
-    over(context.getPrimaryCache());
+    cache = context.getPrimaryCache();
     cache.addIndexers(indexers);
-  }
-
-  void over(IndexerResourceCache<P> objects) {
-    cache = objects;
   }
 
   /** Adds a listener; before the start, or changes are missed. */

@@ -55,13 +55,23 @@ class LeadershipTest {
   }
 
   @Test
-  void shouldTakeARenewalForJustSentWhenAClockWasSetBack() {
+  void shouldKeepTheFenceShutWhenAClockWasSetBackSinceTheRenewal() {
     leadership.started();
 
     leadership.renewed(Duration.ofHours(-2));
-    pass(Duration.ofSeconds(6));
 
     assertThat(leadership.fresh()).isFalse();
+  }
+
+  @Test
+  void shouldTellTheAgeOfTheRenewalWhenItLeads() {
+    leadership.renewed(Duration.ofSeconds(1));
+    assertThat(leadership.sinceRenewal()).isEmpty();
+    leadership.started();
+
+    pass(Duration.ofSeconds(8));
+
+    assertThat(leadership.sinceRenewal()).contains(Duration.ofSeconds(9));
   }
 
   @Test
