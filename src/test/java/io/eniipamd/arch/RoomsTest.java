@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -15,12 +16,14 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -275,6 +278,20 @@ class RoomsTest {
         .should()
         .haveNameMatching(".*(Utils?|Helpers?|Managers?)(\\$.*)?")
         .because("such classes become dumping grounds")
+        .check(ALL);
+  }
+
+  @Test
+  void shouldPlayTheSameInEveryRunWhenItIsTheGate() {
+    methods()
+        .that()
+        .areAnnotatedWith(Property.class)
+        .should(
+            ArchCondition.from(
+                DescribedPredicate.describe(
+                    "have a fixed seed",
+                    method -> !method.getAnnotationOfType(Property.class).seed().isEmpty())))
+        .because("new seeds are played by ./mvnw -Pexplore")
         .check(ALL);
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.memory.InMemoryWorld;
 import java.util.List;
-import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -13,27 +12,24 @@ import net.jqwik.api.Provide;
 
 /**
  * The invariants, whatever happens to a cluster. A failure prints its seed, the shrunken sequence
- * and its story. Each property plays a thousand sequences; {@code -Djqwik.tries.default=20000} has
- * it play more.
- *
- * <p>Two leaders at once break most easily: hunt with 20,000 there after a change of who writes
- * what.
+ * and its story. Each property plays a thousand sequences, the same in every run; {@link
+ * Exploration} plays new ones.
  */
 class OperatorPropertyTest {
-  private static final int LONGEST = 60;
+  static final int LONGEST = 60;
 
-  @Property(afterFailure = AfterFailureMode.RANDOM_SEED, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "20260101", edgeCases = EdgeCasesMode.NONE)
   void shouldKeepEveryInvariantWhenPodsComeAndGo(@ForAll("ordinary") List<Move> moves) {
     play(moves);
   }
 
-  @Property(afterFailure = AfterFailureMode.RANDOM_SEED, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "20260101", edgeCases = EdgeCasesMode.NONE)
   void shouldKeepEveryInvariantWhenEverythingFailsNowAndThen(
       @ForAll("withFaults") List<Move> moves) {
     play(moves);
   }
 
-  @Property(afterFailure = AfterFailureMode.RANDOM_SEED, edgeCases = EdgeCasesMode.NONE)
+  @Property(seed = "20260101", edgeCases = EdgeCasesMode.NONE)
   void shouldKeepEveryInvariantWhenOperatorsOverlap(@ForAll("withTwoLeaders") List<Move> moves) {
     play(moves);
   }
@@ -53,7 +49,7 @@ class OperatorPropertyTest {
     return Moves.sequences(Moves.withTwoLeaders(), LONGEST);
   }
 
-  private static void play(List<Move> moves) {
+  static void play(List<Move> moves) {
     try (var world = new InMemoryWorld()) {
       for (var move : moves) {
         world.play(move);
