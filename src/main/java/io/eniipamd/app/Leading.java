@@ -7,6 +7,7 @@ import io.eniipamd.domain.claim.DurationText;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.reclaim.ReleaseGate;
 import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.Paged;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -134,8 +135,8 @@ final class Leading {
     // Before anything is released: what people set, and what an earlier leader has left on record.
     live.follow(this::tell);
     gate.start();
-    var listed = client.resources(VpcIP.class).list();
-    book.replaceBy(listed.getItems(), listed.getMetadata().getResourceVersion());
+    var listed = Paged.list(client.resources(VpcIP.class));
+    book.replaceBy(listed.items(), listed.resourceVersion());
     cloudWatch.start();
     leadership.started();
     LOG.infof("leading as %s", identity);

@@ -1,9 +1,11 @@
 package io.eniipamd.app;
 
 import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.Paged;
 import io.eniipamd.kube.support.Resync;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -92,7 +94,7 @@ final class OperatorWiring {
 
     Complete(QuarkusControllerConfiguration<P> known, boolean onAllEvents) {
       super(
-          known.getInformerConfig(),
+          paged(known.getInformerConfig()),
           known.getName(),
           known.isGenerationAware(),
           known.getAssociatedReconcilerClassName(),
@@ -105,6 +107,13 @@ final class OperatorWiring {
           known.getResourceTypeName(),
           known.getResourceClass());
       this.onAllEvents = onAllEvents;
+    }
+
+    private static <P extends HasMetadata> InformerConfiguration<P> paged(
+        InformerConfiguration<P> known) {
+      return InformerConfiguration.builder(known)
+          .withInformerListLimit(Paged.LIMIT)
+          .buildForController();
     }
 
     @Override

@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The operator from its packaged jar, a process of its own that can be killed. */
 public final class OperatorProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+  private static final Path MANIFEST = Path.of("src/main/kubernetes/kubernetes.yml");
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -51,15 +53,10 @@ public final class OperatorProcess implements AutoCloseable {
     int port = freePort();
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
-            "-jar",
-            JAR.toAbsolutePath().toString()));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", JAR.toAbsolutePath().toString()));
     command.addAll(arguments);
     var all = new LinkedHashMap<>(environment);
+    all.put("JAVA_TOOL_OPTIONS", ofManifest("name: JAVA_TOOL_OPTIONS\\s+value: \"(.+)\""));
     all.put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
     all.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     all.put("QUARKUS_HTTP_PORT", "0");
@@ -67,6 +64,36 @@ public final class OperatorProcess implements AutoCloseable {
     all.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(port));
     return new OperatorProcess(
         GuardedProcess.start(name, command, Path.of("").toAbsolutePath(), all, log), port);
+  }
+
+  /** The memory that the manifest lets it have, in MiB. */
+  public static int memoryLimitMib() {
+    return Integer.parseInt(ofManifest("limits:\\s+memory: (\\d+)Mi"));
+  }
+
+  /** The most memory that it has had so far, in MiB; what a limit would have been held against. */
+  public int peakMemoryMib() {
+    try {
+      return Files.readAllLines(Path.of("/proc/%d/status".formatted(program().pid()))).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String ofManifest(String pattern) {
+    try {
+      var found = Pattern.compile(pattern).matcher(Files.readString(MANIFEST));
+      if (!found.find()) {
+        throw new IllegalStateException("%s has nothing like %s".formatted(MANIFEST, pattern));
+      }
+      return found.group(1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public boolean isAlive() {

@@ -25,6 +25,7 @@ import io.eniipamd.kube.reclaim.Ties.Tie;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.Paged;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.Watched;
@@ -286,7 +287,8 @@ final class ClaimSteps {
       if (!doubtful.contains(uid)) {
         return false;
       }
-      var listed = client.resources(VpcIP.class).withLabel(Names.CLAIM_UID, uid).list().getItems();
+      var listed =
+          Paged.list(client.resources(VpcIP.class).withLabel(Names.CLAIM_UID, uid)).items();
       doubtful.remove(uid);
       listed.forEach(book::changed);
       return !listed.isEmpty();
@@ -571,7 +573,7 @@ final class ClaimSteps {
       if (book.heldBy(uid).isEmpty()) {
         // An empty cache is no proof that there is nothing to give back.
         var listed =
-            client.resources(VpcIP.class).withLabel(Names.CLAIM_UID, uid).list().getItems();
+            Paged.list(client.resources(VpcIP.class).withLabel(Names.CLAIM_UID, uid)).items();
         if (!listed.isEmpty()) {
           listed.forEach(book::changed);
           return soon();

@@ -102,12 +102,10 @@ public final class FreshReads {
    * @throws KubernetesClientException for anything but a certain answer
    */
   public Optional<String> podWith(String address) {
-    return client
-        .resources(SlimPod.class)
-        .inAnyNamespace()
-        .withField("status.podIP", address)
-        .list()
-        .getItems()
+    // The API server has no index of addresses, but it answers with those Pods only.
+    return Paged.list(
+            client.resources(SlimPod.class).inAnyNamespace().withField("status.podIP", address))
+        .items()
         .stream()
         .filter(pod -> !pod.ended())
         .map(pod -> pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName())

@@ -1,0 +1,45 @@
+package io.eniipamd.kube.support;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.dsl.Listable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A list that was read page by page: an answer with all Pods of a large cluster is larger than the
+ * operator's whole memory.
+ *
+ * @param items what was listed
+ * @param resourceVersion of the list as a whole; all pages are of the same moment
+ */
+public record Paged<T extends HasMetadata>(List<T> items, String resourceVersion) {
+
+  /** How many objects an answer has at most; that of informers too. */
+  public static final long LIMIT = 500;
+
+  public Paged {
+    items = List.copyOf(items);
+  }
+
+  /**
+   * Reads all of them.
+   *
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException where a page cannot be read;
+   *     what was read until then is no list
+   */
+  public static <T extends HasMetadata> Paged<T> list(
+      Listable<? extends KubernetesResourceList<T>> kind) {
+    var items = new ArrayList<T>();
+    String more = null;
+    while (true) {
+      var page = kind.list(new ListOptionsBuilder().withLimit(LIMIT).withContinue(more).build());
+      items.addAll(page.getItems());
+      more = page.getMetadata().getContinue();
+      if (more == null || more.isEmpty()) {
+        return new Paged<>(items, page.getMetadata().getResourceVersion());
+      }
+    }
+  }
+}

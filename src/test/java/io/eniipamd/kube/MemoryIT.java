@@ -1,0 +1,90 @@
+package io.eniipamd.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.simulator.layout.VpcLayout;
+import io.eniipamd.testing.OperatorProcess;
+import io.eniipamd.testing.PodSketch;
+import io.eniipamd.testing.Scene;
+import io.eniipamd.testing.Stage;
+import io.eniipamd.testing.StandingStage;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A cluster full of other people's Pods, and the operator in the memory that the manifest gives.
+ */
+class MemoryIT {
+  private static final int PODS = Integer.getInteger("memory.pods", 20_000);
+  private static final int AT_ONCE = 32;
+
+  /** What makes a Pod as large as people's are. */
+  private static final String BALLAST = "0123456789abcdef".repeat(150);
+
+  private static Stage stage;
+
+  @BeforeAll
+  static void open() {
+    stage = Stage.set("memory", VpcLayout.standard());
+  }
+
+  @AfterAll
+  static void close() {
+    if (stage != null) {
+      stage.close();
+    }
+  }
+
+  @Test
+  void shouldFitIntoItsMemoryWhenTheClusterIsFullOfOthersPods() throws InterruptedException {
+    fill();
+
+    var operator = stage.startOperator(StandingStage.QUICK);
+    StandingStage.joinAll(stage);
+    var scene = Scene.open(stage, "memory");
+    scene.run(PodSketch.fixed("ours", "node-1"));
+
+    assertThat(operator.peakMemoryMib())
+        .as("MiB with %d Pods of others", PODS)
+        .isLessThan(OperatorProcess.memoryLimitMib());
+    System.out.printf(
+        "Memory: %d of %d MiB at most, with %d Pods of others%n%s",
+        operator.peakMemoryMib(),
+        OperatorProcess.memoryLimitMib(),
+        PODS,
+        operator.jcmd("GC.heap_info"));
+  }
+
+  private static void fill() throws InterruptedException {
+    var namespace = new NamespaceBuilder().withNewMetadata().withName("others").endMetadata();
+    stage.client().resource(namespace.build()).create();
+    var places = new Semaphore(AT_ONCE);
+    var made = new AtomicInteger();
+    try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < PODS; i++) {
+        var pod = foreign("pod-" + i);
+        places.acquire();
+        people.execute(
+            () -> {
+              try {
+                stage.client().resource(pod).create();
+                made.incrementAndGet();
+              } finally {
+                places.release();
+              }
+            });
+      }
+    }
+    assertThat(made).hasValue(PODS);
+  }
+
+  private static Pod foreign(String name) {
+    return PodSketch.plain(name, null).with("example.com/ballast", BALLAST).build("others");
+  }
+}
