@@ -36,9 +36,9 @@ class BadInputIT {
     var shared = PodSketch.immediate("", "node-4");
     return Stream.of(
         Arguments.of(
-            PodSketch.plain("unknown-mode", "node-4").with(Names.NETWORKS, "tke-bridge"),
+            shared.named("both-modes").with(Names.NETWORKS, "tke-route-eni,tke-direct-eni@eth1"),
             "Valid",
-            "UnknownNetworkMode"),
+            "NetworkModeConflict"),
         Arguments.of(
             shared.named("disagreeing").requesting(Names.DIRECT_ENI),
             "Valid",

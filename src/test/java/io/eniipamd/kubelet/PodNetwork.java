@@ -18,6 +18,7 @@ enum PodNetwork {
   OTHER;
 
   private static final String NETWORKS = "tke.cloud.tencent.com/networks";
+  private static final List<String> OURS = List.of("tke-route-eni", "tke-direct-eni");
   private static final List<String> EXTENDED_RESOURCES =
       List.of("tke.cloud.tencent.com/eni-ip", "tke.cloud.tencent.com/direct-eni");
 
@@ -25,9 +26,16 @@ enum PodNetwork {
     if (Boolean.TRUE.equals(pod.getSpec().getHostNetwork())) {
       return HOST;
     }
+    return annotated(pod) || containers(pod).anyMatch(PodNetwork::asksForAddress) ? VPC_CNI : OTHER;
+  }
+
+  /** The annotation is a list; an interface may stand behind each name. */
+  private static boolean annotated(Pod pod) {
     Map<String, String> annotations = pod.getMetadata().getAnnotations();
-    boolean annotated = annotations != null && annotations.containsKey(NETWORKS);
-    return annotated || containers(pod).anyMatch(PodNetwork::asksForAddress) ? VPC_CNI : OTHER;
+    return annotations != null
+        && Stream.of(annotations.getOrDefault(NETWORKS, "").split(","))
+            .map(network -> network.replaceFirst("@.*", "").strip())
+            .anyMatch(OURS::contains);
   }
 
   private static Stream<Container> containers(Pod pod) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What a Pod wants of an IP, read from what its author wrote. */
 public sealed interface PodWish {
@@ -56,7 +58,8 @@ public sealed interface PodWish {
   static PodWish read(PodFacts facts) {
     boolean asksByResource =
         facts.resources().contains(ENI_IP) || facts.resources().contains(DIRECT_ENI);
-    if (facts.networks().isEmpty() && !asksByResource) {
+    var named = named(facts.networks().orElse(""));
+    if (named.isEmpty() && !asksByResource) {
       return new NotOurs(Optional.empty());
     }
     if (facts.hostNetwork()) {
@@ -70,7 +73,7 @@ public sealed interface PodWish {
                   true)));
     }
     var complaints = new ArrayList<Complaint>();
-    boolean direct = mode(facts, complaints);
+    boolean direct = isDirect(named, facts.resources(), complaints);
     boolean fixed = fixed(facts, complaints);
     var ip = nominatedIp(facts, complaints);
     var subnets = nominatedSubnets(facts, complaints);
@@ -87,35 +90,44 @@ public sealed interface PodWish {
     return new Wants(direct, fixed, ip, subnets, facts.expiry(), complaints);
   }
 
-  private static boolean mode(PodFacts facts, List<Complaint> complaints) {
-    var annotated = facts.networks().orElse("");
-    boolean wantsDirect = facts.resources().contains(DIRECT_ENI);
-    boolean wantsShared = facts.resources().contains(ENI_IP);
-    if (!annotated.isEmpty() && !annotated.equals(SHARED) && !annotated.equals(DIRECT)) {
+  /**
+   * The networks of ours that the annotation names. It is a list, in which other networks may stand
+   * as well, each with the name of an interface behind it: {@code tke-route-eni,tke-rdma@eth1}.
+   */
+  private static Set<String> named(String networks) {
+    return Arrays.stream(networks.split(","))
+        .map(entry -> entry.replaceFirst("@.*", "").strip())
+        .filter(Set.of(SHARED, DIRECT)::contains)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean isDirect(
+      Set<String> named, Set<String> resources, List<Complaint> complaints) {
+    boolean wantsDirect = resources.contains(DIRECT_ENI);
+    boolean wantsShared = resources.contains(ENI_IP);
+    if (named.size() > 1) {
       complaints.add(
           new Complaint(
-              "UnknownNetworkMode",
-              "annotation tke.cloud.tencent.com/networks is \"%s\"; %s or %s would do"
-                  .formatted(annotated, SHARED, DIRECT),
+              "NetworkModeConflict",
+              "annotation tke.cloud.tencent.com/networks names both %s and %s; use one of them"
+                  .formatted(SHARED, DIRECT),
               true));
-    }
-    if (wantsDirect && wantsShared) {
+    } else if (wantsDirect && wantsShared) {
       complaints.add(
           new Complaint(
               "NetworkModeConflict",
               "the Pod requests both %s and %s; one of them would do".formatted(ENI_IP, DIRECT_ENI),
               true));
-    } else if ((annotated.equals(SHARED) && wantsDirect)
-        || (annotated.equals(DIRECT) && wantsShared)) {
+    } else if ((named.contains(SHARED) && wantsDirect) || (named.contains(DIRECT) && wantsShared)) {
       complaints.add(
           new Complaint(
               "NetworkModeConflict",
-              "annotation tke.cloud.tencent.com/networks is \"%s\" but the Pod requests %s; make them"
-                      .formatted(annotated, wantsDirect ? DIRECT_ENI : ENI_IP)
+              "annotation tke.cloud.tencent.com/networks names %s but the Pod requests %s; make them"
+                      .formatted(wantsDirect ? SHARED : DIRECT, wantsDirect ? DIRECT_ENI : ENI_IP)
                   + " agree (%s with %s, %s with %s)".formatted(SHARED, ENI_IP, DIRECT, DIRECT_ENI),
               true));
     }
-    return annotated.equals(DIRECT) || (annotated.isEmpty() && wantsDirect);
+    return named.contains(DIRECT) || (named.isEmpty() && wantsDirect);
   }
 
   private static boolean fixed(PodFacts facts, List<Complaint> complaints) {

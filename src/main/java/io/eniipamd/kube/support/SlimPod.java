@@ -13,8 +13,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A Pod with the fields that are read here and no others, so that ten thousand of them are ten
@@ -38,7 +41,11 @@ public class SlimPod extends SlimObject implements Namespaced {
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @RegisterForReflection
-  record Spec(String nodeName, Boolean hostNetwork, List<Container> containers) {}
+  record Spec(
+      String nodeName,
+      Boolean hostNetwork,
+      List<Container> initContainers,
+      List<Container> containers) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -93,19 +100,22 @@ public class SlimPod extends SlimObject implements Namespaced {
     return spec != null && Boolean.TRUE.equals(spec.hostNetwork());
   }
 
-  /** The extended resources of ours that its containers request or are limited to. */
+  /**
+   * The extended resources of ours that its containers request or are limited to; those that start
+   * first, sidecars among them, count as well.
+   */
   @JsonIgnore
   public Set<String> resources() {
-    var names = new TreeSet<String>();
-    if (spec != null && spec.containers() != null) {
-      for (var container : spec.containers()) {
-        if (container.resources() != null) {
-          names.addAll(container.resources().requests().keySet());
-          names.addAll(container.resources().limits().keySet());
-        }
-      }
-    }
-    return names;
+    return spec == null
+        ? Set.of()
+        : Stream.of(spec.initContainers(), spec.containers())
+            .filter(Objects::nonNull)
+            .flatMap(List::stream)
+            .map(Container::resources)
+            .filter(Objects::nonNull)
+            .flatMap(r -> Stream.of(r.requests(), r.limits()))
+            .flatMap(amounts -> amounts.keySet().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Whether the Pod has run its course; an address is not taken from a Pod before that. */

@@ -44,6 +44,22 @@ class SlimObjectsTest {
         .containsExactly("qcloud:///1/ins-a");
   }
 
+  @Test
+  void shouldTellTheResourcesOfASidecarWhenNoOtherContainerAsks() {
+    var pod =
+        serialization.unmarshal(
+            json(
+                """
+                {"metadata":{"name":"a","uid":"u"},"spec":{
+                  "initContainers":[{"name":"proxy","restartPolicy":"Always","resources":
+                    {"requests":{"tke.cloud.tencent.com/eni-ip":"1","cpu":"100m"}}}],
+                  "containers":[{"name":"main"}]}}\
+                """),
+            SlimPod.class);
+
+    assertThat(pod.resources()).containsExactly("tke.cloud.tencent.com/eni-ip");
+  }
+
   private static ByteArrayInputStream json(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -1,0 +1,85 @@
+package io.eniipamd.domain.claim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PodWishTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tke-route-eni",
+        "tke-route-eni,tke-rdma-ipvlan",
+        "tke-bridge, tke-route-eni",
+        "tke-route-eni@eth0,tke-rdma-ipvlan@eth1",
+        "tke-rdma-ipvlan@eth1 , tke-route-eni@eth0"
+      })
+  void shouldWantASharedEniWhenOneOfTheNetworksIsOurs(String networks) {
+    assertThat(read(networks))
+        .isInstanceOfSatisfying(
+            PodWish.Wants.class,
+            wants -> {
+              assertThat(wants.direct()).isFalse();
+              assertThat(wants.complaints()).isEmpty();
+            });
+  }
+
+  @Test
+  void shouldWantAnEniOfItsOwnWhenTheListNamesThat() {
+    assertThat(read("tke-rdma-ipvlan,tke-direct-eni@eth0"))
+        .isInstanceOfSatisfying(PodWish.Wants.class, w -> assertThat(w.direct()).isTrue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "tke-bridge", "flannel@eth0,tke-rdma-ipvlan", "my-tke-route-eni"})
+  void shouldLeaveThePodAloneWhenNoneOfTheNetworksIsOurs(String networks) {
+    assertThat(read(networks)).isEqualTo(new PodWish.NotOurs(Optional.empty()));
+  }
+
+  @Test
+  void shouldGoByTheResourceWhenNoneOfTheNetworksIsOurs() {
+    assertThat(read("tke-rdma-ipvlan", PodWish.ENI_IP))
+        .isInstanceOfSatisfying(PodWish.Wants.class, w -> assertThat(w.fatal()).isEmpty());
+  }
+
+  @Test
+  void shouldRefuseWhenTheListNamesBothOfOurs() {
+    assertThat(read("tke-route-eni,tke-direct-eni@eth1"))
+        .isInstanceOfSatisfying(
+            PodWish.Wants.class,
+            w ->
+                assertThat(w.fatal())
+                    .hasValueSatisfying(
+                        c -> assertThat(c.reason()).isEqualTo("NetworkModeConflict")));
+  }
+
+  @Test
+  void shouldRefuseWhenTheListAndTheResourceDisagree() {
+    assertThat(read("tke-rdma-ipvlan,tke-route-eni", PodWish.DIRECT_ENI))
+        .isInstanceOfSatisfying(
+            PodWish.Wants.class,
+            w ->
+                assertThat(w.fatal())
+                    .hasValueSatisfying(
+                        c ->
+                            assertThat(c.message())
+                                .contains("names tke-route-eni but the Pod requests")));
+  }
+
+  private static PodWish read(String networks, String... resources) {
+    return PodWish.read(
+        new PodFacts(
+            Optional.of(networks),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Set.of(resources),
+            false));
+  }
+}
