@@ -49,6 +49,14 @@ final class Announcements implements ReleaseGate.Listener, Sweeper.SkewListener 
   }
 
   @Override
+  public void recordMissing() {
+    warn(
+        "PauseRecordMissing",
+        "ConfigMap %s/%s is missing, which says whether releases paused themselves: a pause stays in force, and after a start all releases of fixed IPs are paused; apply kubernetes.yml again to let them go on"
+            .formatted(namespace, LiveSettings.RECORD));
+  }
+
+  @Override
   public void skew(Optional<Duration> skew) {
     if (skew.isEmpty()) {
       skewed.set(false);

@@ -153,7 +153,8 @@ final class KubeWiring {
         gate,
         strays::suspect,
         config.quarantine(),
-        clock);
+        clock,
+        System::nanoTime);
   }
 
   @Produces

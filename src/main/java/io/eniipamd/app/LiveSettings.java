@@ -25,12 +25,16 @@ import org.eclipse.microprofile.config.Config;
 
 /**
  * The settings that people change while the operator runs: the ConfigMap {@value #CONFIG_MAP} in
- * the operator's namespace, over what the process was started with. Without the ConfigMap the
- * latter holds.
+ * the operator's namespace, over what the process was started with. Who deletes the ConfigMap
+ * changes nothing of what is in force. Where it is missing at the start, the latter holds and
+ * releases are paused, because nobody knows whether they were.
  */
 @Singleton
 final class LiveSettings {
   static final String CONFIG_MAP = "tke-eni-ipamd";
+
+  /** Where an automatic pause of releases is put on record. */
+  static final String RECORD = CONFIG_MAP + "-releases";
 
   private final KubernetesClient client;
   private final String namespace;
@@ -82,7 +86,11 @@ final class LiveSettings {
   void follow(Consumer<LiveConfig.Remark> remarks) {
     // Read once by itself: what comes from the watch comes when it comes.
     var now = client.configMaps().inNamespace(namespace).withName(CONFIG_MAP).get();
-    take(now == null ? Map.of() : now.getData(), remarks);
+    if (now == null) {
+      missing(remarks);
+    } else {
+      take(now.getData(), remarks);
+    }
     informer =
         client
             .configMaps()
@@ -102,9 +110,31 @@ final class LiveSettings {
 
                   @Override
                   public void onDelete(ConfigMap map, boolean unknown) {
-                    take(Map.of(), remarks);
+                    deleted(remarks);
                   }
                 });
+  }
+
+  private synchronized void missing(Consumer<LiveConfig.Remark> remarks) {
+    current = current.pausing();
+    tell(
+        "ConfigMap %s/%s is missing: all releases of fixed IPs are paused until it is there; apply kubernetes.yml again"
+            .formatted(namespace, CONFIG_MAP),
+        remarks);
+    listeners.forEach(Runnable::run);
+  }
+
+  private synchronized void deleted(Consumer<LiveConfig.Remark> remarks) {
+    tell(
+        "ConfigMap %s/%s was deleted: what it said stays in force (pause-releases: %s), and a restart pauses all releases; apply kubernetes.yml again and set in it what is to be in force"
+            .formatted(namespace, CONFIG_MAP, current.paused()),
+        remarks);
+  }
+
+  private void tell(String message, Consumer<LiveConfig.Remark> remarks) {
+    if (told.add(message)) {
+      remarks.accept(new LiveConfig.Remark.Bad(message));
+    }
   }
 
   private synchronized void take(Map<String, String> data, Consumer<LiveConfig.Remark> remarks) {

@@ -75,7 +75,7 @@ final class ReleaseWiring {
 
           @Override
           public boolean avalanche() {
-            return gate.avalanche().isPresent();
+            return gate.pausedItself();
           }
         });
   }
@@ -105,8 +105,7 @@ final class ReleaseWiring {
   @Produces
   @Singleton
   AvalancheNote note(KubernetesClient client, IpamdConfig config) {
-    return new ConfigMapNote(
-        client, config.leaderElectionNamespace(), LiveSettings.CONFIG_MAP + "-releases");
+    return new ConfigMapNote(client, config.leaderElectionNamespace(), LiveSettings.RECORD);
   }
 
   @Produces

@@ -11,6 +11,7 @@ import io.eniipamd.testing.Scene;
 import io.eniipamd.testing.Settings;
 import io.eniipamd.testing.Stage;
 import io.eniipamd.testing.StandingStage;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,6 +114,35 @@ class LiveSettingsIT {
 
     scene.awaitNoClaim("paused-due");
     scene.awaitNoClaim("paused-by-hand");
+  }
+
+  @Test
+  void shouldStayPausedWhenTheConfigMapIsDeleted() {
+    scene.run(PodSketch.fixed("unlifted", "node-3"));
+    scene.retire("unlifted");
+    settings.set("pause-releases", "true");
+    scene.deleteClaim("unlifted");
+    scene.awaitCondition("unlifted", "ReleaseBlocked", "ReleasesPaused");
+    var map =
+        stage.client().configMaps().inNamespace(Stage.NAMESPACE).withName(Stage.ACCOUNT).get();
+
+    stage.client().resource(map).delete();
+
+    scene.until(
+        "people are told",
+        () -> remarks().stream().anyMatch(m -> m.contains("was deleted: what it said stays")));
+    staysHeld("unlifted", scene.address("unlifted").orElseThrow());
+    stage
+        .client()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(Stage.NAMESPACE)
+                .withName(Stage.ACCOUNT)
+                .endMetadata()
+                .build())
+        .create();
+    scene.awaitNoClaim("unlifted");
   }
 
   @Test

@@ -58,7 +58,6 @@ class ManifestsIT {
           // The framework asks whether it has it, and renews by patch.
           new Right("coordination.k8s.io", "leases", "update"),
           // Releases that paused themselves are put on record.
-          new Right("", "configmaps", "create"),
           new Right("", "configmaps", "update"),
           new Right("", "events", "create"));
 

@@ -33,4 +33,18 @@ public record ReleaseSettings(
   public ReleaseSettings {
     pausedNamespaces = Set.copyOf(pausedNamespaces);
   }
+
+  /** The same, with all releases paused. */
+  public ReleaseSettings pausing() {
+    return new ReleaseSettings(
+        expiry,
+        cascade,
+        whenScaled,
+        true,
+        pausedNamespaces,
+        perWindow,
+        avalanche,
+        resumedUntil,
+        reserve);
+  }
 }

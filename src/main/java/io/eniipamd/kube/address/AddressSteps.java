@@ -26,9 +26,9 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +37,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** What is done for an address in each phase of its life. */
@@ -66,6 +67,17 @@ public final class AddressSteps {
   private final Brake brake;
   private final Consumer<String> full;
   private final Duration rest;
+  private final LongSupplier nanoTime;
+
+  /** Since when this process has seen an address rest, by the UID of its record. */
+  private final Map<String, Resting> resting = new ConcurrentHashMap<>();
+
+  /**
+   * @param since which rest of the record, as its status tells it apart from another one
+   * @param nanos the first sight of it
+   */
+  private record Resting(String since, long nanos) {}
+
   private final Clock clock;
 
   /** Records whose address a look has not found on the ENI that they were confirmed on. */
@@ -75,6 +87,7 @@ public final class AddressSteps {
    * @param brake what can hold up a release
    * @param full hears of an ENI that has no room for an address that has a slot by the records
    * @param rest how long a released address stays with nobody
+   * @param nanoTime a clock that nobody sets, in nanoseconds
    */
   public AddressSteps(
       KubernetesClient client,
@@ -91,7 +104,8 @@ public final class AddressSteps {
       Brake brake,
       Consumer<String> full,
       Duration rest,
-      Clock clock) {
+      Clock clock,
+      LongSupplier nanoTime) {
     this.client = client;
     this.vips = vips;
     this.claims = claims;
@@ -107,6 +121,7 @@ public final class AddressSteps {
     this.full = full;
     this.rest = rest;
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** Tells of a record that another version has written. */
@@ -117,6 +132,7 @@ public final class AddressSteps {
   /** The record is gone; nothing has to be known of it any more. */
   void forget(String uid) {
     left.remove(uid);
+    resting.remove(uid);
   }
 
   /** Puts our finalizer back on a record from which it was stripped. */
@@ -626,16 +642,20 @@ public final class AddressSteps {
             .build());
   }
 
-  /** Lets the address go when it has rested. */
+  /**
+   * Lets the address go when it has rested. The time counts from this process's first sight of the
+   * rest: the moment in the status was written by another leader perhaps, whose clock was off, and
+   * a rest that is too short lets a late request hit the next holder.
+   */
   UpdateControl<VpcIP> rest(VpcIP vip) {
-    var over = Instant.parse(vip.statusOrEmpty().since()).plus(rest);
-    var left = Duration.between(clock.instant(), over);
-    if (left.compareTo(rest) > 0) {
-      // The clock was ahead when this began, and was set right: it rests anew, not for that long.
-      records.status(
-          vip, VpcIPStatusBuilder.builder(vip.statusOrEmpty()).since(records.now()).build());
-      return UpdateControl.noUpdate();
-    }
+    var since = vip.statusOrEmpty().since();
+    long now = nanoTime.getAsLong();
+    var seen =
+        resting.compute(
+            vip.getMetadata().getUid(),
+            (uid, before) ->
+                before != null && before.since().equals(since) ? before : new Resting(since, now));
+    var left = rest.minusNanos(now - seen.nanos());
     if (left.isPositive()) {
       return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(left.plusMillis(1));
     }

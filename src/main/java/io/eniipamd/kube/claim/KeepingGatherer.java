@@ -21,7 +21,8 @@ import java.util.Set;
 
 /** Reads what bears on a claim while its Pod is away, from caches alone. */
 final class KeepingGatherer {
-  private static final Set<String> PAUSES = Set.of("ReleasesPaused", "AvalanchePaused");
+  private static final Set<String> PAUSES =
+      Set.of("ReleasesPaused", "AvalanchePaused", "PauseRecordMissing");
 
   private final Watched<SlimPod> pods;
   private final AddressBook book;

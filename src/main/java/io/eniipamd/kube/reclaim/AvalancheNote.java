@@ -1,7 +1,6 @@
 package io.eniipamd.kube.reclaim;
 
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * The record of an automatic pause, which outlives the process: a restart must not let an avalanche
@@ -17,10 +16,22 @@ public interface AvalancheNote {
    */
   record Avalanche(Instant since, String why) {}
 
-  /** The pause on record. */
-  Optional<Avalanche> read();
+  /** What the record says. */
+  sealed interface State {
+    /** There is no record: somebody has deleted it, and nobody knows what it said. */
+    record Missing() implements State {}
 
-  /** Records a pause. */
+    /** Nothing is paused. */
+    record Clear() implements State {}
+
+    /** This pause is in force. */
+    record Paused(Avalanche avalanche) implements State {}
+  }
+
+  /** Reads the record. */
+  State read();
+
+  /** Records a pause; it fails where there is no record to write it into. */
   void write(Avalanche avalanche);
 
   /** Records that it is over. */

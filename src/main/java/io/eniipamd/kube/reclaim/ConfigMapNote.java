@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** The record as a ConfigMap of the operator's own, beside the one with the settings. */
+/**
+ * The record as a ConfigMap of the operator's own, beside the one with the settings. It ships with
+ * the operator, which may not create any.
+ */
 public final class ConfigMapNote implements AvalancheNote {
   private static final Logger LOG = Logger.getLogger(ConfigMapNote.class);
   private static final String SINCE = "paused-since";
@@ -26,11 +29,17 @@ public final class ConfigMapNote implements AvalancheNote {
   }
 
   @Override
-  public Optional<Avalanche> read() {
+  public State read() {
     return map()
-        .map(ConfigMap::getData)
-        .filter(data -> data.get(SINCE) != null)
-        .map(data -> new Avalanche(instant(data.get(SINCE)), data.getOrDefault(WHY, "")));
+        .<State>map(
+            map -> {
+              var data = map.getData();
+              return data == null || data.get(SINCE) == null
+                  ? new State.Clear()
+                  : new State.Paused(
+                      new Avalanche(instant(data.get(SINCE)), data.getOrDefault(WHY, "")));
+            })
+        .orElseGet(State.Missing::new);
   }
 
   /** A record that cannot be read pauses all the same; the earliest moment is past every word. */
@@ -50,7 +59,7 @@ public final class ConfigMapNote implements AvalancheNote {
 
   @Override
   public void clear() {
-    if (read().isPresent()) {
+    if (read() instanceof State.Paused) {
       put(null, null);
     }
   }
@@ -60,25 +69,18 @@ public final class ConfigMapNote implements AvalancheNote {
   }
 
   private void put(String since, String why) {
-    var before = map();
+    var before =
+        map()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "ConfigMap %s/%s is missing; apply kubernetes.yml again"
+                            .formatted(namespace, name)));
     var data = new HashMap<String, String>();
     if (since != null) {
       data.put(SINCE, since);
       data.put(WHY, why);
     }
-    if (before.isPresent()) {
-      client.resource(new ConfigMapBuilder(before.get()).withData(data).build()).update();
-    } else {
-      client
-          .resource(
-              new ConfigMapBuilder()
-                  .withNewMetadata()
-                  .withNamespace(namespace)
-                  .withName(name)
-                  .endMetadata()
-                  .withData(data)
-                  .build())
-          .create();
-    }
+    client.resource(new ConfigMapBuilder(before).withData(data).build()).update();
   }
 }

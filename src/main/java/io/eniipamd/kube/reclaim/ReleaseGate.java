@@ -80,6 +80,9 @@ public final class ReleaseGate implements Brake {
     void paused(Avalanche avalanche);
 
     void resumed();
+
+    /** The record of pauses is missing; where nobody knows what it said, releases are paused. */
+    void recordMissing();
   }
 
   private final Supplier<ReleaseSettings> settings;
@@ -123,6 +126,13 @@ public final class ReleaseGate implements Brake {
   @GuardedBy("this")
   private boolean noted = true;
 
+  /** The record was missing at the start, and still is: what it said is not known. */
+  @GuardedBy("this")
+  private boolean unknown;
+
+  @GuardedBy("this")
+  private boolean toldOfMissing;
+
   /**
    * @param window one sweep interval
    */
@@ -141,11 +151,58 @@ public final class ReleaseGate implements Brake {
     this.clock = clock;
   }
 
-  /** Reads what an earlier leader left on record; before anything is released. */
+  /**
+   * Reads what an earlier leader left on record; before anything is released. Where the record is
+   * missing, releases are paused until it is there again.
+   */
   public synchronized void start() {
-    avalanche = note.read();
     noted = true;
+    take(note.read());
     tick();
+  }
+
+  @GuardedBy("this")
+  private void take(AvalancheNote.State state) {
+    unknown = state instanceof AvalancheNote.State.Missing;
+    switch (state) {
+      case AvalancheNote.State.Missing missing -> tellOfMissing();
+      case AvalancheNote.State.Clear clear -> toldOfMissing = false;
+      case AvalancheNote.State.Paused(var pause) -> {
+        toldOfMissing = false;
+        avalanche = Optional.of(pause);
+      }
+    }
+  }
+
+  @GuardedBy("this")
+  private void tellOfMissing() {
+    if (!toldOfMissing) {
+      toldOfMissing = true;
+      listener.recordMissing();
+    }
+  }
+
+  /** Is the record still there, where that matters? Who deletes it ends no pause. */
+  @GuardedBy("this")
+  private void compareWithRecord() {
+    if (!unknown && avalanche.isEmpty()) {
+      return;
+    }
+    try {
+      var state = note.read();
+      if (unknown) {
+        take(state);
+        return;
+      }
+      noted = state instanceof AvalancheNote.State.Paused;
+      if (state instanceof AvalancheNote.State.Missing) {
+        tellOfMissing();
+      } else {
+        toldOfMissing = false;
+      }
+    } catch (RuntimeException e) {
+      LOG.warnf("the record of the pause of releases could not be read: %s", e.getMessage());
+    }
   }
 
   /** Several are due at once: they are counted before the first of them is let through. */
@@ -196,6 +253,13 @@ public final class ReleaseGate implements Brake {
                   .formatted(namespace),
               WHILE_PAUSED));
     }
+    if (unknown) {
+      return Optional.of(
+          new Answer.Paused(
+              "PauseRecordMissing",
+              "releases are paused because the record of their pauses was deleted (ConfigMap tke-eni-ipamd-releases); apply kubernetes.yml again to let them go on",
+              WHILE_PAUSED));
+    }
     return avalanche.map(
         a ->
             new Answer.Paused(
@@ -239,7 +303,12 @@ public final class ReleaseGate implements Brake {
 
   /** Whether anything at all is let through, leaving namespaces aside. */
   public synchronized boolean open() {
-    return !settings.get().paused() && avalanche.isEmpty();
+    return !settings.get().paused() && !pausedItself();
+  }
+
+  /** Whether an avalanche pauses releases, or may do so by a record that is missing. */
+  public synchronized boolean pausedItself() {
+    return unknown || avalanche.isPresent();
   }
 
   /** Has a person said the word? Was the pause put on record? Called now and then. */
@@ -253,6 +322,7 @@ public final class ReleaseGate implements Brake {
       counted.clear();
       listener.resumed();
     }
+    compareWithRecord();
     if (!noted) {
       record();
     }

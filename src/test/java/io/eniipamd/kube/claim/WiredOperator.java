@@ -154,7 +154,8 @@ public record WiredOperator(
             gate,
             strays::suspect,
             flags.rest(),
-            clock);
+            clock,
+            nanoTime);
     var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);
     var views = new NodeViews(necs, nodes, own, book);
     var workloads = new Workloads(client, sets, settings);
@@ -230,8 +231,8 @@ public record WiredOperator(
   /** There are too few of them for an avalanche. */
   private static final class NoNote implements AvalancheNote {
     @Override
-    public Optional<Avalanche> read() {
-      return Optional.empty();
+    public State read() {
+      return new State.Clear();
     }
 
     @Override
@@ -250,6 +251,9 @@ public record WiredOperator(
 
         @Override
         public void resumed() {}
+
+        @Override
+        public void recordMissing() {}
       };
 
   /** This cloud does not offer reservations. */

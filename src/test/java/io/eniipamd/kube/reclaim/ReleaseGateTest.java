@@ -211,6 +211,47 @@ class ReleaseGateTest {
     assertThat(note.avalanche).isPresent();
   }
 
+  @Test
+  void shouldReleaseNothingAfterAStartWhenTheRecordIsMissing() {
+    note.missing = true;
+    gate = gate();
+
+    gate.start();
+
+    assertThat(ask(1, 1)).isZero();
+    assertThat(gate.open()).isFalse();
+    assertThat(heard).containsExactly("missing");
+    gate.tick();
+    assertThat(heard).hasSize(1);
+  }
+
+  @Test
+  void shouldGoOnWhenTheMissingRecordIsThereAgainAndSaysNothing() {
+    note.missing = true;
+    gate = gate();
+    gate.start();
+
+    note.missing = false;
+    gate.tick();
+
+    assertThat(ask(1, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldStayPausedAndRecordItAgainWhenTheRecordIsDeletedAndMadeAnew() {
+    gate.announce(requests(1, 11));
+    note.avalanche = Optional.empty();
+    note.missing = true;
+    gate.tick();
+    assertThat(ask(1, 11)).isZero();
+
+    note.missing = false;
+    gate.tick();
+
+    assertThat(ask(1, 11)).isZero();
+    assertThat(note.avalanche).isPresent();
+  }
+
   private ReleaseGate gate() {
     return new ReleaseGate(
         () -> settings,
@@ -236,6 +277,11 @@ class ReleaseGateTest {
           @Override
           public void resumed() {
             heard.add("resumed");
+          }
+
+          @Override
+          public void recordMissing() {
+            heard.add("missing");
           }
         },
         clock);
@@ -284,15 +330,18 @@ class ReleaseGateTest {
   private static final class Note implements AvalancheNote {
     private Optional<Avalanche> avalanche = Optional.empty();
     private boolean broken;
+    private boolean missing;
 
     @Override
-    public Optional<Avalanche> read() {
-      return avalanche;
+    public State read() {
+      return missing
+          ? new State.Missing()
+          : avalanche.<State>map(State.Paused::new).orElseGet(State.Clear::new);
     }
 
     @Override
     public void write(Avalanche now) {
-      if (broken) {
+      if (broken || missing) {
         throw new IllegalStateException("the API server is away");
       }
       avalanche = Optional.of(now);

@@ -243,14 +243,8 @@ public final class InMemoryWorld implements World {
           startOperator();
         }
       }
-      case Action.LocalClockJump(Duration by) -> {
-        time.setLocal(by);
-        specification.clockJumped();
-      }
-      case Action.ServerClockJump(Duration by) -> {
-        time.setServer(by);
-        specification.clockJumped();
-      }
+      case Action.LocalClockJump(Duration by) -> time.setLocal(by);
+      case Action.ServerClockJump(Duration by) -> time.setServer(by);
       case Action.Pass(Duration passed) -> time.pass(passed);
       case Action.CloudFault(Action.CloudTrouble trouble) -> cloud.trouble(trouble);
       case Action.StrangerComes(int address) -> {
@@ -423,6 +417,14 @@ public final class InMemoryWorld implements World {
     return server.all(Kind.VPC_IP).stream().map(ApiServer::name).toList();
   }
 
+  /** The addresses that rest. */
+  List<String> resting() {
+    return server.all(Kind.VPC_IP).stream()
+        .filter(v -> v.path("status").path("phase").asText().equals("Quarantined"))
+        .map(ApiServer::name)
+        .toList();
+  }
+
   /** What people were told. */
   List<String> events() {
     return server.all(Kind.EVENT).stream().map(e -> e.path("message").asText()).toList();
@@ -555,7 +557,6 @@ public final class InMemoryWorld implements World {
     cloud.strangersLeave();
     cloud.foreignPodsLeave(FOREIGN_ENI);
     time.synchronizeClocks();
-    specification.clockJumped();
     operators.forEach(OperatorProcess::endFaults);
     operators.removeIf(OperatorProcess::deposed);
     while (operators.size() > 1) {

@@ -48,7 +48,6 @@ final class Specification implements CloudModel.Witness {
   private final Map<String, Long> created = new HashMap<>();
   private final Map<String, Duration> resting = new HashMap<>();
   private final Map<String, String> restingOf = new HashMap<>();
-  private Duration lastJump = Duration.ofDays(-1);
   private boolean fencesHold = true;
   private boolean overlapped;
   private final List<String> broken = new ArrayList<>();
@@ -89,11 +88,6 @@ final class Specification implements CloudModel.Witness {
     if (fencesHold) {
       breach(sentence);
     }
-  }
-
-  /** A clock was set: how long something rests is not known any more. */
-  void clockJumped() {
-    lastJump = time.passed();
   }
 
   /** The addresses that have to be kept, by name. */
@@ -234,6 +228,11 @@ final class Specification implements CloudModel.Witness {
     var phaseBefore =
         change.before() == null ? "" : change.before().path("status").path("phase").asText();
     if (change.verb() == Verb.DELETED) {
+      if (phase.equals("Quarantined")
+          && resting.containsKey(ip)
+          && time.passed().minus(resting.get(ip)).compareTo(rest) < 0) {
+        breach("%s rested for %s only".formatted(ip, time.passed().minus(resting.get(ip))));
+      }
       if (cloud.eniOf(Ip.parse(ip)).filter(eni -> !cloud.isOthers(eni)).isPresent()) {
         leak("the record of %s went while it is on an ENI".formatted(ip));
       }
@@ -248,10 +247,9 @@ final class Specification implements CloudModel.Witness {
     }
     if (change.verb() == Verb.ADDED && resting.containsKey(ip)) {
       var rested = time.passed().minus(resting.get(ip));
-      boolean known = lastJump.compareTo(resting.get(ip)) < 0;
       boolean ofOther =
           !restingOf.get(ip).equals(vip.path("spec").path("claimRef").path("name").asText());
-      if (known && ofOther && rested.compareTo(rest) < 0) {
+      if (ofOther && rested.compareTo(rest) < 0) {
         breach("%s rested for %s only".formatted(ip, rested));
       }
     }

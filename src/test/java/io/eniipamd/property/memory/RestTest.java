@@ -1,0 +1,43 @@
+package io.eniipamd.property.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.property.Action;
+import io.eniipamd.property.Move;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How long a released address stays with nobody. */
+class RestTest {
+  private static final int ENOUGH = 1000;
+
+  private final InMemoryWorld world = new InMemoryWorld();
+
+  @ParameterizedTest
+  @ValueSource(ints = {-3600, -6, 6, 60, 3600})
+  void shouldRestInFullWhenTheClockOfTheNextLeaderIsOff(int seconds) {
+    // given
+    play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
+    play(new Action.Work(200));
+    play(new Action.DeletePod(3));
+    for (int i = 0; i < ENOUGH && world.resting().isEmpty(); i++) {
+      // Another seed each time, or the same step would be drawn again and again.
+      world.play(new Move(new Action.Work(1), i));
+    }
+    assertThat(world.resting()).hasSize(1);
+
+    // when
+    play(new Action.LocalClockJump(Duration.ofSeconds(seconds)));
+    play(new Action.Restart());
+    play(new Action.Work(ENOUGH));
+
+    // then
+    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    assertThat(world.resting()).isEmpty();
+  }
+
+  private void play(Action action) {
+    world.play(new Move(action, 7));
+  }
+}
