@@ -80,6 +80,7 @@ final class ClaimRoom {
         workloads,
         expiry,
         evictions,
-        new Pace(CHANGES_PER_SECOND, RandomGenerator.getDefault()));
+        new Pace(CHANGES_PER_SECOND, RandomGenerator.getDefault(), System::nanoTime),
+        new NodesAsked(fresh::nodeMayCarryPods, System::nanoTime));
   }
 }

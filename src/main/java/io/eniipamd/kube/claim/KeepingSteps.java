@@ -48,6 +48,7 @@ final class KeepingSteps {
   private final Expiry expiry;
   private final Evictions evictions;
   private final Pace pace;
+  private final NodesAsked nodes;
 
   /** Addresses on their way from a node, by name: the node, and the ENI that they leave. */
   private final Map<String, Leaving> leaving = new ConcurrentHashMap<>();
@@ -64,7 +65,8 @@ final class KeepingSteps {
       Workloads workloads,
       Expiry expiry,
       Evictions evictions,
-      Pace pace) {
+      Pace pace,
+      NodesAsked nodes) {
     this.book = book;
     this.records = records;
     this.fresh = fresh;
@@ -75,6 +77,7 @@ final class KeepingSteps {
     this.expiry = expiry;
     this.evictions = evictions;
     this.pace = pace;
+    this.nodes = nodes;
   }
 
   /** Why the claim's address is held, for people. */
@@ -125,8 +128,9 @@ final class KeepingSteps {
   }
 
   UpdateControl<VpcIPClaim> refresh(ClaimWrites writes) {
-    if (!pace.turn()) {
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pace.later());
+    var wait = pace.untilTurnOf(writes.uid());
+    if (wait.isPresent()) {
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(wait.get().plusMillis(1));
     }
     var claim = writes.claim();
     var before = claim.statusOrEmpty();
@@ -183,7 +187,7 @@ final class KeepingSteps {
     if (vip.isEmpty()) {
       return UpdateControl.noUpdate();
     }
-    if (eviction.nodeGone() && fresh.nodeMayCarryPods(eviction.from())) {
+    if (eviction.nodeGone() && nodes.mayCarryPods(eviction.from())) {
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(NODE_AGAIN);
     }
     var to = eviction.to();
@@ -241,8 +245,9 @@ final class KeepingSteps {
 
   /** Says what holds a release up; not for thousands at once. */
   UpdateControl<VpcIPClaim> explain(ClaimWrites writes, Keeping.Hold hold) {
-    if (!pace.turn()) {
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pace.later());
+    var wait = pace.untilTurnOf(writes.uid());
+    if (wait.isPresent()) {
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(wait.get().plusMillis(1));
     }
     writes.note(ClaimWrites.RELEASE_BLOCKED, Condition.TRUE, hold.reason(), hold.message());
     return UpdateControl.noUpdate();
@@ -250,8 +255,9 @@ final class KeepingSteps {
 
   /** Ties the claim to its workload, or unties it; true where something was written. */
   UpdateControl<VpcIPClaim> tie(ClaimWrites writes, Optional<OwnerReference> from) {
-    if (!pace.turn()) {
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pace.later());
+    var wait = pace.untilTurnOf(writes.uid());
+    if (wait.isPresent()) {
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(wait.get().plusMillis(1));
     }
     var claim = writes.claim();
     var wanted =

@@ -1,38 +1,84 @@
 package io.eniipamd.kube.support;
 
-import io.github.bucket4j.Bucket;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
  * Keeps a change that concerns every object at once (a flag that was switched) from becoming as
- * many writes at once: who has no turn comes back later, and not all at the same moment.
+ * many writes at once. Who has no turn yet is given a place in the one queue and told when it is
+ * its turn, so that nobody comes to ask in vain: the passes are in proportion to the objects.
  */
 public final class Pace {
   private static final long LONGEST_MILLIS = 30_000;
   private static final long SHORTEST_MILLIS = 500;
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final Bucket bucket;
+  /** Who does not come for its turn within that long comes no more. */
+  private static final long FORGOTTEN = Duration.ofMinutes(5).toNanos();
+
+  private final long interval;
   private final RandomGenerator random;
+  private final LongSupplier nanoTime;
+
+  /** Who waits, and when it is its turn. */
+  @GuardedBy("this")
+  private final Map<String, Long> turns = new HashMap<>();
+
+  /** The first turn that nobody has. */
+  @GuardedBy("this")
+  private long free;
+
+  @GuardedBy("this")
+  private long tidied;
 
   /**
-   * @param perSecond how many turns a second
+   * @param perSecond how many turns a second; as many are given at once after a pause
+   * @param nanoTime a clock that nobody sets, in nanoseconds
    */
-  public Pace(int perSecond, RandomGenerator random) {
-    this.bucket =
-        Bucket.builder()
-            .addLimit(
-                limit -> limit.capacity(perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
-            .build();
+  public Pace(int perSecond, RandomGenerator random, LongSupplier nanoTime) {
+    this.interval = SECOND / perSecond;
     this.random = random;
+    this.nanoTime = nanoTime;
+    this.free = nanoTime.getAsLong() - SECOND;
+    this.tidied = nanoTime.getAsLong();
   }
 
-  /** Whether it is the caller's turn; a turn that was given is used up. */
-  public boolean turn() {
-    return bucket.tryConsume(1);
+  /**
+   * Asks for a turn; one that has come is used up.
+   *
+   * @param who asks, by its UID
+   * @return when to come back; empty where it is its turn
+   */
+  public synchronized Optional<Duration> untilTurnOf(String who) {
+    long now = nanoTime.getAsLong();
+    tidy(now);
+    var mine = turns.get(who);
+    if (mine == null) {
+      mine = Math.max(free - now, interval - SECOND) + now;
+      free = mine + interval;
+      turns.put(who, mine);
+    }
+    if (mine - now > 0) {
+      return Optional.of(Duration.ofNanos(mine - now));
+    }
+    turns.remove(who);
+    return Optional.empty();
   }
 
-  /** When to come back who had no turn. */
+  @GuardedBy("this")
+  private void tidy(long now) {
+    if (now - tidied > FORGOTTEN) {
+      tidied = now;
+      turns.values().removeIf(turn -> now - turn > FORGOTTEN);
+    }
+  }
+
+  /** A moment to come back at, not the same for all. */
   public Duration later() {
     return Duration.ofMillis(random.nextLong(SHORTEST_MILLIS, LONGEST_MILLIS));
   }

@@ -171,7 +171,8 @@ public record WiredOperator(
             workloads,
             expiry,
             evictions,
-            new Pace(1000, new Random(0)));
+            new Pace(1000, new Random(0), nanoTime),
+            new NodesAsked(fresh::nodeMayCarryPods, nanoTime));
     var holders = new HoldingClaims(claims);
     var claimSteps =
         new ClaimSteps(
