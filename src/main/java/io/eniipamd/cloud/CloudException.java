@@ -57,6 +57,14 @@ public final class CloudException extends RuntimeException {
     this.missingEni = null;
   }
 
+  private CloudException(Kind kind, CloudException same) {
+    super(same.getMessage(), same.getCause());
+    this.kind = kind;
+    this.code = same.code;
+    this.requestId = same.requestId;
+    this.missingEni = same.missingEni;
+  }
+
   private CloudException(CloudException refusal, String missingEni) {
     super(refusal.getMessage() + "; a look does not find " + missingEni, refusal);
     this.kind = Kind.NOT_FOUND;
@@ -68,6 +76,11 @@ public final class CloudException extends RuntimeException {
   /** The same as {@link Kind#NOT_FOUND}, because a look has not found this ENI either. */
   public CloudException withMissing(String eniId) {
     return new CloudException(this, eniId);
+  }
+
+  /** The same failure, which means something else to this caller. */
+  public CloudException as(Kind other) {
+    return new CloudException(other, this);
   }
 
   public Kind kind() {

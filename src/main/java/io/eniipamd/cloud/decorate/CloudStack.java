@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * The adapter with everything before it: limits of requests, then the fence, then the breaker, then
- * the watch for answers that say "too many", then the counting, then the adapter; and the
- * operations on top of them.
+ * The adapter with everything before it: the search for ids that do not exist, then limits of
+ * requests, then the fence, then the breaker, then the watch for answers that say "too many", then
+ * the counting, then the adapter; and the operations on top of them.
  */
 public final class CloudStack implements AutoCloseable {
 
@@ -94,7 +94,8 @@ public final class CloudStack implements AutoCloseable {
     var afterTurn =
         new FencedVpcCloud(
             new BreakerVpcCloud(new ThrottleWatchVpcCloud(counted, limits), breakers), fence);
-    var cloud = new SharedReadsVpcCloud(new RateLimitedVpcCloud(afterTurn, limits));
+    var cloud =
+        new SharedReadsVpcCloud(new KnownIdsVpcCloud(new RateLimitedVpcCloud(afterTurn, limits)));
     var threads = EniWorkers.virtualThreads();
     var context =
         new OperationContext(

@@ -11,16 +11,29 @@ import io.eniipamd.domain.address.Ip;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** Lets each call wait for its turn; blocks its thread, so nobody but virtual threads may call. */
 public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
 
   private final RequestLimits limits;
+  private final BiConsumer<CloudAction, String> turn;
 
   RateLimitedVpcCloud(VpcCloud next, RequestLimits limits) {
+    this(next, limits, limits::await);
+  }
+
+  private RateLimitedVpcCloud(
+      VpcCloud next, RequestLimits limits, BiConsumer<CloudAction, String> turn) {
     super(next);
     this.limits = limits;
+    this.turn = turn;
+  }
+
+  /** With the turns of looks, for nothing but questions about ENIs by their ids. */
+  static RateLimitedVpcCloud forLooks(VpcCloud next, RequestLimits limits) {
+    return new RateLimitedVpcCloud(next, limits, (action, subject) -> limits.awaitLook(subject));
   }
 
   @Override
@@ -52,7 +65,7 @@ public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
 
   @Override
   <T> T around(CloudAction action, String subject, Supplier<T> call) {
-    limits.await(action, subject);
+    turn.accept(action, subject);
     return call.get();
   }
 }

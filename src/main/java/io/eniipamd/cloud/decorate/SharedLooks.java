@@ -34,6 +34,7 @@ final class SharedLooks {
   private static final int GROWTH_DENOMINATOR = 2;
 
   private final VpcCloud afterTurn;
+  private final VpcCloud looks;
   private final RequestLimits limits;
   private final OperationSettings settings;
   private final ExecutorService threads;
@@ -54,6 +55,7 @@ final class SharedLooks {
       OperationSettings settings,
       ExecutorService threads) {
     this.afterTurn = afterTurn;
+    this.looks = new KnownIdsVpcCloud(RateLimitedVpcCloud.forLooks(afterTurn, limits));
     this.limits = limits;
     this.settings = settings;
     this.threads = threads;
@@ -306,8 +308,7 @@ final class SharedLooks {
   private Map<String, NetworkInterface> lookAt(List<Waiter> turn) {
     var ids = turn.stream().map(waiter -> waiter.eniId).distinct().toList();
     var seen = new HashMap<String, NetworkInterface>();
-    limits.awaitLook(ids.size() + " ENIs");
-    for (NetworkInterface eni : afterTurn.networkInterfaces(new EniQuery.ByIds(ids))) {
+    for (NetworkInterface eni : looks.networkInterfaces(new EniQuery.ByIds(ids))) {
       seen.put(eni.id(), eni);
     }
     return seen;

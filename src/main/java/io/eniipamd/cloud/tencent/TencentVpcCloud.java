@@ -52,7 +52,8 @@ import okhttp3.Dns;
 /**
  * The port on Tencent Cloud's own SDK, API version 2017-03-12. Each request is signed with the
  * credentials that are in force when it goes out, ends within {@link TencentSettings#callTimeout}
- * and is sent once.
+ * and is sent once. A question about ids is one request, which is refused as {@code NOT_FOUND}
+ * where one of them is unknown.
  */
 public final class TencentVpcCloud implements VpcCloud {
 
@@ -76,7 +77,7 @@ public final class TencentVpcCloud implements VpcCloud {
 
   @Override
   public List<Subnet> subnets(Collection<String> subnetIds) {
-    return existing(subnetIds, this::describeSubnets);
+    return ofIds(subnetIds, this::describeSubnets);
   }
 
   private List<Subnet> describeSubnets(List<String> ids) {
@@ -94,7 +95,7 @@ public final class TencentVpcCloud implements VpcCloud {
   @Override
   public List<NetworkInterface> networkInterfaces(EniQuery query) {
     return switch (query) {
-      case EniQuery.ByIds(List<String> ids) -> existing(ids, this::describeNetworkInterfaces);
+      case EniQuery.ByIds(List<String> ids) -> ofIds(ids, this::describeNetworkInterfaces);
       case EniQuery.ByInstance(String instanceId) ->
           listNetworkInterfaces(
               "listing the ENIs of " + instanceId,
@@ -189,7 +190,7 @@ public final class TencentVpcCloud implements VpcCloud {
 
   @Override
   public List<Instance> instances(Collection<String> instanceIds) {
-    return existing(instanceIds, this::describeInstances);
+    return ofIds(instanceIds, this::describeInstances);
   }
 
   private List<Instance> describeInstances(List<String> ids) {
@@ -465,41 +466,20 @@ public final class TencentVpcCloud implements VpcCloud {
   }
 
   /**
-   * Asks for ids that may not all exist. The cloud refuses a request over one that it does not
-   * know, so a refused request is cut in two until the unknown ones are found.
+   * One request about ids. The cloud refuses the whole of it over one id that it does not know; a
+   * malformed id is one that no thing has.
    */
-  private static <T> List<T> existing(
+  private static <T> List<T> ofIds(
       Collection<String> ids, Function<List<String>, List<T>> describe) {
-    var found = new ArrayList<T>();
-    for (List<String> some : chunks(ids, MAX_IDS_PER_CALL)) {
-      found.addAll(existingOf(some, describe));
+    if (ids.isEmpty()) {
+      return List.of();
     }
-    return found;
-  }
-
-  private static <T> List<T> existingOf(
-      List<String> ids, Function<List<String>, List<T>> describe) {
     try {
-      return describe.apply(ids);
+      return describe.apply(List.copyOf(ids));
     } catch (CloudException e) {
-      if (!saysUnknown(e)) {
-        throw e;
-      }
-      if (ids.size() == 1) {
-        return List.of();
-      }
-      int half = ids.size() / 2;
-      var found = new ArrayList<T>(existingOf(ids.subList(0, half), describe));
-      found.addAll(existingOf(ids.subList(half, ids.size()), describe));
-      return found;
+      boolean malformed = e.code().filter(code -> code.endsWith(".Malformed")).isPresent();
+      throw e.kind() == Kind.INVALID && malformed ? e.as(Kind.NOT_FOUND) : e;
     }
-  }
-
-  /** A malformed id is one that no thing has. */
-  private static boolean saysUnknown(CloudException e) {
-    return e.kind() == Kind.NOT_FOUND
-        || (e.kind() == Kind.INVALID
-            && e.code().filter(code -> code.endsWith(".Malformed")).isPresent());
   }
 
   private static <T> List<List<T>> chunks(Collection<T> all, int size) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.eniipamd.cloud.CallObserver;
+import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.EniOperations.Done;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,11 @@ class EniWorkersOnSimulatorTest {
   }
 
   private void start(VpcLayout layout, CloudStack.Settings settings, Duration readTimeout) {
+    start(layout, settings, readTimeout, CallObserver.NONE);
+  }
+
+  private void start(
+      VpcLayout layout, CloudStack.Settings settings, Duration readTimeout, CallObserver observer) {
     vpc = SimulatedVpc.start(layout);
     adapter =
         new TencentVpcCloud(
@@ -81,7 +88,7 @@ class EniWorkersOnSimulatorTest {
                 readTimeout,
                 Optional.empty()),
             () -> Credentials.permanent(vpc.secretId(), vpc.secretKey()));
-    stack = CloudStack.build(adapter, settings, Fence.OPEN, CallObserver.NONE);
+    stack = CloudStack.build(adapter, settings, Fence.OPEN, observer);
     operations = stack.operations();
   }
 
@@ -89,6 +96,42 @@ class EniWorkersOnSimulatorTest {
   void stop() {
     stack.close();
     vpc.close();
+  }
+
+  @Test
+  void shouldWaitForATurnAndCountEachRequestWhenManyIdsAreUnknown() {
+    // given
+    stop();
+    var counted = new AtomicInteger();
+    var observer =
+        new CallObserver() {
+          @Override
+          public void called(
+              CloudAction action, Optional<CloudException.Kind> failure, Duration took) {
+            counted.incrementAndGet();
+          }
+        };
+    start(
+        VpcLayout.standard(), new CloudStack.Settings(20, QUICK), Duration.ofSeconds(10), observer);
+    String eni = adapter.createNetworkInterface(spec(Ip.parse("10.0.0.77"), "one-of-many")).id();
+    var ids = new ArrayList<>(List.of(eni));
+    for (int i = 0; i < 20; i++) {
+      ids.add("no ENI at all " + i);
+    }
+    vpc.record().reset();
+    long start = System.nanoTime();
+
+    // when
+    List<NetworkInterface> found = stack.cloud().networkInterfaces(new EniQuery.ByIds(ids));
+
+    // then
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    assertThat(found).extracting(NetworkInterface::id).containsExactly(eni);
+    int requests = counted.get();
+    assertThat(requests).isGreaterThan(30);
+    await().until(() -> vpc.record().countOf("DescribeNetworkInterfaces") == requests);
+    // 2 at once, the others at 18 a second.
+    assertThat(took).isGreaterThan(Duration.ofMillis((requests - 2) * 1_000L / 18 - 200));
   }
 
   @Test

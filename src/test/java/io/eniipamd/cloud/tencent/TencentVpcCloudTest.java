@@ -22,6 +22,7 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.Task;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.VpcLimits;
+import io.eniipamd.cloud.decorate.KnownIdsVpcCloud;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.simulator.SimulatedVpc;
@@ -646,9 +647,10 @@ class TencentVpcCloudTest {
   }
 
   private static VpcCloud cloudWith(CredentialSource credentials) {
-    return new TencentVpcCloud(
-        TencentSettings.of(Optional.of(URI.create(vpc.endpoint())), vpc.region(), vpc.vpcId()),
-        credentials);
+    return new KnownIdsVpcCloud(
+        new TencentVpcCloud(
+            TencentSettings.of(Optional.of(URI.create(vpc.endpoint())), vpc.region(), vpc.vpcId()),
+            credentials));
   }
 
   private static CloudException failure(Callable<?> call) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.decorate.KnownIdsVpcCloud;
 import io.eniipamd.cloud.tencent.Credentials;
 import io.eniipamd.cloud.tencent.TencentSettings;
 import io.eniipamd.cloud.tencent.TencentVpcCloud;
@@ -29,15 +30,16 @@ class OwnEnisOnSimulatorTest {
 
   private final SimulatedVpc vpc = SimulatedVpc.start(VpcLayout.standard());
   private final VpcCloud cloud =
-      new TencentVpcCloud(
-          new TencentSettings(
-              Optional.of(URI.create(vpc.endpoint())),
-              vpc.region(),
-              vpc.vpcId(),
-              Duration.ofSeconds(30),
-              Duration.ofSeconds(30),
-              Optional.empty()),
-          () -> Credentials.permanent(vpc.secretId(), vpc.secretKey()));
+      new KnownIdsVpcCloud(
+          new TencentVpcCloud(
+              new TencentSettings(
+                  Optional.of(URI.create(vpc.endpoint())),
+                  vpc.region(),
+                  vpc.vpcId(),
+                  Duration.ofSeconds(30),
+                  Duration.ofSeconds(30),
+                  Optional.empty()),
+              () -> Credentials.permanent(vpc.secretId(), vpc.secretKey())));
   private final OwnEnis own =
       new OwnEnis(
           cloud,
