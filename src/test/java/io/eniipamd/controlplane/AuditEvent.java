@@ -16,6 +16,7 @@ import java.util.Map;
  * @param subresource e.g. {@code status}, or empty
  * @param namespace empty for what is cluster-scoped
  * @param name empty for requests of more than one object, and where the server made up the name
+ * @param uri the path and the query that were asked for
  * @param code the HTTP status of the answer
  * @param annotations what authorization and admission noted of it
  */
@@ -30,6 +31,7 @@ public record AuditEvent(
     String subresource,
     String namespace,
     String name,
+    String uri,
     int code,
     Map<String, String> annotations) {
 

@@ -103,6 +103,7 @@ public final class AuditLog {
           object.path("subresource").asText(),
           object.path("namespace").asText(),
           object.path("name").asText(),
+          event.path("requestURI").asText(),
           event.path("responseStatus").path("code").asInt(),
           annotations(event.path("annotations")));
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.eniipamd.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.controlplane.AuditEvent;
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.testing.OperatorProcess;
 import io.eniipamd.testing.PodSketch;
@@ -10,6 +11,7 @@ import io.eniipamd.testing.Stage;
 import io.eniipamd.testing.StandingStage;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,12 +55,23 @@ class MemoryIT {
     assertThat(operator.peakMemoryMib())
         .as("MiB with %d Pods of others", PODS)
         .isLessThan(OperatorProcess.memoryLimitMib());
+    assertThat(lists())
+        .as("what the operator lists, whole answers")
+        .isNotEmpty()
+        .allMatch(uri -> uri.matches(".*[?&](limit=|fieldSelector=metadata.name).*"));
     System.out.printf(
         "Memory: %d of %d MiB at most, with %d Pods of others%n%s",
         operator.peakMemoryMib(),
         OperatorProcess.memoryLimitMib(),
         PODS,
         operator.jcmd("GC.heap_info"));
+  }
+
+  private static List<String> lists() {
+    return stage.plane().audit().events().stream()
+        .filter(event -> event.verb().equals("list") && event.user().endsWith(Stage.ACCOUNT))
+        .map(AuditEvent::uri)
+        .toList();
   }
 
   private static void fill() throws InterruptedException {
