@@ -297,7 +297,10 @@ public final class Scene {
         vips.stream()
             .filter(v -> v.getSpec().type() == VpcIPType.POD)
             .filter(v -> v.statusOrEmpty().phase() == VpcIPPhase.ATTACHING)
-            .map(v -> name(v) + " is Attaching still");
+            .map(
+                v ->
+                    "%s is Attaching still, to be on %s: %s"
+                        .formatted(name(v), v.getSpec().eniId(), v.getStatus()));
     var orphans =
         vips.stream()
             .filter(v -> v.getSpec().claimRef() != null)
