@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,26 +67,23 @@ class LeaseIT {
 
   @Test
   void shouldServeWhenItWasFrozenForLongerThanItsLease() {
-    var operator = start();
-    for (int i = 0; i < 2; i++) {
-      awaitLeader(operator);
-      operator.freeze();
-      awaitLeaseIsOver();
-      operator.thaw();
-
-      operator = leadingOrStartedAgain(operator);
-      servesAPod();
-    }
+    servesWhenTheLeaseWasOver(OperatorProcess::freeze, OperatorProcess::thaw);
   }
 
   @Test
   void shouldServeWhenTheApiServerHungForLongerThanTheLease() {
+    servesWhenTheLeaseWasOver(leader -> proxy.hang(), leader -> proxy.goOn());
+  }
+
+  /** More than once in a row: what ended or went on has to be as good as new. */
+  private void servesWhenTheLeaseWasOver(
+      Consumer<OperatorProcess> hindrance, Consumer<OperatorProcess> end) {
     var operator = start();
     for (int i = 0; i < 2; i++) {
       awaitLeader(operator);
-      proxy.hang();
+      hindrance.accept(operator);
       awaitLeaseIsOver();
-      proxy.goOn();
+      end.accept(operator);
 
       operator = leadingOrStartedAgain(operator);
       servesAPod();

@@ -261,14 +261,7 @@ public final class AddressSteps {
                 + " none, and no NodeENIConfig of a Node lists it. Nothing is changed in the cloud;"
                 + " delete the claim to drop the record")
             .formatted(vip.getMetadata().getName(), eniId);
-    var status = vip.statusOrEmpty();
-    if (!message.equals(status.error())) {
-      records.status(
-          vip,
-          VpcIPStatusBuilder.builder(status)
-              .error(message)
-              .conditions(condition(vip, Condition.FALSE, FOREIGN, message))
-              .build());
+    if (explained(vip, FOREIGN, message)) {
       people.warn(vip, FOREIGN, message);
     }
     return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(OwnEnis.BELIEVED);
@@ -279,16 +272,23 @@ public final class AddressSteps {
     var message =
         "ENI %s is gone from the cloud; %s is put on another one when its Pod is placed"
             .formatted(gone, vip.getMetadata().getName());
-    var status = vip.statusOrEmpty();
-    if (!message.equals(status.error())) {
-      records.status(
-          vip,
-          VpcIPStatusBuilder.builder(status)
-              .error(message)
-              .conditions(condition(vip, Condition.FALSE, ENI_NOT_FOUND, message))
-              .build());
-    }
+    explained(vip, ENI_NOT_FOUND, message);
     return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(OwnEnis.BELIEVED);
+  }
+
+  /** Writes down why the address waits, once; whether it was not said before. */
+  private boolean explained(VpcIP vip, String reason, String message) {
+    var status = vip.statusOrEmpty();
+    if (message.equals(status.error())) {
+      return false;
+    }
+    records.status(
+        vip,
+        VpcIPStatusBuilder.builder(status)
+            .error(message)
+            .conditions(condition(vip, Condition.FALSE, reason, message))
+            .build());
+    return true;
   }
 
   /** This very record as the API server has it now; empty where it is gone. */

@@ -287,9 +287,15 @@ final class ClaimSteps {
       if (!doubtful.contains(uid)) {
         return false;
       }
+      boolean found = findsRecords();
+      doubtful.remove(uid);
+      return found;
+    }
+
+    /** Asks the API server for records of the claim and puts them into the book. */
+    private boolean findsRecords() {
       var listed =
           Paged.list(client.resources(VpcIP.class).withLabel(Names.CLAIM_UID, uid)).items();
-      doubtful.remove(uid);
       listed.forEach(book::changed);
       return !listed.isEmpty();
     }
@@ -572,10 +578,7 @@ final class ClaimSteps {
     UpdateControl<VpcIPClaim> letGo() {
       if (book.heldBy(uid).isEmpty()) {
         // An empty cache is no proof that there is nothing to give back.
-        var listed =
-            Paged.list(client.resources(VpcIP.class).withLabel(Names.CLAIM_UID, uid)).items();
-        if (!listed.isEmpty()) {
-          listed.forEach(book::changed);
+        if (findsRecords()) {
           return soon();
         }
         var podUid = claim.statusOrEmpty().podUID();
