@@ -50,6 +50,21 @@ class GuardIT {
           + " what would be given back";
   private static final String OF_OWNERS =
       "the owners of claim %s are written by the operator and the garbage collector only";
+  private static final String SETTINGS = "tke-eni-ipamd";
+  private static final String RECORD = "tke-eni-ipamd-releases";
+  private static final String OF_A_CONFIG_MAP =
+      "ConfigMap kube-system/%1$s %2$s, and while it is missing a restart pauses all releases of fixed"
+          + " IPs; to delete it all the same: kubectl annotate cm %1$s -n kube-system "
+          + Names.FORCE_DELETE
+          + "=<why>, and delete again; to uninstall the operator delete the guard first";
+  private static final String OF_A_PAUSE =
+      "ConfigMap kube-system/tke-eni-ipamd pauses releases of fixed IPs, and to take the key away would"
+          + " lift that unnoticed: to lift it set pause-releases to \"false\", or"
+          + " pause-releases-namespaces to \"\", first";
+  private static final String OF_THE_RECORD =
+      "ConfigMap kube-system/tke-eni-ipamd-releases is the record of whether releases paused themselves,"
+          + " which only the operator writes: to let them go on set resume-releases to the present"
+          + " moment in ConfigMap tke-eni-ipamd";
 
   private static Stage stage;
   private static Scene scene;
@@ -255,6 +270,101 @@ class GuardIT {
   }
 
   @Test
+  void shouldRefuseToDeleteWhatPausesReleasesUntilItIsForced() {
+    var settings =
+        OF_A_CONFIG_MAP.formatted(SETTINGS, "says what is in force, pauses of releases among it");
+    var record =
+        OF_A_CONFIG_MAP.formatted(RECORD, "is the record of whether releases paused themselves");
+
+    assertRefused(settings, with("delete", configMap(SETTINGS)));
+    assertRefused(record, with("delete", configMap(RECORD)));
+    assertRefused(record, with("delete", configMap(RECORD), "--dry-run=server"));
+    assertThatThrownBy(
+            () ->
+                asPerson(
+                    "delete",
+                    "--raw",
+                    "/api/v1/namespaces/kube-system/configmaps?fieldSelector=metadata.name="
+                        + RECORD))
+        .hasMessageContaining(record.substring(0, record.indexOf('<')));
+
+    var before = stage.plane().audit().mark();
+    asPerson(with("annotate", configMap(RECORD), Names.FORCE_DELETE + "=ticket 42, made anew"));
+    asPerson(with("delete", configMap(RECORD)));
+    asPerson("create", "configmap", RECORD, "-n", Stage.NAMESPACE);
+    assertThat(stage.plane().audit().writesSince(before, PERSON))
+        .filteredOn(event -> event.verb().equals("delete"))
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event.annotations())
+                    .containsEntry(
+                        POLICY + "/forced-delete",
+                        "ConfigMap kube-system/" + RECORD + ": ticket 42, made anew"));
+  }
+
+  @Test
+  void shouldRefuseToTakeAPauseAwayThatNobodyHasLifted() throws IOException {
+    var empty =
+        file(
+            "settings.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n  namespace: %s\n"
+                .formatted(SETTINGS, Stage.NAMESPACE));
+    var patch = configMap(SETTINGS, "--type=merge", "-p");
+    for (var pause :
+        List.of(
+            List.of("pause-releases", "true", "false"),
+            List.of("pause-releases-namespaces", "guard-paused", ""))) {
+      asPerson(with("patch", patch, data(pause.getFirst(), '"' + pause.get(1) + '"')));
+
+      assertRefused(OF_A_PAUSE, with("patch", patch, data(pause.getFirst(), "null")));
+      assertRefused(OF_A_PAUSE, "replace", "-f", empty);
+
+      asPerson(with("patch", patch, data("claim-expired-duration", "\"2h\"")));
+      asPerson(with("patch", patch, data("claim-expired-duration", "null")));
+      asPerson(with("patch", patch, data(pause.getFirst(), '"' + pause.get(2) + '"')));
+      asPerson(with("patch", patch, data(pause.getFirst(), "null")));
+    }
+  }
+
+  @Test
+  void shouldRefuseToWriteTheRecordOfPausesWhenItIsNotTheOperator() {
+    var patch = configMap(RECORD, "--type=merge", "-p");
+
+    assertRefused(
+        OF_THE_RECORD, with("patch", patch, data("paused-since", "\"2026-01-31T12:00:00Z\"")));
+    assertRefused(OF_THE_RECORD, with("patch", patch, "{\"immutable\": true}"));
+
+    asPerson(with("annotate", configMap(RECORD), "example.org/note=mine"));
+    asPerson(with("annotate", configMap(RECORD), "example.org/note-"));
+    asPerson(
+        with(
+            "patch",
+            patch,
+            data("paused-since", "\"2026-01-31T12:00:00Z\""),
+            "--dry-run=server",
+            "--as=" + OPERATOR,
+            "--as-group=system:masters"));
+  }
+
+  @Test
+  void shouldPassWhenSomebodyElsesConfigMapIsChangedOrDeleted() {
+    var other = List.of("cm", "another", "-n", scene.namespace());
+    asPerson("create", "configmap", "another", "-n", scene.namespace(), "--from-literal=a=b");
+
+    asPerson(with("patch", other, "--type=merge", "-p", data("a", "null")));
+    asPerson(with("delete", other));
+
+    asPerson("create", "configmap", "another", "-n", scene.namespace());
+    asPerson(
+        "delete",
+        "--raw",
+        "/api/v1/namespaces/"
+            + scene.namespace()
+            + "/configmaps?fieldSelector=metadata.name=another");
+  }
+
+  @Test
   void shouldPassWhenPeopleWriteWhatIsTheirs() throws IOException {
     var address = run(scene, "theirs", "node-1");
     var claim = List.of("vipc", "theirs", "-n", scene.namespace());
@@ -401,11 +511,12 @@ class GuardIT {
         Files.readString(GUARD)
             .split("\n---\n")[0]
             .replace("name: " + POLICY, "name: misspelt")
-            .replace("oldObject.spec", "oldObject.spek");
+            .replace(
+                "oldObject.metadata.deletionTimestamp", "oldObject.metadata.deletionTimestump");
     var file = file("misspelt.yaml", misspelt);
     asPerson("apply", "-f", file);
     try {
-      assertThat(warnings("misspelt")).contains("undefined field 'spek'");
+      assertThat(warnings("misspelt")).contains("undefined field 'deletionTimestump'");
     } finally {
       asPerson("delete", "-f", file);
     }
@@ -495,6 +606,14 @@ class GuardIT {
     return Stream.of(Stream.of(verb), first.stream(), Stream.of(more))
         .flatMap(s -> s)
         .toArray(String[]::new);
+  }
+
+  private static List<String> configMap(String name, String... more) {
+    return Stream.concat(Stream.of("cm", name, "-n", Stage.NAMESPACE), Stream.of(more)).toList();
+  }
+
+  private static String data(String key, String value) {
+    return "{\"data\": {\"" + key + "\": " + value + "}}";
   }
 
   private static String finalizers(String list) {
