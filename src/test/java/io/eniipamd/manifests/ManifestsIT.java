@@ -55,6 +55,8 @@ class ManifestsIT {
           new Right(OURS, "vpcipclaims", "get"),
           // A node whose labels change, a finalizer that somebody stripped.
           new Right(OURS, "nodeeniconfigs", "update"),
+          // A machine that is replaced under its node's name.
+          new Right(OURS, "nodeeniconfigs", "delete"),
           // The framework asks whether it has it, and renews by patch.
           new Right("coordination.k8s.io", "leases", "update"),
           // Releases that paused themselves are put on record.

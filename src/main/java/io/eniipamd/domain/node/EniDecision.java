@@ -39,16 +39,28 @@ public sealed interface EniDecision {
    * @param growth the subnet of each new ENI
    * @param trouble what people have to know; empty where nothing is wrong
    * @param settled whether nothing is under way, so that an earlier trouble is over
+   * @param lookAgain whether something waits for others to change what is there: it is looked for,
+   *     from time to time
    */
-  record Work(List<Step> steps, List<String> growth, Optional<Trouble> trouble, boolean settled)
+  record Work(
+      List<Step> steps,
+      List<String> growth,
+      Optional<Trouble> trouble,
+      boolean settled,
+      boolean lookAgain)
       implements EniDecision {
     public Work {
       steps = List.copyOf(steps);
       growth = List.copyOf(growth);
     }
+
+    /** What waits for nobody else. */
+    public Work(List<Step> steps, List<String> growth, Optional<Trouble> trouble, boolean settled) {
+      this(steps, growth, trouble, settled, false);
+    }
   }
 
-  /** What is to be done for one ENI that is coming. */
+  /** What is to be done for one ENI that is coming, or that was left behind. */
   sealed interface Step {
     /** Have it created and attached. */
     record Begin(Coming eni) implements Step {}
@@ -65,5 +77,14 @@ public sealed interface EniDecision {
      * @param foreign whether somebody else has the address
      */
     record GiveUp(Coming eni, boolean foreign, Trouble trouble) implements Step {}
+
+    /** There is no such ENI of ours: the record of its address goes. */
+    record Forget(LeftEni eni) implements Step {}
+
+    /** Have it deleted: it is on no instance, and carries nothing. */
+    record Remove(LeftEni eni) implements Step {}
+
+    /** Tell people of it, and leave it alone. */
+    record Tell(LeftEni eni, Trouble trouble) implements Step {}
   }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param coming our ENIs that are not in it yet
  * @param unrecorded ENIs in the status whose address lost its {@code VpcIP}
  * @param found ENIs of ours that the cloud has and nobody has recorded
+ * @param left ENIs that were made for the node and are not on its instance
  * @param subnets those that the node may use and that exist
  * @param unseen ids of subnets that the cloud was not asked about yet
  * @param desiredSlots Pod addresses that there shall be room for at least
@@ -42,6 +43,7 @@ public record EniFacts(
     List<Coming> coming,
     List<BoundEni> unrecorded,
     List<BoundEni> found,
+    List<LeftEni> left,
     List<SubnetRoom> subnets,
     Set<String> unseen,
     int desiredSlots,
@@ -51,6 +53,7 @@ public record EniFacts(
     coming = List.copyOf(coming);
     unrecorded = List.copyOf(unrecorded);
     found = List.copyOf(found);
+    left = List.copyOf(left);
     subnets = List.copyOf(subnets);
     unseen = Set.copyOf(unseen);
     waiting = List.copyOf(waiting);

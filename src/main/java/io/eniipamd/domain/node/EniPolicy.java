@@ -39,7 +39,11 @@ public final class EniPolicy {
     if (!facts.found().isEmpty()) {
       return new EniDecision.Adopt(facts.found());
     }
-    var steps = facts.coming().stream().flatMap(EniPolicy::step).toList();
+    var steps =
+        Stream.concat(
+                facts.coming().stream().flatMap(EniPolicy::step),
+                facts.left().stream().flatMap(left -> left(facts.node(), left)))
+            .toList();
     var growth =
         facts.unseen().isEmpty() ? EniGrowth.plan(needs(facts)) : new EniGrowth(List.of(), none());
     var trouble = steps.stream().flatMap(EniPolicy::trouble).findFirst();
@@ -52,7 +56,8 @@ public final class EniPolicy {
         steps,
         growth.subnets(),
         trouble.or(() -> paused).or(growth::trouble),
-        facts.unseen().isEmpty() && growth.subnets().isEmpty() && !underWay(facts));
+        facts.unseen().isEmpty() && growth.subnets().isEmpty() && !underWay(facts),
+        facts.left().stream().anyMatch(EniPolicy::waits));
   }
 
   private static Optional<Trouble> none() {
@@ -100,12 +105,37 @@ public final class EniPolicy {
     };
   }
 
+  /**
+   * What becomes of an ENI that is not on the node's instance. It is never put onto this one: what
+   * is on it is of the machine before.
+   */
+  public static Stream<Step> left(String node, LeftEni eni) {
+    return switch (eni.where()) {
+      case GONE, OTHERS -> eni.recorded() ? Stream.of(new Step.Forget(eni)) : Stream.of();
+      case EMPTY -> eni.recorded() ? Stream.of(new Step.Remove(eni)) : Stream.of();
+      case LOADED, ELSEWHERE ->
+          Stream.of(new Step.Tell(eni, NodeTroubles.eniLeftBehind(node, eni)));
+      case BUSY -> Stream.of();
+    };
+  }
+
+  /** Whether others have to do something, which nobody tells of. */
+  private static boolean waits(LeftEni eni) {
+    return switch (eni.where()) {
+      case LOADED, ELSEWHERE, BUSY -> true;
+      case GONE, OTHERS, EMPTY -> false;
+    };
+  }
+
   /** A given-up address is no trouble of the node: the next one is chosen at once. */
   private static Stream<Trouble> trouble(Step step) {
     return switch (step) {
       case Step.Begin begin -> Stream.of();
       case Step.Record written -> Stream.of();
       case Step.GiveUp giveUp -> Stream.of();
+      case Step.Forget forget -> Stream.of();
+      case Step.Remove remove -> Stream.of();
+      case Step.Tell tell -> Stream.of();
       case Step.Pause pause -> Stream.of(pause.trouble());
     };
   }

@@ -17,6 +17,9 @@ public sealed interface NodeDecision {
   record Fill(Optional<String> instanceId, Optional<String> zone, List<String> subnets)
       implements NodeDecision {}
 
+  /** Its record is of the instance that had the node's name before: it is to be made anew. */
+  record Renew(String recorded, String now) implements NodeDecision {}
+
   /** The scheduler is to be told that the node can carry so many Pods. */
   record Offer(int addresses) implements NodeDecision {}
 }

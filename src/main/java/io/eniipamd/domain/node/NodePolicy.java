@@ -21,6 +21,17 @@ public final class NodePolicy {
     if (known.leaving()) {
       return new NodeDecision.Nothing();
     }
+    var replaced =
+        known
+            .instanceId()
+            .flatMap(
+                recorded ->
+                    node.instanceId()
+                        .filter(now -> !now.equals(recorded))
+                        .map(now -> new NodeDecision.Renew(recorded, now)));
+    if (replaced.isPresent()) {
+      return replaced.get();
+    }
     var filled =
         new NodeDecision.Fill(
             known.instanceId().or(node::instanceId),

@@ -25,6 +25,7 @@ public final class NodeTroubles {
   public static final String ENI_FAILED = "ENIFailed";
   public static final String ADDRESS_TAKEN = "AddressTaken";
   public static final String NODE_FULL = "NodeFull";
+  public static final String ENI_LEFT_BEHIND = "ENILeftBehind";
 
   private NodeTroubles() {}
 
@@ -62,9 +63,24 @@ public final class NodeTroubles {
   public static Trouble instanceChanged(String node, String recorded, String now) {
     return new Trouble(
         INSTANCE_CHANGED,
-        ("node %s runs on %s now, but this record is of %s; delete this NodeENIConfig, and it is"
-                + " made anew")
+        ("node %s runs on %s now, but this record is of %s; the operator makes it anew (should it"
+                + " stay, apply the operator's role again: it needs the right to delete"
+                + " nodeeniconfigs)")
             .formatted(node, now, recorded));
+  }
+
+  /** What is said of an ENI that is not on the node's instance and cannot be deleted. */
+  public static Trouble eniLeftBehind(String node, LeftEni eni) {
+    return new Trouble(
+        ENI_LEFT_BEHIND,
+        eni.where() == LeftEni.Where.LOADED
+            ? ("ENI %s was made for node %s and is on no instance; addresses are on it, so it is"
+                    + " left alone, and deleted when they have moved to other ENIs; kubectl get vip"
+                    + " shows whose they are")
+                .formatted(eni.eniId(), node)
+            : ("ENI %s was made for node %s and is on another instance; it is left alone. Where"
+                    + " nothing there needs it, detach it, and it is deleted")
+                .formatted(eni.eniId(), node));
   }
 
   public static Trouble instanceNotFound(String node, String instance, String said) {

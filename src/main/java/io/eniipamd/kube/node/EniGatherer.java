@@ -6,6 +6,7 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
@@ -13,6 +14,7 @@ import io.eniipamd.domain.node.Coming;
 import io.eniipamd.domain.node.Coming.Standing;
 import io.eniipamd.domain.node.EniFacts;
 import io.eniipamd.domain.node.EniRoom;
+import io.eniipamd.domain.node.LeftEni;
 import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.RouteLimits;
@@ -63,12 +65,16 @@ final class EniGatherer {
    *
    * @param failures of bindings that have just failed, by address
    * @param missing subnets of the node that do not exist
+   * @param confirmed ENIs that the addresses' records were confirmed on
+   * @param ours ENIs that the cloud has for the node and that may be put on its instance
    */
   record Gathered(
       EniFacts facts,
       Map<Ip, VpcIP> records,
       Map<Ip, CloudTasks.State.Failed<BoundEni>> failures,
-      Set<String> missing) {}
+      Set<String> missing,
+      Set<String> confirmed,
+      List<BoundEni> ours) {}
 
   static CloudTasks.Key limits(NodeENIConfig nec) {
     return new CloudTasks.Key(uid(nec), "limits");
@@ -76,6 +82,10 @@ final class EniGatherer {
 
   static CloudTasks.Key look(NodeENIConfig nec) {
     return new CloudTasks.Key(uid(nec), "look");
+  }
+
+  static CloudTasks.Key remove(NodeENIConfig nec, VpcIP vip) {
+    return new CloudTasks.Key(uid(nec), "remove/" + vip.getMetadata().getUid());
   }
 
   static CloudTasks.Key bind(NodeENIConfig nec, VpcIP vip) {
@@ -96,12 +106,22 @@ final class EniGatherer {
         nec.statusOrEmpty().eniInfos().stream()
             .collect(Collectors.toMap(e -> Ip.parse(e.primaryIP()), e -> e, (a, b) -> a));
     var failures = new HashMap<Ip, CloudTasks.State.Failed<BoundEni>>();
+    var look = memory.look(uid(nec));
+    var unlisted = new HashMap<>(records);
+    unlisted.keySet().removeAll(inStatus.keySet());
+    var left = left(nec, look, inStatus.keySet(), unlisted);
     var coming =
-        records.entrySet().stream()
-            .filter(e -> !inStatus.containsKey(e.getKey()))
+        unlisted.entrySet().stream()
+            .filter(e -> !left.containsKey(e.getKey()))
             .map(e -> coming(nec, e.getKey(), e.getValue(), failures))
             .toList();
-    var look = memory.look(uid(nec));
+    // Where an ENI is that was on the node once has to be seen before anything is done about it.
+    boolean told =
+        coming.stream()
+            .filter(c -> !(c.standing() instanceof Standing.Bound))
+            .flatMap(c -> confirmed(unlisted.get(c.primaryIp())).stream())
+            .allMatch(eniId -> look.filter(l -> l.tells(eniId)).isPresent());
+    var ours = look.map(this::ours).orElse(List.of());
     var candidates = candidates(nec);
     var recordedZone = Optional.ofNullable(nec.getSpec().zone()).filter(ProviderIds::isZone);
     var facts =
@@ -113,20 +133,107 @@ final class EniGatherer {
             recordedZone,
             memory.limits(uid(nec)).isPresent(),
             limits,
-            look.isPresent() || !inStatus.isEmpty(),
+            told && (look.isPresent() || !inStatus.isEmpty()),
             memory.pause(uid(nec)).map(EniMemory.Pause::trouble),
             look.map(NodeCloud.Look::strangers).orElse(0),
             inStatus.values().stream().map(e -> room(e, limits)).toList(),
             coming,
             unrecorded(inStatus, records),
-            look.map(l -> found(l, inStatus)).orElse(List.of()),
+            found(ours, inStatus),
+            List.copyOf(left.values()),
             rooms(candidates),
             unseen(candidates),
             Optional.ofNullable(nec.getSpec().desiredRouteENIIP()).orElse(0),
             demand.on(name).values());
     var missing = new TreeSet<>(candidates);
     missing.retainAll(subnets.missing());
-    return new Gathered(facts, records, failures, missing);
+    var confirmed =
+        records.values().stream()
+            .flatMap(vip -> confirmed(vip).stream())
+            .collect(Collectors.toSet());
+    return new Gathered(facts, records, failures, missing, confirmed, ours);
+  }
+
+  private static Optional<String> confirmed(VpcIP vip) {
+    return Optional.ofNullable(vip.statusOrEmpty().eniId());
+  }
+
+  /** The ENIs that are not on the node's instance, by their addresses. */
+  private Map<Ip, LeftEni> left(
+      NodeENIConfig nec, Optional<NodeCloud.Look> look, Set<Ip> listed, Map<Ip, VpcIP> unlisted) {
+    var left = new HashMap<Ip, LeftEni>();
+    look.ifPresent(
+        l ->
+            l.seen().stream()
+                .filter(seen -> seen.place() != NodeCloud.Place.HERE && !isNew(seen))
+                .filter(seen -> !listed.contains(seen.eni().primaryIp()))
+                .forEach(
+                    seen -> {
+                      var ip = seen.eni().primaryIp();
+                      left.put(
+                          ip,
+                          new LeftEni(
+                              ip, seen.eni().eniId(), where(seen), unlisted.containsKey(ip)));
+                    }));
+    unlisted.forEach(
+        (ip, vip) -> {
+          confirmed(vip)
+              .filter(eniId -> memory.bound(vip.getMetadata().getUid()).isEmpty())
+              .flatMap(eniId -> missing(eniId, look).map(w -> new LeftEni(ip, eniId, w, true)))
+              .ifPresent(gone -> left.put(ip, gone));
+          left.computeIfPresent(ip, (same, eni) -> removing(nec, vip, eni));
+        });
+    return left;
+  }
+
+  private Optional<LeftEni.Where> missing(String eniId, Optional<NodeCloud.Look> look) {
+    if (look.filter(l -> l.gone().contains(eniId)).isPresent()) {
+      return Optional.of(LeftEni.Where.GONE);
+    }
+    return look.filter(l -> l.others().contains(eniId)).map(l -> LeftEni.Where.OTHERS);
+  }
+
+  private static LeftEni.Where where(NodeCloud.Seen seen) {
+    return switch (seen.place()) {
+      case ELSEWHERE -> LeftEni.Where.ELSEWHERE;
+      case NOWHERE -> seen.loaded() ? LeftEni.Where.LOADED : LeftEni.Where.EMPTY;
+      case GOING, HERE -> LeftEni.Where.BUSY;
+    };
+  }
+
+  /** How far the deletion of an ENI is, where one was begun. */
+  private LeftEni removing(NodeENIConfig nec, VpcIP vip, LeftEni eni) {
+    var uid = vip.getMetadata().getUid();
+    CloudTasks.State<EniOperations.Done> state = tasks.take(remove(nec, vip));
+    var where =
+        switch (state) {
+          case CloudTasks.State.Done<EniOperations.Done> done -> LeftEni.Where.GONE;
+          case CloudTasks.State.Running<EniOperations.Done> running -> LeftEni.Where.BUSY;
+          case CloudTasks.State.Failed<EniOperations.Done> failed -> {
+            memory.pause(
+                uid, NodeTroubles.cloudFailed(failed.cause().getMessage()), failed.pause());
+            yield LeftEni.Where.BUSY;
+          }
+          case CloudTasks.State.Idle<EniOperations.Done> idle ->
+              eni.where() == LeftEni.Where.EMPTY && memory.pause(uid).isPresent()
+                  ? LeftEni.Where.BUSY
+                  : eni.where();
+        };
+    return new LeftEni(eni.primaryIp(), eni.eniId(), where, true);
+  }
+
+  /** One that was made for the node and never was on an instance. */
+  private boolean isNew(NodeCloud.Seen seen) {
+    return seen.place() == NodeCloud.Place.NOWHERE
+        && !seen.loaded()
+        && book.get(seen.eni().primaryIp()).flatMap(EniGatherer::confirmed).isEmpty();
+  }
+
+  private List<BoundEni> ours(NodeCloud.Look look) {
+    return look.seen().stream()
+        .filter(seen -> seen.place() == NodeCloud.Place.HERE || isNew(seen))
+        .map(NodeCloud.Seen::eni)
+        .toList();
   }
 
   private void hearLimits(NodeENIConfig nec) {
@@ -246,8 +353,8 @@ final class EniGatherer {
   }
 
   /** ENIs that the cloud has for the node and that have no record at all. */
-  private List<BoundEni> found(NodeCloud.Look look, Map<Ip, EniInfo> inStatus) {
-    return look.ours().stream()
+  private List<BoundEni> found(List<BoundEni> ours, Map<Ip, EniInfo> inStatus) {
+    return ours.stream()
         .filter(eni -> !inStatus.containsKey(eni.primaryIp()))
         .filter(eni -> book.get(eni.primaryIp()).isEmpty())
         .toList();

@@ -22,12 +22,20 @@ final class EniMemory {
   /** How long a subnet that the cloud calls full is left alone: the next look may say otherwise. */
   private static final Duration FULL_FOR = Duration.ofMinutes(1);
 
+  /** How soon after a look another one may be made where others have to change something. */
+  private static final Duration FIRST_AGAIN = Duration.ofSeconds(30);
+
+  /** The pause between looks doubles up to this while nothing changes. */
+  private static final Duration LAST_AGAIN = Duration.ofMinutes(10);
+
   /** Why something waits, and until when. */
   record Pause(Trouble trouble, Instant until) {}
 
+  private record Seen(NodeCloud.Look look, Instant at, Duration again) {}
+
   private final Clock clock;
   private final Map<String, NodeCloud.Machine> machines = new ConcurrentHashMap<>();
-  private final Map<String, NodeCloud.Look> looks = new ConcurrentHashMap<>();
+  private final Map<String, Seen> looks = new ConcurrentHashMap<>();
   private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
   private final Map<String, BoundEni> bound = new ConcurrentHashMap<>();
   private final Map<String, String> made = new ConcurrentHashMap<>();
@@ -52,7 +60,32 @@ final class EniMemory {
   }
 
   void look(String necUid, NodeCloud.Look look) {
-    looks.put(necUid, look);
+    looks.compute(
+        necUid,
+        (uid, before) -> {
+          boolean same = before != null && before.look().equals(look);
+          var doubled = same ? before.again().multipliedBy(2) : FIRST_AGAIN;
+          return new Seen(
+              look, clock.instant(), doubled.compareTo(LAST_AGAIN) > 0 ? LAST_AGAIN : doubled);
+        });
+  }
+
+  /** An ENI that the look has shown is gone since. */
+  void gone(String necUid, String eniId) {
+    looks.computeIfPresent(
+        necUid, (uid, seen) -> new Seen(seen.look().without(eniId), seen.at(), seen.again()));
+  }
+
+  /**
+   * How long until another look may be made; no time, or less, where it is due. Not before the
+   * pause after a failure is over.
+   */
+  Duration untilNextLook(String necUid) {
+    var now = clock.instant();
+    var seen = Optional.ofNullable(looks.get(necUid));
+    var due = seen.map(s -> s.at().plus(s.again())).orElse(now);
+    var paused = pause(necUid).map(Pause::until).filter(until -> until.isAfter(due));
+    return Duration.between(now, paused.orElse(due));
   }
 
   /** What was seen does not hold any more: the cloud has to be asked again. */
@@ -61,7 +94,7 @@ final class EniMemory {
   }
 
   Optional<NodeCloud.Look> look(String necUid) {
-    return Optional.ofNullable(looks.get(necUid));
+    return Optional.ofNullable(looks.get(necUid)).map(Seen::look);
   }
 
   void pause(String uid, Trouble trouble, Duration pause) {

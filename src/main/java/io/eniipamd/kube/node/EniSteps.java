@@ -14,6 +14,7 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.EniDecision;
 import io.eniipamd.domain.node.EniDecision.Step;
+import io.eniipamd.domain.node.LeftEni;
 import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.domain.node.Trouble;
@@ -60,6 +61,10 @@ final class EniSteps {
   private final People people;
   private final Clock clock;
   private final Set<String> saidMissing = ConcurrentHashMap.newKeySet();
+
+  /** What was told of ENIs that are left alone, to the records of nodes. */
+  private final Set<String> saidLeft = ConcurrentHashMap.newKeySet();
+
   private volatile Consumer<String> room = node -> {};
 
   EniSteps(
@@ -93,7 +98,7 @@ final class EniSteps {
       NodeENIConfig nec, Gathered known, EniDecision decision, Context<NodeENIConfig> context) {
     return switch (decision) {
       case EniDecision.Learn learn -> {
-        learn(nec, learn);
+        learn(nec, known, learn);
         learn
             .trouble()
             .ifPresent(t -> report(nec, known, List.of(), learn.trouble(), true, context));
@@ -118,15 +123,18 @@ final class EniSteps {
           more |= step(nec, known, step, bound);
         }
         for (var subnet : work.growth()) {
-          more |= grow(nec, subnet);
+          more |= grow(nec, known, subnet);
         }
         report(nec, known, bound, work.trouble(), work.settled(), context);
-        yield more ? soon() : again(nec, known, work.trouble());
+        if (work.lookAgain()) {
+          lookAgain(nec, known);
+        }
+        yield more ? soon() : again(nec, known, work);
       }
     };
   }
 
-  private void learn(NodeENIConfig nec, EniDecision.Learn learn) {
+  private void learn(NodeENIConfig nec, Gathered known, EniDecision.Learn learn) {
     var uid = nec.getMetadata().getUid();
     var name = nec.getMetadata().getName();
     if (memory.pause(uid).isPresent()) {
@@ -137,7 +145,22 @@ final class EniSteps {
       tasks.start(EniGatherer.limits(nec), () -> cloud.machine(instance), () -> necs.wake(name));
     }
     if (learn.look()) {
-      tasks.start(EniGatherer.look(nec), () -> cloud.look(name, instance), () -> necs.wake(name));
+      look(nec, known);
+    }
+  }
+
+  private void look(NodeENIConfig nec, Gathered known) {
+    var name = nec.getMetadata().getName();
+    tasks.start(
+        EniGatherer.look(nec),
+        () -> cloud.look(name, nec.getSpec().instanceId(), known.confirmed()),
+        () -> necs.wake(name));
+  }
+
+  /** Looks where others have to change something; what was seen last holds meanwhile. */
+  private void lookAgain(NodeENIConfig nec, Gathered known) {
+    if (!memory.untilNextLook(nec.getMetadata().getUid()).isPositive()) {
+      look(nec, known);
     }
   }
 
@@ -173,7 +196,7 @@ final class EniSteps {
   private boolean step(NodeENIConfig nec, Gathered known, Step step, List<BoundEni> bound) {
     return switch (step) {
       case Step.Begin begin -> {
-        begin(nec, known.records().get(begin.eni().primaryIp()));
+        begin(nec, known, known.records().get(begin.eni().primaryIp()));
         yield false;
       }
       case Step.Record written -> {
@@ -189,10 +212,46 @@ final class EniSteps {
         giveUp(nec, known, giveUp);
         yield true;
       }
+      case Step.Forget forget -> {
+        forget(nec, known, forget.eni());
+        yield false;
+      }
+      case Step.Remove remove -> {
+        remove(nec, known, remove.eni());
+        yield false;
+      }
+      case Step.Tell(var eni, var trouble) -> {
+        if (saidLeft.add(uid(nec) + trouble.message())) {
+          people.warn(nec, trouble.reason(), trouble.message());
+        }
+        yield false;
+      }
     };
   }
 
-  private void begin(NodeENIConfig nec, VpcIP vip) {
+  /** There is no ENI of ours for the record: it goes, and its address with it. */
+  private void forget(NodeENIConfig nec, Gathered known, LeftEni eni) {
+    var vip = known.records().get(eni.primaryIp());
+    if (eni.where() == LeftEni.Where.OTHERS) {
+      book.markForeign(eni.primaryIp());
+    }
+    memory.gone(uid(nec), eni.eniId());
+    records.drop(vip);
+    memory.forgetAddress(uid(vip));
+  }
+
+  private void remove(NodeENIConfig nec, Gathered known, LeftEni eni) {
+    var vip = known.records().get(eni.primaryIp());
+    LOG.infof(
+        "%s was made for node %s and is on no instance, with no address but its own: it is deleted",
+        eni.eniId(), nec.getMetadata().getName());
+    tasks.start(
+        EniGatherer.remove(nec, vip),
+        () -> cloud.remove(eni.eniId()),
+        () -> necs.wake(nec.getMetadata().getName()));
+  }
+
+  private void begin(NodeENIConfig nec, Gathered gathered, VpcIP vip) {
     var name = nec.getMetadata().getName();
     var vipUid = uid(vip);
     var spec =
@@ -203,7 +262,7 @@ final class EniSteps {
             nec.getSpec().securityGroups(),
             EniTags.ofEni(settings.clusterId(), name, vipUid),
             "create-" + vipUid);
-    var known = memory.made(vipUid).or(() -> adoptable(nec, spec.primaryIp()));
+    var known = memory.made(vipUid).or(() -> adoptable(gathered, spec.primaryIp()));
     boolean mayBeThere = !memory.takeSureToBeAbsent(vipUid);
     tasks.start(
         EniGatherer.bind(nec, vip),
@@ -218,9 +277,8 @@ final class EniSteps {
         () -> necs.wake(name));
   }
 
-  private Optional<String> adoptable(NodeENIConfig nec, Ip primary) {
-    return memory.look(nec.getMetadata().getUid()).stream()
-        .flatMap(look -> look.ours().stream())
+  private static Optional<String> adoptable(Gathered known, Ip primary) {
+    return known.ours().stream()
         .filter(eni -> eni.primaryIp().equals(primary))
         .map(BoundEni::eniId)
         .findFirst();
@@ -267,7 +325,7 @@ final class EniSteps {
   }
 
   /** Records an address for a new ENI and has this made; true where there was none to be had. */
-  private boolean grow(NodeENIConfig nec, String subnet) {
+  private boolean grow(NodeENIConfig nec, Gathered known, String subnet) {
     var name = nec.getMetadata().getName();
     var taken = records.takeAny(subnet, name, nec.getMetadata().getUid());
     if (taken.isEmpty()) {
@@ -275,7 +333,7 @@ final class EniSteps {
       return true;
     }
     memory.sureToBeAbsent(uid(taken.get()));
-    begin(nec, taken.get());
+    begin(nec, known, taken.get());
     return false;
   }
 
@@ -411,7 +469,22 @@ final class EniSteps {
 
   /** When the next pass is due by itself; none where only an event can change anything. */
   private UpdateControl<NodeENIConfig> again(
+      NodeENIConfig nec, Gathered known, EniDecision.Work work) {
+    var due = due(nec, known, work.trouble());
+    if (work.lookAgain()) {
+      var next = memory.untilNextLook(nec.getMetadata().getUid());
+      // One that is under way wakes by itself.
+      due.add(next.isPositive() ? next.plusMillis(1) : LOOK_AGAIN);
+    }
+    return at(due);
+  }
+
+  private UpdateControl<NodeENIConfig> again(
       NodeENIConfig nec, Gathered known, Optional<Trouble> trouble) {
+    return at(due(nec, known, trouble));
+  }
+
+  private List<Duration> due(NodeENIConfig nec, Gathered known, Optional<Trouble> trouble) {
     var due = new ArrayList<Duration>();
     var waiting = new ArrayList<String>();
     waiting.add(nec.getMetadata().getUid());
@@ -424,10 +497,18 @@ final class EniSteps {
     if (trouble.filter(t -> t.reason().equals(NodeTroubles.SUBNET_FULL)).isPresent()) {
       due.add(LOOK_AGAIN);
     }
+    return due;
+  }
+
+  private static UpdateControl<NodeENIConfig> at(List<Duration> due) {
     return due.stream()
         .min(Duration::compareTo)
         .map(d -> UpdateControl.<NodeENIConfig>noUpdate().rescheduleAfter(d))
         .orElseGet(UpdateControl::noUpdate);
+  }
+
+  private static String uid(NodeENIConfig nec) {
+    return nec.getMetadata().getUid();
   }
 
   private static String uid(VpcIP vip) {

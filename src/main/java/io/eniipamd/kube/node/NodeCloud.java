@@ -12,11 +12,14 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.RouteLimits;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -47,10 +50,52 @@ final class NodeCloud {
   /**
    * What the cloud has for a node.
    *
-   * @param ours ENIs with this cluster's tag, on the instance or on their way to it
+   * @param seen ENIs with this cluster's tag that are on the instance or were made for the node
+   * @param gone those of the ENIs that were asked for by name that do not exist
+   * @param others those of them that are not this cluster's
    * @param strangers how many other secondary ENIs are on the instance
    */
-  record Look(List<BoundEni> ours, int strangers) {}
+  record Look(List<Seen> seen, Set<String> gone, Set<String> others, int strangers) {
+    Look {
+      seen = List.copyOf(seen);
+      gone = Set.copyOf(gone);
+      others = Set.copyOf(others);
+    }
+
+    /** Whether it tells where the ENI is. */
+    boolean tells(String eniId) {
+      return gone.contains(eniId)
+          || others.contains(eniId)
+          || seen.stream().anyMatch(s -> s.eni().eniId().equals(eniId));
+    }
+
+    /** The same without an ENI that is gone since. */
+    Look without(String eniId) {
+      return new Look(
+          seen.stream().filter(s -> !s.eni().eniId().equals(eniId)).toList(),
+          gone,
+          others,
+          strangers);
+    }
+  }
+
+  /**
+   * An ENI of ours.
+   *
+   * @param place where it is, seen from the node's instance
+   * @param loaded whether there are addresses on it beside its own
+   */
+  record Seen(BoundEni eni, Place place, boolean loaded) {}
+
+  /** Where an ENI is. */
+  enum Place {
+    /** On the instance, or on its way to it. */
+    HERE,
+    NOWHERE,
+    ELSEWHERE,
+    /** It is being deleted, or taken off an instance. */
+    GOING
+  }
 
   /**
    * What the cloud has as a node.
@@ -147,29 +192,63 @@ final class NodeCloud {
         .orElseThrow(() -> unknown);
   }
 
-  /** Which ENIs are there for a node already. */
-  CompletionStage<Look> look(String node, String instanceId) {
+  /**
+   * Which ENIs are there for a node already.
+   *
+   * @param recorded ENIs that are recorded for the node, wherever they are
+   */
+  CompletionStage<Look> look(String node, String instanceId, Set<String> recorded) {
     return read(
         () -> {
           Map<String, NetworkInterface> seen = new LinkedHashMap<>();
           cloud
               .networkInterfaces(new EniQuery.ByInstance(instanceId))
               .forEach(eni -> seen.put(eni.id(), eni));
-          cloud.networkInterfaces(new EniQuery.ByTags(EniTags.ofNode(cluster, node))).stream()
-              .filter(eni -> eni.instanceId().isEmpty())
+          cloud
+              .networkInterfaces(new EniQuery.ByTags(EniTags.ofNode(cluster, node)))
               .forEach(eni -> seen.putIfAbsent(eni.id(), eni));
-          var ours = new ArrayList<BoundEni>();
-          int strangers = 0;
-          for (var eni : seen.values()) {
-            if (!cluster.equals(eni.tags().get(EniTags.CLUSTER))) {
-              strangers++;
-            } else if (eni.state() != NetworkInterface.State.DELETING
-                && eni.primaryIp().isPresent()) {
-              ours.add(bound(eni));
+          var gone = new HashSet<>(recorded);
+          gone.removeAll(seen.keySet());
+          if (!gone.isEmpty()) {
+            for (var eni : cloud.networkInterfaces(new EniQuery.ByIds(List.copyOf(gone)))) {
+              gone.remove(eni.id());
+              seen.put(eni.id(), eni);
             }
           }
-          return new Look(List.copyOf(ours), strangers);
+          return look(instanceId, seen.values(), gone);
         });
+  }
+
+  private Look look(String instanceId, Collection<NetworkInterface> all, Set<String> gone) {
+    var ours = new ArrayList<Seen>();
+    var others = new HashSet<String>();
+    int strangers = 0;
+    for (var eni : all) {
+      var place = place(instanceId, eni);
+      if (!cluster.equals(eni.tags().get(EniTags.CLUSTER))) {
+        others.add(eni.id());
+        strangers += eni.instanceId().filter(instanceId::equals).isPresent() ? 1 : 0;
+      } else if (eni.primaryIp().isPresent()) {
+        boolean loaded = eni.addresses().stream().anyMatch(address -> !address.primary());
+        ours.add(new Seen(bound(eni), place, loaded));
+      }
+    }
+    return new Look(ours, gone, others, strangers);
+  }
+
+  private static Place place(String instanceId, NetworkInterface eni) {
+    return switch (eni.state()) {
+      case DELETING, DETACHING -> Place.GOING;
+      case PENDING, AVAILABLE, ATTACHING, UNKNOWN ->
+          eni.instanceId()
+              .map(on -> on.equals(instanceId) ? Place.HERE : Place.ELSEWHERE)
+              .orElse(Place.NOWHERE);
+    };
+  }
+
+  /** Deletes an ENI that carries nothing; success too where it is gone. */
+  CompletionStage<EniOperations.Done> remove(String eniId) {
+    return operations.remove(eniId);
   }
 
   /**

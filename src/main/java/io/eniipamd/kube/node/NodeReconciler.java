@@ -5,6 +5,7 @@ import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.NodeENIConfigSpecBuilder;
 import io.eniipamd.domain.node.NodeDecision;
 import io.eniipamd.domain.node.NodePolicy;
+import io.eniipamd.kube.support.GuardedDelete;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.api.model.Node;
@@ -28,6 +29,9 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
 /**
  * From a Node to its {@code NodeENIConfig}, and from this to what the Node offers to the scheduler.
@@ -46,6 +50,8 @@ import java.util.Map;
     maxInterval = 60_000)
 public final class NodeReconciler implements Reconciler<SlimNode> {
 
+  private static final Logger LOG = Logger.getLogger(NodeReconciler.class);
+
   /** Long enough for the cache to hear of what was in the way. */
   private static final Duration AFTER_CONFLICT = Duration.ofMillis(500);
 
@@ -53,6 +59,9 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
   private final Watched<SlimNode> nodes;
   private final Watched<NodeENIConfig> necs;
   private final NodeSettings settings;
+
+  /** Records that were deleted because of another instance, until they are made anew. */
+  private final Map<String, NodeENIConfig> replaced = new ConcurrentHashMap<>();
 
   NodeReconciler(
       KubernetesClient client,
@@ -89,19 +98,26 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
     // The record's own way goes by the Node too.
     necs.wake(name);
     if (context.isPrimaryResourceDeleted()) {
+      replaced.remove(name);
       return UpdateControl.noUpdate();
     }
     var nec = necs.get(name);
+    if (nec.flatMap(NodeENIConfig::unreadable).isPresent()) {
+      // It is told of where its ENIs are looked after.
+      return UpdateControl.noUpdate();
+    }
     var decision = NodePolicy.decide(NodeGatherer.node(node), nec.map(NodeGatherer::record));
     try {
       switch (decision) {
         case NodeDecision.Nothing nothing -> {}
         case NodeDecision.Create create -> create(name, create);
         case NodeDecision.Fill fill -> fill(nec.orElseThrow(), fill);
+        case NodeDecision.Renew renew -> renew(node, nec.orElseThrow(), renew);
         case NodeDecision.Offer offer -> offer(node, offer.addresses());
       }
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT
+          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }
       // There is a newer one, which may be none that wakes us.
@@ -111,22 +127,50 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
   }
 
   private void create(String name, NodeDecision.Create create) {
+    var before = Optional.ofNullable(replaced.get(name));
     var nec = new NodeENIConfig();
     nec.setMetadata(
         new ObjectMetaBuilder()
             .withName(name)
             .withLabels(Map.of(Names.MANAGED_BY, Names.OPERATOR))
+            .withAnnotations(before.map(b -> b.getMetadata().getAnnotations()).orElse(Map.of()))
             .withFinalizers(Names.NODE_FINALIZER)
             .build());
     nec.setSpec(
-        NodeENIConfigSpecBuilder.builder()
+        before
+            .map(b -> NodeENIConfigSpecBuilder.builder(b.getSpec()))
+            .orElseGet(
+                () -> NodeENIConfigSpecBuilder.builder().securityGroups(settings.securityGroups()))
             .instanceId(create.instanceId().orElse(null))
             .zone(create.zone().orElse(null))
-            .subnets(create.subnets())
-            .securityGroups(settings.securityGroups())
+            .subnets(
+                before
+                    .map(b -> b.getSpec().subnets())
+                    .filter(s -> create.subnets().isEmpty())
+                    .orElse(create.subnets()))
             .build());
     nec.setStatus(null);
     client.resource(nec).create();
+    replaced.remove(name);
+  }
+
+  /**
+   * The instance in a record never changes: it is deleted and made anew, with what people have set
+   * in it. A Node's instance never changes either, so that another one is another Node; which one
+   * is there now is read afresh.
+   */
+  private void renew(SlimNode node, NodeENIConfig nec, NodeDecision.Renew renew) {
+    var name = node.getMetadata().getName();
+    var now = client.resources(SlimNode.class).withName(name).get();
+    if (now == null || !NodeGatherer.node(now).instanceId().equals(Optional.of(renew.now()))) {
+      // The cache is about to show another one, and wakes this way again.
+      return;
+    }
+    LOG.infof(
+        "node %s runs on %s now, and its NodeENIConfig is of %s: it is made anew",
+        name, renew.now(), renew.recorded());
+    replaced.put(name, nec);
+    GuardedDelete.of(client, nec);
   }
 
   private void fill(NodeENIConfig seen, NodeDecision.Fill fill) {

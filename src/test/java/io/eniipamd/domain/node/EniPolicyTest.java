@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class EniPolicyTest {
   private static final String ZONE = "zone-3";
@@ -183,6 +185,45 @@ class EniPolicyTest {
     assertThat(work.growth()).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = LeftEni.Where.class,
+      names = {"GONE", "OTHERS"})
+  void shouldForgetTheRecordOfAnEniWhenThereIsNoneOfOurs(LeftEni.Where where) {
+    var eni = new LeftEni(IP, "eni-1", where, true);
+
+    var work = (Work) EniPolicy.decide(new Facts().left(eni).get());
+
+    assertThat(work.steps()).containsExactly(new Step.Forget(eni));
+    assertThat(work.lookAgain()).isFalse();
+    // It takes no ENI's place.
+    assertThat(work.growth()).containsExactly("subnet-a");
+  }
+
+  @Test
+  void shouldDeleteAnEniOfTheMachineBeforeWhenItCarriesNothing() {
+    var eni = new LeftEni(IP, "eni-1", LeftEni.Where.EMPTY, true);
+
+    var work = (Work) EniPolicy.decide(new Facts().left(eni).get());
+
+    assertThat(work.steps()).containsExactly(new Step.Remove(eni));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = LeftEni.Where.class,
+      names = {"LOADED", "ELSEWHERE"})
+  void shouldTellOfAnEniAndLookAgainWhenItCannotBeDeleted(LeftEni.Where where) {
+    var eni = new LeftEni(IP, "eni-1", where, true);
+
+    var work = (Work) EniPolicy.decide(new Facts().left(eni).get());
+
+    assertThat(work.steps())
+        .containsExactly(new Step.Tell(eni, NodeTroubles.eniLeftBehind("node-a", eni)));
+    assertThat(work.lookAgain()).isTrue();
+    assertThat(work.trouble()).isEmpty();
+  }
+
   private static Coming coming(Standing standing) {
     return new Coming(IP, "subnet-a", standing);
   }
@@ -206,6 +247,7 @@ class EniPolicyTest {
     private List<Coming> coming = List.of();
     private List<BoundEni> unrecorded = List.of();
     private List<BoundEni> found = List.of();
+    private List<LeftEni> left = List.of();
     private Set<String> unseen = Set.of();
 
     Facts node(NodeFacts other) {
@@ -243,6 +285,11 @@ class EniPolicyTest {
       return this;
     }
 
+    Facts left(LeftEni eni) {
+      left = List.of(eni);
+      return this;
+    }
+
     Facts unseen(String id) {
       unseen = Set.of(id);
       return this;
@@ -274,6 +321,7 @@ class EniPolicyTest {
           coming,
           unrecorded,
           found,
+          left,
           List.of(new SubnetRoom("subnet-a", ZONE, 100)),
           unseen,
           0,

@@ -51,6 +51,15 @@ class NodePolicyTest {
   }
 
   @Test
+  void shouldRenewTheRecordWhenItIsOfAnotherInstanceThanTheNodes() {
+    var decision =
+        NodePolicy.decide(
+            node(PROVIDER_ID, ZONE, null), record("ins-before01", ZONE, List.of(), true, null));
+
+    assertThat(decision).isEqualTo(new NodeDecision.Renew("ins-before01", INSTANCE));
+  }
+
+  @Test
   void shouldFillInTheZoneWhenTheNodeGotItsLabelLater() {
     var decision =
         NodePolicy.decide(
@@ -74,7 +83,7 @@ class NodePolicyTest {
   void shouldKeepWhatTheRecordSaysWhenTheNodeSaysSomethingElse() {
     var decision =
         NodePolicy.decide(
-            node("qcloud:///800002/ins-other1", "ap-guangzhou-4", "subnet-other1"),
+            node(PROVIDER_ID, "ap-guangzhou-4", "subnet-other1"),
             record(INSTANCE, ZONE, List.of("subnet-a1"), false, null));
 
     assertThat(decision).isEqualTo(new NodeDecision.Nothing());

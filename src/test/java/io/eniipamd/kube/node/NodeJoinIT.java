@@ -13,6 +13,7 @@ import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.controlplane.SharedControlPlane;
+import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.simulator.SimulatedVpc;
 import io.eniipamd.simulator.fault.CallGate;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NodeJoinIT {
   private static final String ZONE = "ap-guangzhou-3";
   private static final String INSTANCE = "ins-node0001";
+  private static final String REPLACEMENT = "ins-node0009";
   private static final String SUBNET_A = "subnet-gz3pods1";
   private static final String SUBNET_B = "subnet-gz3pods2";
   private static final String SUBNET_FAR = "subnet-gz4pods1";
@@ -394,6 +396,77 @@ class NodeJoinIT {
 
     awaitCondition("Ready", Condition.TRUE, "ENIAttached");
     assertThat(vpc.snapshot().secondaryEnis()).hasSize(1);
+  }
+
+  @Test
+  void shouldRenewTheRecordAndGetAnEniOfItsOwnWhenAnotherMachineComesUnderTheNodesName() {
+    open(ALL);
+    join(ZONE, "qcloud:///800002/" + INSTANCE);
+    var before = awaitReady();
+    annotate(Names.ROUTE_ENI_MAX_ATTACH, "2");
+    var old = before.getStatus().eniInfos().getFirst();
+
+    replaceMachine();
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(nec().getSpec().instanceId()).isEqualTo(REPLACEMENT));
+    var after = awaitReady();
+    assertThat(after.getStatus().eniInfos()).extracting(EniInfo::eniId).doesNotContain(old.eniId());
+    assertThat(after.getMetadata().getAnnotations()).containsEntry(Names.ROUTE_ENI_MAX_ATTACH, "2");
+    assertThat(vpc.snapshot().enisOn(REPLACEMENT)).hasSize(1);
+    // Nothing is on the old machine's ENI, which the cloud has kept: it is deleted.
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(vpc.snapshot().secondaryEnis()).hasSize(1));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(ownAddresses())
+                    .extracting(vip -> vip.getStatus().eniId())
+                    .containsExactly(vpc.snapshot().secondaryEnis().getFirst().id()));
+  }
+
+  @Test
+  void shouldLeaveTheOldMachinesEniAloneAndTellWhenAddressesAreKeptOnIt() {
+    open(ALL);
+    join(ZONE, "qcloud:///800002/" + INSTANCE);
+    var old = awaitReady().getStatus().eniInfos().getFirst();
+    var kept = Ip.parse(old.primaryIP().replaceAll("[0-9]+$", "99"));
+    room.cloud().assign(old.eniId(), List.of(kept));
+    await().atMost(PATIENCE).until(() -> vpc.runningTasks() == 0);
+
+    replaceMachine();
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(nec().getSpec().instanceId()).isEqualTo(REPLACEMENT));
+    awaitReady();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(events("NodeENIConfig", "ENILeftBehind"))
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.getMessage()).contains(old.eniId())));
+    assertThat(vpc.snapshot().secondaryEnis())
+        .filteredOn(eni -> eni.id().equals(old.eniId()))
+        .singleElement()
+        .satisfies(
+            eni -> {
+              assertThat(eni.instanceId()).isEmpty();
+              assertThat(eni.addresses()).hasSize(2);
+            });
+    assertThat(ownAddresses()).hasSize(2);
+  }
+
+  /** Another machine comes up, and the Node is made anew for it under the name of the old one. */
+  private void replaceMachine() {
+    vpc.addInstance(VpcLayout.machine(REPLACEMENT, ZONE, "subnet-gz3pods1"));
+    vpc.removeInstance(INSTANCE);
+    client.nodes().withName(node).delete();
+    join(ZONE, "qcloud:///800002/" + REPLACEMENT);
   }
 
   @ParameterizedTest(name = "killed {1} {0}")

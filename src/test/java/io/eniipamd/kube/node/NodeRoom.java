@@ -5,6 +5,7 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.Fence;
+import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.decorate.CloudStack;
 import io.eniipamd.cloud.tencent.CredentialSource;
 import io.eniipamd.cloud.tencent.TencentSettings;
@@ -204,6 +205,11 @@ final class NodeRoom implements AutoCloseable {
 
   NodeViews views() {
     return views;
+  }
+
+  /** The cloud, for what others do there. */
+  VpcCloud cloud() {
+    return stack.cloud();
   }
 
   /** Looks at the subnets again, as the operator does from time to time. */
