@@ -15,6 +15,7 @@ import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Reserving;
 import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.reclaim.ReleaseGate;
@@ -231,6 +232,17 @@ final class KubeWiring {
       Watched<VpcIP> vips,
       Watched<NodeENIConfig> necs) {
     return new Resync(List.of(pods, nodes, statefulSets, claims, vips, necs));
+  }
+
+  @Produces
+  @Singleton
+  WornAddresses wornAddresses(
+      AddressBook book,
+      OwnEnis own,
+      CloudTasks tasks,
+      Watched<SlimPod> pods,
+      Watched<VpcIPClaim> claims) {
+    return new WornAddresses(book, own, tasks, pods, claims, System::nanoTime);
   }
 
   @Produces

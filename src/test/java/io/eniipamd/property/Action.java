@@ -13,7 +13,11 @@ public sealed interface Action {
     IMMEDIATE,
     FIXED,
     /** Fixed, with an expiry of its own of ten minutes. */
-    FIXED_SHORTLY
+    FIXED_SHORTLY,
+    /** Fixed, with an expiry of its own of two hours. */
+    FIXED_LONGER,
+    /** Fixed, with an expiry that nobody can read. */
+    FIXED_UNREADABLE
   }
 
   /** How a call to the cloud goes wrong. */

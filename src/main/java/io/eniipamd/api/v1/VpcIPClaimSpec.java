@@ -11,8 +11,9 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
- * The user's wish, filled from the Pod's annotations when the claim is made; the operator never
- * writes it again.
+ * The wish: of the user where a user made the claim, else of the first Pod of the name. The
+ * operator never writes it again. A later Pod's wish is read from that Pod, and what is in force
+ * since it was bound is in the status.
  *
  * @param networkMode shared or direct ENI
  * @param deletePolicy whether the address outlives the Pod
@@ -21,8 +22,9 @@ import java.util.List;
  * @param claimExpiredDuration like {@code 1h}; after how long away a fixed IP is released
  */
 @JsonClassDescription(
-    "What the Pod wants of an IP. Filled from the Pod's annotations when the claim is made; the"
-        + " operator never writes it again.")
+    "What is wanted of an IP. Where the operator made the claim, these are the annotations of the"
+        + " first Pod of its name; the operator never writes it again. Of a later Pod its own"
+        + " annotations count, and status says what is in force.")
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record VpcIPClaimSpec(

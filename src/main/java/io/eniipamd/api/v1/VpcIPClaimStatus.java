@@ -43,6 +43,11 @@ public record VpcIPClaimStatus(
     @JsonPropertyDescription("The top workload of that Pod.") OwnerInfo owner,
     @JsonPropertyDescription("The policy in force.") @ReadLeniently DeletePolicy deletePolicy,
     @JsonPropertyDescription("The expiry in force; empty means never.") String claimExpiredDuration,
+    @Size(max = 32)
+        @JsonPropertyDescription(
+            "What the Pod that the address was last bound to said of the expiry: a duration, 0 for"
+                + " never, unreadable (which counts as never), or empty where it said nothing.")
+        String podClaimExpiredDuration,
     @JsonPropertyDescription("When the Pod's end was first seen, by the API server's clock, UTC.")
         String retainedSince,
     @JsonPropertyDescription("When the address will be released; empty means never.")

@@ -19,6 +19,11 @@ public sealed interface ClaimDecision {
   /** Something the user wrote keeps the Pod from being served. */
   record Refuse(Complaint complaint) implements ClaimDecision {}
 
+  /**
+   * The Pod that waits wants another policy or expiry than the one before it: it is written down.
+   */
+  record NoteWish() implements ClaimDecision {}
+
   /** A new address from the subnet of this ENI, onto this ENI. */
   record Allocate(EniView eni, NodeView node) implements ClaimDecision {}
 
@@ -42,8 +47,17 @@ public sealed interface ClaimDecision {
   /**
    * An address of the Pod's own that is held by nobody any more: it still rests, or its claim was
    * torn away while the Pod ran on.
+   *
+   * @param eniId the ENI that a look has found it on, where it has no record
    */
-  record TakeBack(Ip ip) implements ClaimDecision {}
+  record TakeBack(Ip ip, Optional<String> eniId) implements ClaimDecision {
+    public TakeBack(Ip ip) {
+      this(ip, Optional.empty());
+    }
+  }
+
+  /** The cloud is asked where the address is that the Pod runs with. */
+  record LookForWorn(Ip ip) implements ClaimDecision {}
 
   /** The kept address goes to another ENI. */
   record Move(HeldAddress held, EniView to, NodeView node) implements ClaimDecision {}

@@ -112,6 +112,13 @@ public final class ClaimPolicy {
                   + " yet; tke-route-eni would do",
               true));
     }
+    var worn = claim.worn().flatMap(w -> worn(claim, w));
+    if (worn.isPresent()) {
+      return worn.get();
+    }
+    if (claim.wishIsNews()) {
+      return new ClaimDecision.NoteWish();
+    }
     if (pod.node().isEmpty()) {
       return new Nothing();
     }
@@ -134,6 +141,31 @@ public final class ClaimPolicy {
           : settle(claim, living.getFirst(), node, pod);
     }
     return firstAddress(claim, node);
+  }
+
+  /**
+   * What has to be done about the address that the Pod runs with: a running Pod can be given no
+   * other one. Empty where the claim may go its way.
+   */
+  private static Optional<ClaimDecision> worn(ClaimView claim, Worn worn) {
+    var ip = worn.ip();
+    if (claim.living().stream().anyMatch(h -> h.ip().equals(ip))) {
+      return Optional.empty();
+    }
+    boolean hasOther = claim.address().isPresent() || !claim.living().isEmpty();
+    return switch (worn.where()) {
+      case UNSURE -> Optional.of(new ClaimDecision.LookForWorn(ip));
+      case ELSEWHERE -> Optional.of(new Trouble(RunsElsewhere.REASON, RunsElsewhere.message(ip)));
+      case OURS ->
+          hasOther && !claim.address().equals(Optional.of(ip))
+              ? Optional.of(
+                  new Trouble(RunsElsewhere.REASON, RunsElsewhere.holdsAnother(ip, other(claim))))
+              : Optional.of(new ClaimDecision.TakeBack(ip, worn.eniId()));
+    };
+  }
+
+  private static Ip other(ClaimView claim) {
+    return claim.address().orElseGet(() -> claim.living().getFirst().ip());
   }
 
   /**
@@ -190,6 +222,14 @@ public final class ClaimPolicy {
           ? new Trouble("AssignFailed", held.trouble().get())
           : new Nothing();
     }
+    boolean inUse = pod.ip().filter(held.ip()::equals).isPresent();
+    if (inUse && held.intendedEni().isPresent()) {
+      // Its ENI is not seen on the node, and the Pod runs with it: it stays where it is.
+      return new Trouble(
+          "ENINotOnNode",
+          "the Pod runs with %s, but its ENI %s is not among those of node %s; it is looked at again"
+              .formatted(held.ip(), held.intendedEni().get(), node.name()));
+    }
     if (held.underWay()) {
       // One step at a time: where it is going is confirmed first, then it moves on.
       return new Nothing();
@@ -203,10 +243,6 @@ public final class ClaimPolicy {
     if (claim.address().isPresent()) {
       // Its record was taken away while nobody used it; the address is still this claim's.
       return new ClaimDecision.RecordAgain(claim.address().get());
-    }
-    if (claim.worn().isPresent()) {
-      // The Pod runs with it already: its former claim was torn away from under it.
-      return new ClaimDecision.TakeBack(claim.worn().get());
     }
     if (claim.resting().isPresent()) {
       return new ClaimDecision.TakeBack(claim.resting().get());

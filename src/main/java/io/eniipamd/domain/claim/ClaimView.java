@@ -18,12 +18,15 @@ import java.util.Set;
  *     is in its place since
  * @param boundTo the UID of the Pod in its status
  * @param fixed whether the policy in force keeps the address; before the first binding, the wish
+ * @param wishIsNews whether no Pod was bound yet and the one that waits wants another policy or
+ *     expiry than the claim says
  * @param pod the Pod of its name
  * @param held the addresses that it holds, the oldest first, resting ones included
  * @param node the Pod's node
- * @param wishes what is asked of the address, from the claim itself
+ * @param wishes what is asked of the address: by the Pod, or by the user who made the claim
  * @param resting an address that the expiry released from this name and that still rests
- * @param worn the address that the living Pod runs with already, where no other name holds it
+ * @param worn the address that the living Pod runs with already although the claim is not bound to
+ *     it
  * @param crowded the ENIs of the Pod's node on which addresses of other Pods are kept that are away
  * @param keeping what bears on the claim while it is retained
  */
@@ -36,12 +39,13 @@ public record ClaimView(
     boolean moving,
     Optional<String> boundTo,
     boolean fixed,
+    boolean wishIsNews,
     Optional<PodView> pod,
     List<HeldAddress> held,
     Optional<NodeView> node,
     Wishes wishes,
     Optional<Ip> resting,
-    Optional<Ip> worn,
+    Optional<Worn> worn,
     Set<String> crowded,
     Keeping keeping) {
 

@@ -69,6 +69,18 @@ public final class IpRecords {
   }
 
   /**
+   * Records an address for a claim that was somebody's before: it may be on an ENI.
+   *
+   * @return the record; empty where another claim holds the address
+   */
+  public Optional<VpcIP> takeFound(
+      Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
+    var taken = take(ip, claim, subnetId, eniId, nodeName);
+    taken.ifPresent(vip -> newborn.remove(vip.getMetadata().getUid()));
+    return taken;
+  }
+
+  /**
    * Records an address that was found on an ENI and that nobody has.
    *
    * @return the record; empty where somebody has it after all

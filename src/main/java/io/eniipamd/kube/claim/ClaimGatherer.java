@@ -3,7 +3,6 @@ package io.eniipamd.kube.claim;
 import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.DeletePolicy;
-import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPClaimStatus;
@@ -14,10 +13,12 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimView;
 import io.eniipamd.domain.claim.HeldAddress;
 import io.eniipamd.domain.claim.PodView;
+import io.eniipamd.domain.claim.PodWish;
+import io.eniipamd.domain.claim.Worn;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
-import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SlimPod;
@@ -40,13 +41,16 @@ final class ClaimGatherer {
   private final NodeViews nodes;
   private final HoldingClaims claims;
   private final KeepingGatherer keeping;
+  private final WornAddresses worn;
 
   ClaimGatherer(
       Watched<SlimPod> pods,
       AddressBook book,
       NodeViews nodes,
       HoldingClaims claims,
-      KeepingGatherer keeping) {
+      KeepingGatherer keeping,
+      WornAddresses worn) {
+    this.worn = worn;
     this.pods = pods;
     this.book = book;
     this.nodes = nodes;
@@ -61,19 +65,21 @@ final class ClaimGatherer {
     var held = book.heldBy(meta.getUid()).stream().map(vip -> held(vip, claim)).toList();
     var node = pod.flatMap(PodView::node).flatMap(nodes::of);
     var boundTo = nonEmpty(status.podUID());
+    var wish = pod.filter(p -> !p.ended()).map(PodView::wish).flatMap(Wishes::wants);
     return new ClaimView(
         claim.isMarkedForDeletion(),
-        meta.getLabels() != null && Names.OPERATOR.equals(meta.getLabels().get(Names.MANAGED_BY)),
+        Wishes.madeByOperator(claim),
         phase(status.phase()),
         Wishes.ip(status.address()),
         nonEmpty(status.eniId()),
         moving(status, boundTo.isPresent()),
         boundTo,
         Policy.of(claim).policy() == DeletePolicy.NEVER,
+        boundTo.isEmpty() && wish.filter(w -> isNews(claim, w)).isPresent(),
         pod,
         held,
         node,
-        wishes(claim),
+        wishes(claim, wish),
         book.restingOf(meta.getNamespace(), meta.getName()).map(ClaimGatherer::ip),
         pod.flatMap(p -> worn(claim, p)),
         node.map(this::crowded).orElse(Set.of()),
@@ -107,26 +113,20 @@ final class ClaimGatherer {
                     && c.unreadable().isEmpty());
   }
 
-  /** The address that the Pod has on already, if its former claim is all that held it. */
-  private Optional<Ip> worn(VpcIPClaim claim, PodView pod) {
-    return pod.ip()
-        .filter(ip -> book.subnetOf(ip).filter(s -> s.cidr().usable(ip)).isPresent())
-        .filter(
-            ip ->
-                book.get(ip)
-                    .map(
-                        vip ->
-                            IpRecords.isStray(vip)
-                                || (ofSameName(vip, claim) && !ofThis(vip, claim)))
-                    .orElse(true));
-  }
-
-  private static boolean ofSameName(VpcIP vip, VpcIPClaim claim) {
-    var ref = vip.getSpec().claimRef();
-    return vip.getSpec().type() == VpcIPType.POD
-        && ref != null
-        && claim.getMetadata().getNamespace().equals(ref.namespace())
-        && claim.getMetadata().getName().equals(ref.name());
+  /** The address that the Pod has on already, although the claim is not bound to it. */
+  private Optional<Worn> worn(VpcIPClaim claim, PodView pod) {
+    var status = claim.statusOrEmpty();
+    boolean bound = status.phase() == ClaimPhase.BOUND && pod.uid().equals(status.podUID());
+    return bound || pod.ended()
+        ? Optional.empty()
+        : pod.ip()
+            .map(
+                ip ->
+                    worn.of(
+                        claim.getMetadata().getNamespace(),
+                        claim.getMetadata().getName(),
+                        pod.uid(),
+                        ip));
   }
 
   private static boolean ofThis(VpcIP vip, VpcIPClaim claim) {
@@ -134,13 +134,20 @@ final class ClaimGatherer {
         && claim.getMetadata().getUid().equals(vip.getSpec().claimRef().uid());
   }
 
-  private ClaimView.Wishes wishes(VpcIPClaim claim) {
-    if (claim.getSpec() == null) {
-      return ClaimView.Wishes.NONE;
-    }
-    var ip = Wishes.ip(claim.getSpec().nominatedIP());
+  private ClaimView.Wishes wishes(VpcIPClaim claim, Optional<PodWish.Wants> pod) {
+    var wanted = Wishes.address(claim, pod);
     return new ClaimView.Wishes(
-        ip, claim.getSpec().nominatedSubnets(), ip.map(wanted -> nominated(claim, wanted)));
+        wanted.ip(), wanted.subnets(), wanted.ip().map(ip -> nominated(claim, ip)));
+  }
+
+  /** Whether a claim that was made for an earlier Pod says something else than this one. */
+  private boolean isNews(VpcIPClaim claim, PodWish.Wants wish) {
+    if (!Wishes.madeByOperator(claim)) {
+      return false;
+    }
+    var policy = wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE;
+    boolean samePolicy = Policy.annotated(claim).isPresent() || policy == Policy.of(claim).policy();
+    return !samePolicy || !Wishes.expirySaid(wish).equals(Wishes.expiryKnown(claim));
   }
 
   private ClaimView.Nominated nominated(VpcIPClaim claim, Ip ip) {

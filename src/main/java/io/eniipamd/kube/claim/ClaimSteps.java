@@ -17,6 +17,7 @@ import io.eniipamd.domain.claim.Keeping;
 import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.reclaim.ReleaseGate;
 import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
 import io.eniipamd.kube.reclaim.Releases;
@@ -74,6 +75,7 @@ final class ClaimSteps {
   private final KeepingSteps keeping;
   private final People people;
   private final ClaimObserver observer;
+  private final WornAddresses worn;
   private final Clock clock;
 
   /** Claims that wait for an address that somebody holds, by the address. */
@@ -102,6 +104,7 @@ final class ClaimSteps {
       KeepingSteps keeping,
       People people,
       ClaimObserver observer,
+      WornAddresses worn,
       Clock clock) {
     this.client = client;
     this.claims = claims;
@@ -119,6 +122,7 @@ final class ClaimSteps {
     this.keeping = keeping;
     this.people = people;
     this.observer = observer;
+    this.worn = worn;
     this.clock = clock;
   }
 
@@ -142,11 +146,13 @@ final class ClaimSteps {
       case ClaimDecision.Nothing nothing -> UpdateControl.noUpdate();
       case ClaimDecision.Trouble trouble -> step.trouble(trouble.reason(), trouble.message());
       case ClaimDecision.Refuse refuse -> step.refuse(refuse.complaint());
+      case ClaimDecision.NoteWish wish -> step.noteWish();
       case ClaimDecision.Allocate allocate -> step.allocate(allocate);
       case ClaimDecision.AllocateNamed named -> step.allocateNamed(named);
       case ClaimDecision.RecordAgain again -> step.recordAgain(again.ip());
       case ClaimDecision.AwaitRoom room -> step.awaitRoom(room);
-      case ClaimDecision.TakeBack back -> step.takeBack(back.ip());
+      case ClaimDecision.TakeBack back -> step.takeBack(back.ip(), back.eniId());
+      case ClaimDecision.LookForWorn(var ip) -> step.lookForWorn(ip);
       case ClaimDecision.Move move -> step.move(move);
       case ClaimDecision.ConfirmPlace(var ip) -> step.confirmPlace(ip);
       case ClaimDecision.Bind bind -> step.bind(bind);
@@ -214,10 +220,14 @@ final class ClaimSteps {
     }
 
     UpdateControl<VpcIPClaim> trouble(String reason, String message) {
-      if (reason.equals("NominatedIPInUse") && claim.getSpec().nominatedIP() != null) {
-        awaiting
-            .computeIfAbsent(claim.getSpec().nominatedIP(), ip -> ConcurrentHashMap.newKeySet())
-            .add(new Id(namespace, name));
+      if (reason.equals("NominatedIPInUse")) {
+        Wishes.address(claim, wish())
+            .ip()
+            .ifPresent(
+                ip ->
+                    awaiting
+                        .computeIfAbsent(ip.toString(), a -> ConcurrentHashMap.newKeySet())
+                        .add(new Id(namespace, name)));
       }
       writes.say(ClaimWrites.READY, Condition.FALSE, reason, message);
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
@@ -227,6 +237,30 @@ final class ClaimSteps {
       // Nobody but the Pod's author can mend it, and a change of the Pod wakes the claim.
       writes.say(ClaimWrites.VALID, Condition.FALSE, complaint.reason(), complaint.message());
       return UpdateControl.noUpdate();
+    }
+
+    private Optional<PodWish.Wants> wish() {
+      return pods.get(namespace, name).map(Wishes::of).flatMap(Wishes::wants);
+    }
+
+    UpdateControl<VpcIPClaim> noteWish() {
+      var wish = wish();
+      if (wish.isEmpty()) {
+        return soon();
+      }
+      var status = VpcIPClaimStatusBuilder.builder(claim.statusOrEmpty());
+      writes.status(
+          status
+              .deletePolicy(policy(wish.get()))
+              .podClaimExpiredDuration(Wishes.expirySaid(wish.get()))
+              .build());
+      return again();
+    }
+
+    /** The policy that is in force when this Pod is bound. */
+    private DeletePolicy policy(PodWish.Wants wish) {
+      return Policy.annotated(claim)
+          .orElse(wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE);
     }
 
     UpdateControl<VpcIPClaim> allocate(ClaimDecision.Allocate allocate) {
@@ -302,7 +336,7 @@ final class ClaimSteps {
 
     UpdateControl<VpcIPClaim> recordAgain(Ip ip) {
       if (book.get(ip).filter(IpRecords::isStray).isPresent()) {
-        return takeBack(ip);
+        return takeBack(ip, Optional.empty());
       }
       var status = claim.statusOrEmpty();
       var subnet = status.subnetId() == null ? subnetOf(ip) : status.subnetId();
@@ -322,10 +356,13 @@ final class ClaimSteps {
       return UpdateControl.noUpdate();
     }
 
-    UpdateControl<VpcIPClaim> takeBack(Ip ip) {
+    UpdateControl<VpcIPClaim> takeBack(Ip ip, Optional<String> eniId) {
       var there = book.get(ip);
       if (there.isEmpty()) {
-        return records.take(ip, writes.ref(), subnetOf(ip), null, null).isPresent()
+        var node = eniId.flatMap(e -> pods.get(namespace, name)).map(SlimPod::nodeName);
+        return records
+                .takeFound(ip, writes.ref(), subnetOf(ip), eniId.orElse(null), node.orElse(null))
+                .isPresent()
             ? UpdateControl.noUpdate()
             : soon();
       }
@@ -344,6 +381,26 @@ final class ClaimSteps {
         records.revive(vip);
       }
       return UpdateControl.noUpdate();
+    }
+
+    UpdateControl<VpcIPClaim> lookForWorn(Ip ip) {
+      var pod = pods.get(namespace, name);
+      if (pod.isEmpty()) {
+        return soon();
+      }
+      return switch (worn.look(namespace, name, pod.get().getMetadata().getUid(), ip)) {
+        case WornAddresses.Look.Asking asking -> UpdateControl.noUpdate();
+        case WornAddresses.Look.Answered answered -> again();
+        case WornAddresses.Look.Failed(var cause, var pause) -> {
+          writes.say(
+              ClaimWrites.READY,
+              Condition.FALSE,
+              "AddressUnclear",
+              "the Pod runs with %s already, and the cloud does not tell where that is: %s"
+                  .formatted(ip, cause.getMessage()));
+          yield UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pause);
+        }
+      };
     }
 
     /** Whether the claim is being deleted, or gone, and a stale cache still shows it alive. */
@@ -429,11 +486,11 @@ final class ClaimSteps {
         conditions = writes.set(conditions, ClaimWrites.PLACED, Condition.TRUE, "OnENI", "");
       }
       var owner = ties.recorded(claim, pod);
-      var policy =
-          Policy.annotated(claim)
-              .orElse(wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE);
-      // The expiry in force depends on whether the Pod's own could be read.
-      claim.setStatus(VpcIPClaimStatusBuilder.builder(before).conditions(conditions).build());
+      var policy = policy(wish);
+      var said = Wishes.expirySaid(wish);
+      // The expiry in force follows from what this Pod says of it.
+      claim.setStatus(
+          VpcIPClaimStatusBuilder.builder(before).podClaimExpiredDuration(said).build());
       writes.status(
           VpcIPClaimStatusBuilder.builder(before)
               .phase(ClaimPhase.BOUND)
@@ -449,6 +506,7 @@ final class ClaimSteps {
               .owner(owner.orElse(before.owner()))
               .deletePolicy(policy)
               .claimExpiredDuration(policy == DeletePolicy.NEVER ? expiry.of(claim).text() : null)
+              .podClaimExpiredDuration(said)
               .retainedSince(null)
               .expiresAt(null)
               .conditions(conditions)

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The expiry in force: the claim's annotation before its spec (which has the Pod's) before the
- * cluster's. A value that cannot be read keeps the address.
+ * The expiry in force: the claim's annotation before what the Pod said that was bound last (before
+ * both its spec, where a user made the claim) before the cluster's. A value that cannot be read
+ * keeps the address.
  */
 public final class Expiry {
   private final Supplier<ReleaseSettings> settings;
@@ -51,12 +52,19 @@ public final class Expiry {
     if (annotation.isPresent()) {
       return new InForce(ExpiryDuration.parse(annotation.get()), "the claim's annotation", true);
     }
-    if (claim.getSpec() != null && claim.getSpec().claimExpiredDuration() != null) {
+    var said = claim.statusOrEmpty().podClaimExpiredDuration();
+    boolean specGoesFirst = said == null || !Wishes.madeByOperator(claim);
+    if (specGoesFirst
+        && claim.getSpec() != null
+        && claim.getSpec().claimExpiredDuration() != null) {
       return new InForce(
           ExpiryDuration.parse(claim.getSpec().claimExpiredDuration()), "the Pod", true);
     }
-    if (podsWasMalformed(claim)) {
+    if (said == null ? podsWasMalformed(claim) : said.equals(Wishes.UNREADABLE)) {
       return new InForce(new ExpiryDuration.Never(), "the Pod, which cannot be read", true);
+    }
+    if (said != null && !said.isEmpty()) {
+      return new InForce(ExpiryDuration.parse(said), "the Pod", true);
     }
     return new InForce(settings.get().expiry(), "the cluster", false);
   }
@@ -68,6 +76,7 @@ public final class Expiry {
         annotations == null ? null : annotations.get(Names.CLAIM_EXPIRED_DURATION));
   }
 
+  /** By the condition, for a claim that a version bound which did not write down the Pod's word. */
   private static boolean podsWasMalformed(VpcIPClaim claim) {
     return Conditions.find(claim.statusOrEmpty().conditions(), ClaimWrites.VALID)
         .filter(c -> c.status().equals(Condition.FALSE))

@@ -2,7 +2,10 @@ package io.eniipamd.kube.claim;
 
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.PodWish;
+import io.eniipamd.domain.claim.RunsElsewhere;
+import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.reclaim.Owners;
 import io.eniipamd.kube.reclaim.Ties;
 import io.eniipamd.kube.support.People;
@@ -46,6 +49,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   private final Watched<SlimPod> pods;
   private final Watched<VpcIPClaim> claims;
   private final Ties ties;
+  private final WornAddresses worn;
   private final People people;
 
   /**
@@ -65,8 +69,9 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       Watched<SlimPod> pods,
       Watched<VpcIPClaim> claims,
       Ties ties,
+      WornAddresses worn,
       People people) {
-    this(client, pods, claims, ties, people, System::nanoTime);
+    this(client, pods, claims, ties, worn, people, System::nanoTime);
   }
 
   /**
@@ -77,8 +82,10 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       Watched<SlimPod> pods,
       Watched<VpcIPClaim> claims,
       Ties ties,
+      WornAddresses worn,
       People people,
       LongSupplier nanoTime) {
+    this.worn = worn;
     this.nanoTime = nanoTime;
     this.client = client;
     this.pods = pods;
@@ -118,15 +125,41 @@ public final class PodReconciler implements Reconciler<SlimPod> {
         if (!pod.ended()
             && !pod.isMarkedForDeletion()
             && claims.get(meta.getNamespace(), meta.getName()).isEmpty()) {
-          create(pod, wish);
-          return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);
+          return Wishes.ip(pod.podIp())
+              .map(ip -> running(pod, ip, wish))
+              .orElseGet(() -> create(pod, wish));
         }
       }
     }
     return UpdateControl.noUpdate();
   }
 
-  private void create(SlimPod pod, PodWish.Wants wish) {
+  /** A Pod that runs already has its address from us, or stays without one. */
+  private UpdateControl<SlimPod> running(SlimPod pod, Ip ip, PodWish.Wants wish) {
+    var meta = pod.getMetadata();
+    return switch (worn.of(meta.getNamespace(), meta.getName(), meta.getUid(), ip).where()) {
+      case OURS -> create(pod, wish);
+      case ELSEWHERE -> {
+        people.warn(pod, RunsElsewhere.REASON, RunsElsewhere.message(ip));
+        yield UpdateControl.noUpdate();
+      }
+      case UNSURE ->
+          switch (worn.look(meta.getNamespace(), meta.getName(), meta.getUid(), ip)) {
+            case WornAddresses.Look.Asking asking -> UpdateControl.noUpdate();
+            case WornAddresses.Look.Answered answered -> running(pod, ip, wish);
+            case WornAddresses.Look.Failed(var cause, var pause) -> {
+              people.warn(
+                  pod,
+                  "AddressUnclear",
+                  "the Pod runs with %s already, and the cloud does not tell where that is: %s"
+                      .formatted(ip, cause.getMessage()));
+              yield UpdateControl.<SlimPod>noUpdate().rescheduleAfter(pause);
+            }
+          };
+    };
+  }
+
+  private UpdateControl<SlimPod> create(SlimPod pod, PodWish.Wants wish) {
     var claim = new VpcIPClaim();
     claim.setMetadata(
         new ObjectMetaBuilder()
@@ -142,7 +175,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     long now = nanoTime.getAsLong();
     var before = created.putIfAbsent(key(claim), now);
     if (before != null && now - before < CACHE_LAG.toNanos()) {
-      return;
+      return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);
     }
     if (wish.fixed() && Owners.namesDoNotReturn(pod)) {
       people.warn(
@@ -161,6 +194,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
         throw e;
       }
     }
+    return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);
   }
 
   private static String key(VpcIPClaim claim) {

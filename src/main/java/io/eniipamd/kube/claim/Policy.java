@@ -8,8 +8,8 @@ import io.eniipamd.domain.claim.ExpiryDuration;
 import java.util.Optional;
 
 /**
- * Whether the address outlives its Pod: the claim's annotation before what its Pod said when it was
- * bound.
+ * Whether the address outlives its Pod: the claim's annotation before what the Pod said that was
+ * bound last.
  *
  * @param policy what holds
  * @param whose whose word it is, for people
@@ -23,9 +23,8 @@ record Policy(DeletePolicy policy, String whose) {
       return new Policy(annotated.get(), "the claim's annotation");
     }
     var status = claim.statusOrEmpty();
-    boolean bound = status.podUID() != null && !status.podUID().isEmpty();
     var wished = claim.getSpec() == null ? null : claim.getSpec().deletePolicy();
-    var inForce = bound && status.deletePolicy() != null ? status.deletePolicy() : wished;
+    var inForce = status.deletePolicy() != null ? status.deletePolicy() : wished;
     return new Policy(inForce == null ? DeletePolicy.IMMEDIATE : inForce, "the Pod");
   }
 

@@ -3,6 +3,7 @@ package io.eniipamd.kube.claim;
 import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NetworkMode;
+import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPClaimSpec;
 import io.eniipamd.api.v1.VpcIPClaimSpecBuilder;
 import io.eniipamd.domain.address.Ip;
@@ -13,6 +14,7 @@ import io.eniipamd.domain.claim.PodView;
 import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.kube.support.SlimPod;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** Pods in the words of the domain, and wishes in the words of the claim. */
@@ -39,6 +41,57 @@ final class Wishes {
         Optional.ofNullable(pod.nodeName()),
         ip(pod.podIp()),
         of(pod));
+  }
+
+  /** What a Pod said of its expiry where nobody can read it. */
+  static final String UNREADABLE = "unreadable";
+
+  /**
+   * What the status of a claim says that its Pod said of the expiry: a duration, {@code 0} for
+   * never, {@link #UNREADABLE}, or nothing.
+   */
+  static String expirySaid(PodWish.Wants wish) {
+    return wish.expiry().map(e -> canonical(e).orElse(UNREADABLE)).orElse("");
+  }
+
+  /** The same as the claim has it: from the Pod that was bound last, or that it was made for. */
+  static String expiryKnown(VpcIPClaim claim) {
+    var said = claim.statusOrEmpty().podClaimExpiredDuration();
+    if (said != null) {
+      return said;
+    }
+    var made = claim.getSpec() == null ? null : claim.getSpec().claimExpiredDuration();
+    return made == null ? "" : made;
+  }
+
+  /** Which address the claim is to get: the living Pod's word, or that of the user who made it. */
+  record Address(Optional<Ip> ip, List<String> subnets) {
+    static final Address ANY = new Address(Optional.empty(), List.of());
+  }
+
+  /** Which address the claim is to get, for the Pod that is there. */
+  static Address address(VpcIPClaim claim, Optional<PodWish.Wants> pod) {
+    if (madeByOperator(claim) && pod.isPresent()) {
+      return new Address(pod.get().nominatedIp(), pod.get().nominatedSubnets());
+    }
+    var spec = claim.getSpec();
+    return spec == null
+        ? Address.ANY
+        : new Address(ip(spec.nominatedIP()), spec.nominatedSubnets());
+  }
+
+  /** Whether the operator made the claim for a Pod, and not a user in advance. */
+  static boolean madeByOperator(VpcIPClaim claim) {
+    var labels = claim.getMetadata().getLabels();
+    return labels != null && Names.OPERATOR.equals(labels.get(Names.MANAGED_BY));
+  }
+
+  /** What a Pod that uses VPC-CNI wants; empty for another. */
+  static Optional<PodWish.Wants> wants(PodWish wish) {
+    return switch (wish) {
+      case PodWish.Wants wants -> Optional.of(wants);
+      case PodWish.NotOurs notOurs -> Optional.empty();
+    };
   }
 
   /** What the claim says of the wish; what was malformed is left out and complained about. */

@@ -526,7 +526,8 @@ class ClaimPolicyTest {
     private Optional<NodeView> node = Optional.empty();
     private ClaimView.Wishes wishes = ClaimView.Wishes.NONE;
     private Optional<Ip> resting = Optional.empty();
-    private Optional<Ip> worn = Optional.empty();
+    private Optional<Worn> worn = Optional.empty();
+    private boolean wishIsNews;
     private Set<String> crowded = Set.of();
     private Keeping keeping = Keeping.QUIETLY;
 
@@ -601,7 +602,7 @@ class ClaimPolicyTest {
     }
 
     Claim worn(Ip ip) {
-      worn = Optional.of(ip);
+      worn = Optional.of(new Worn(ip, Worn.Where.OURS));
       return this;
     }
 
@@ -617,8 +618,23 @@ class ClaimPolicyTest {
 
     ClaimView get() {
       return new ClaimView(
-          deleting, ours, phase, address, eniId, moving, boundTo, fixed, pod, held, node, wishes,
-          resting, worn, crowded, keeping);
+          deleting,
+          ours,
+          phase,
+          address,
+          eniId,
+          moving,
+          boundTo,
+          fixed,
+          wishIsNews,
+          pod,
+          held,
+          node,
+          wishes,
+          resting,
+          worn,
+          crowded,
+          keeping);
     }
   }
 }

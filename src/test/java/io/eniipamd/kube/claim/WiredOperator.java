@@ -22,6 +22,7 @@ import io.eniipamd.kube.address.Reserving;
 import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.address.VpcIpReconciler;
+import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.reclaim.AvalancheNote;
@@ -174,21 +175,23 @@ public record WiredOperator(
             new Pace(1000, new Random(0), nanoTime),
             new NodesAsked(fresh::nodeMayCarryPods, nanoTime));
     var holders = new HoldingClaims(claims);
+    var worn = new WornAddresses(book, own, tasks, pods, claims, nanoTime);
     var claimSteps =
         new ClaimSteps(
             client, claims, pods, holders, book, records, demand, fresh, releases, gate, ties,
-            expiry, evictions, keeping, people, NOBODY, clock);
+            expiry, evictions, keeping, people, NOBODY, worn, clock);
     var gatherer =
         new ClaimGatherer(
             pods,
             book,
             views,
             holders,
-            new KeepingGatherer(pods, book, views, gate, workloads, expiry, evictions, clock));
+            new KeepingGatherer(pods, book, views, gate, workloads, expiry, evictions, clock),
+            worn);
     var claimReconciler =
         new ClaimReconciler(
             claims, pods, vips, nodes, necs, book, workloads, ties, gatherer, claimSteps);
-    var podReconciler = new PodReconciler(client, pods, claims, ties, people, nanoTime);
+    var podReconciler = new PodReconciler(client, pods, claims, ties, worn, people, nanoTime);
     return new WiredOperator(
         client,
         pods,

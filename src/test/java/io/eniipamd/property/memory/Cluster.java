@@ -32,6 +32,9 @@ final class Cluster {
 
   private static final String OURS = "tke.cloud.tencent.com/";
 
+  /** What a Pod's spec says that no node will do for. */
+  static final String UNSCHEDULABLE = "fitsOnNoNode";
+
   /** What the room of the nodes is about to write down. */
   private final List<Deed> records = new ArrayList<>();
 
@@ -87,6 +90,9 @@ final class Cluster {
               "kubelet: " + name + " is gone", () -> server.remove(Kind.POD, NAMESPACE, name)));
     }
     if (ended(pod)) {
+      return Optional.empty();
+    }
+    if (node(pod).isEmpty() && pod.path("spec").has(UNSCHEDULABLE)) {
       return Optional.empty();
     }
     if (node(pod).isEmpty()) {
@@ -184,6 +190,14 @@ final class Cluster {
           annotations
               .put(OURS + "vpc-ip-claim-delete-policy", "Never")
               .put(OURS + "claim-expired-duration", "10m");
+      case FIXED_LONGER ->
+          annotations
+              .put(OURS + "vpc-ip-claim-delete-policy", "Never")
+              .put(OURS + "claim-expired-duration", "2h");
+      case FIXED_UNREADABLE ->
+          annotations
+              .put(OURS + "vpc-ip-claim-delete-policy", "Never")
+              .put(OURS + "claim-expired-duration", "soon");
     }
     return annotations;
   }

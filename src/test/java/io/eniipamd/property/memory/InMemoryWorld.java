@@ -407,6 +407,81 @@ public final class InMemoryWorld implements World {
     return server.get(Kind.CLAIM, Cluster.NAMESPACE, claim).path("status").path("address").asText();
   }
 
+  /** A Pod that no node will ever do. */
+  void createPodWithoutNode(String name, Action.Policy policy) {
+    cluster.createPod(name, policy, Optional.empty());
+    server.edit(
+        Kind.POD,
+        Cluster.NAMESPACE,
+        name,
+        p -> p.withObject("/spec").put(Cluster.UNSCHEDULABLE, true));
+  }
+
+  /** A Pod that asks for this very address. */
+  void createPodNominating(String name, String address) {
+    cluster.createPod(name, Action.Policy.FIXED, Optional.empty());
+    server.edit(
+        Kind.POD,
+        Cluster.NAMESPACE,
+        name,
+        p ->
+            p.withObject("/metadata")
+                .withObject("/annotations")
+                .put("tke.cloud.tencent.com/nominated-vpc-ip", address));
+  }
+
+  /** A Pod that runs with an address of another network gets our annotation. */
+  void annotateARunningPod(String name, String address) {
+    var pod =
+        ApiServer.parse(
+            """
+            {"metadata":{"namespace":"%s","name":"%s"},"spec":{"nodeName":"%s",            "containers":[{"name":"main"}]},"status":{"phase":"Running","podIP":"%s"}}"""
+                .formatted(Cluster.NAMESPACE, name, Cluster.NODES.getFirst(), address));
+    server.create(Kind.POD, pod);
+    play(new Move(new Action.Work(20), 7));
+    server.edit(
+        Kind.POD,
+        Cluster.NAMESPACE,
+        name,
+        p ->
+            p.withObject("/metadata")
+                .withObject("/annotations")
+                .put("tke.cloud.tencent.com/networks", "tke-route-eni"));
+  }
+
+  /** A user makes a claim in advance. */
+  void makeClaim(String name) {
+    server.create(
+        Kind.CLAIM,
+        ApiServer.parse(
+            """
+            {"metadata":{"namespace":"%s","name":"%s"},"spec":{"deletePolicy":"Never"}}"""
+                .formatted(Cluster.NAMESPACE, name)));
+    play(new Move(new Action.Work(20), 7));
+  }
+
+  /** Somebody takes the finalizers from a claim and its record, and deletes both. */
+  void tearAway(String claim) {
+    var address = addressOf(claim);
+    tearAwayClaim(claim);
+    server.remove(Kind.VPC_IP, null, address);
+  }
+
+  /** Somebody takes the finalizer from a claim, and deletes it. */
+  void tearAwayClaim(String claim) {
+    server.remove(Kind.CLAIM, Cluster.NAMESPACE, claim);
+  }
+
+  /** The addresses that somebody outside the cluster has. */
+  List<String> strangers() {
+    return cloud.strangers().stream().map(Ip::toString).toList();
+  }
+
+  /** The names of all claims. */
+  List<String> claims() {
+    return server.all(Kind.CLAIM).stream().map(ApiServer::name).toList();
+  }
+
   /** The addresses on the other cluster's ENI. */
   List<String> addressesOfOthers() {
     return cloud.addressesOn(FOREIGN_ENI).stream().map(Ip::toString).toList();

@@ -32,6 +32,8 @@ final class Specification implements CloudModel.Witness {
   /** A Pod's end is observed by a header that tells whole seconds. */
   private static final Duration OBSERVED_TO = Duration.ofSeconds(1);
 
+  private static final String EXPIRY = "tke.cloud.tencent.com/claim-expired-duration";
+
   /** What no agent on a node may see change while the Pod lives. */
   private static final List<String> CONTRACT =
       List.of("phase", "address", "podUID", "nodeName", "eniId", "eniMac", "subnetCIDR", "gateway");
@@ -43,6 +45,9 @@ final class Specification implements CloudModel.Witness {
 
   /** The address that the next fixed Pod of a name has to get. */
   private final Map<String, String> kept = new TreeMap<>();
+
+  /** What Pods said of the expiry, by the UID of the Pod; empty where one said nothing. */
+  private final Map<String, String> said = new HashMap<>();
 
   private final Map<String, Instant> ends = new HashMap<>();
   private final Map<String, Long> created = new HashMap<>();
@@ -110,12 +115,15 @@ final class Specification implements CloudModel.Witness {
   private void pod(Change change) {
     var pod = change.object();
     created.putIfAbsent(uid(pod), change.revision());
+    said.put(uid(pod), annotation(pod, EXPIRY).orElse(""));
     if (Cluster.ended(pod) || change.verb() == Verb.DELETED) {
       ends.putIfAbsent(uid(pod), time.server());
       return;
     }
     boolean starts =
-        Cluster.running(pod) && (change.before() == null || !Cluster.running(change.before()));
+        annotation(pod, "tke.cloud.tencent.com/networks").isPresent()
+            && Cluster.running(pod)
+            && (change.before() == null || !Cluster.running(change.before()));
     if (starts) {
       var ip = pod.path("status").path("podIP").asText();
       for (var other : server.all(Kind.POD)) {
@@ -382,16 +390,30 @@ final class Specification implements CloudModel.Witness {
             p -> breach("claim %s expired while Pod %s is there".formatted(name(claim), uid(p))));
   }
 
-  /** The expiry in force: the claim's annotation before its spec before the cluster's. */
-  static ExpiryDuration expiry(ObjectNode claim, ExpiryDuration cluster) {
-    var annotation =
-        claim
-            .path("metadata")
-            .path("annotations")
-            .path("tke.cloud.tencent.com/claim-expired-duration");
-    var text =
-        annotation.isTextual() ? annotation : claim.path("spec").path("claimExpiredDuration");
-    return text.isTextual() ? ExpiryDuration.parse(text.asText()) : cluster;
+  /**
+   * The expiry in force: the claim's annotation before what the Pod said that was bound last, or
+   * that it was made for, before the cluster's. What cannot be read never expires.
+   */
+  private ExpiryDuration expiry(ObjectNode claim, ExpiryDuration cluster) {
+    var podUid = claim.path("status").path("podUID").asText("");
+    // Before the first binding it is what the operator has seen of the Pods that waited.
+    var seen =
+        claim.path("status").path("podClaimExpiredDuration").isTextual()
+            ? claim.path("status").path("podClaimExpiredDuration")
+            : claim.path("spec").path("claimExpiredDuration");
+    var pods = said.getOrDefault(podUid, seen.asText(""));
+    var text = annotation(claim, EXPIRY).orElse(pods);
+    return text.isEmpty()
+        ? cluster
+        : switch (ExpiryDuration.parse(text)) {
+          case ExpiryDuration.After after -> after;
+          case ExpiryDuration.Never never -> never;
+          case ExpiryDuration.Malformed malformed -> new ExpiryDuration.Never();
+        };
+  }
+
+  private static Optional<String> annotation(JsonNode object, String key) {
+    return Optional.ofNullable(object.path("metadata").path("annotations").path(key).textValue());
   }
 
   // ------------------------------------------------------------------------------------------

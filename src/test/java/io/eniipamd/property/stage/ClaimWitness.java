@@ -161,7 +161,9 @@ public final class ClaimWitness implements AutoCloseable {
     var own =
         Optional.ofNullable(claim.getMetadata().getAnnotations())
             .map(a -> a.get(Names.CLAIM_EXPIRED_DURATION))
+            .or(() -> Optional.ofNullable(status.podClaimExpiredDuration()))
             .or(() -> Optional.ofNullable(claim.getSpec().claimExpiredDuration()))
+            .filter(said -> !said.isEmpty())
             .map(ExpiryDuration::parse);
     var since = Instant.parse(status.retainedSince());
     return own.map(Set::of).orElse(ofCluster).stream()

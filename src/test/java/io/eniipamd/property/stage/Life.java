@@ -225,6 +225,14 @@ public final class Life {
         annotations.put(Names.DELETE_POLICY, "Never");
         annotations.put(Names.CLAIM_EXPIRED_DURATION, SHORTLY);
       }
+      case FIXED_LONGER -> {
+        annotations.put(Names.DELETE_POLICY, "Never");
+        annotations.put(Names.CLAIM_EXPIRED_DURATION, "2h");
+      }
+      case FIXED_UNREADABLE -> {
+        annotations.put(Names.DELETE_POLICY, "Never");
+        annotations.put(Names.CLAIM_EXPIRED_DURATION, "soon");
+      }
     }
     return annotations;
   }
