@@ -24,11 +24,14 @@ import org.jboss.logging.Logger;
 final class CloudNews {
   private static final Logger LOG = Logger.getLogger(CloudNews.class);
 
+  private static final int MOST_UNREADABLE = 1_000;
+
   private final KubernetesClient client;
   private final People people;
   private final Place place;
   private final Clock clock;
   private final Executor writers;
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
   private final Set<Family> slowed = ConcurrentHashMap.newKeySet();
 
   /**
@@ -47,7 +50,6 @@ final class CloudNews {
     this.writers = writers;
   }
 
-  /** The moment is part of the message: the next outage is another event. */
   /** Said when the family slows down, and when it is back at its cap; not at each step between. */
   void paced(Family family, double perSecond, int cap) {
     boolean slow = perSecond < cap;
@@ -60,6 +62,17 @@ final class CloudNews {
     }
   }
 
+  /** Said once for each thing, until it is forgotten for the many that came after it. */
+  void unreadable(String id, CloudException why) {
+    if (unreadable.size() >= MOST_UNREADABLE) {
+      unreadable.clear();
+    }
+    if (unreadable.add(id)) {
+      LOG.warnf("%s; what was known of it stays", why.getMessage());
+    }
+  }
+
+  /** The moment is part of the message: the next outage is another event. */
   void down(Family family, CloudException last) {
     boolean keyRefused = last.kind() == Kind.DENIED;
     var message =

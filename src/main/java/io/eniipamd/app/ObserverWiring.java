@@ -65,6 +65,12 @@ final class ObserverWiring {
       }
 
       @Override
+      public void unreadable(CloudAction action, String id, CloudException why) {
+        metrics.cloudRowUnreadable(action.apiName());
+        news.unreadable(id, why);
+      }
+
+      @Override
       public void paced(CloudAction.Family family, double perSecond, int cap) {
         metrics.cloudPace(label(family), perSecond);
         news.paced(family, perSecond, cap);

@@ -26,6 +26,14 @@ public interface CallObserver {
   default void carried(CloudAction action, int addresses) {}
 
   /**
+   * An answer has come, but what it says of one thing cannot be read.
+   *
+   * @param id of the thing
+   * @param why what cannot be read
+   */
+  default void unreadable(CloudAction action, String id, CloudException why) {}
+
+  /**
    * The cloud has said that there are too many requests, or has not said so for a while: from now
    * on fewer or more of the family go out.
    *

@@ -18,19 +18,19 @@ public interface VpcCloud {
    * The subnets of these ids; ids that do not exist are left out of the answer ({@code
    * DescribeSubnets}).
    */
-  List<Subnet> subnets(Collection<String> subnetIds);
+  Listing<Subnet> subnets(Collection<String> subnetIds);
 
   /**
    * All ENIs that the query selects, primary ones of instances left out ({@code
    * DescribeNetworkInterfaces}).
    */
-  List<NetworkInterface> networkInterfaces(EniQuery query);
+  Listing<NetworkInterface> networkInterfaces(EniQuery query);
 
   /** How many ENIs and addresses an instance may have ({@code DescribeNetworkInterfaceLimit}). */
   EniLimits eniLimits(String instanceId);
 
   /** The instances of these ids; unknown ones are left out (CVM {@code DescribeInstances}). */
-  List<Instance> instances(Collection<String> instanceIds);
+  Listing<Instance> instances(Collection<String> instanceIds);
 
   /** Creates an ENI with a named primary address ({@code CreateNetworkInterface}). */
   NetworkInterface createNetworkInterface(EniSpec spec);

@@ -246,6 +246,19 @@ public final class IpamMetrics {
   }
 
   /**
+   * Counts a thing of which an answer of the cloud says something that cannot be read.
+   *
+   * @param action one of the API's few actions
+   */
+  public void cloudRowUnreadable(String action) {
+    Counter.builder("ipamd.cloud.unreadable.rows")
+        .description("Rows of the cloud's answers that could not be read.")
+        .tag("action", action)
+        .register(registry)
+        .increment();
+  }
+
+  /**
    * How many requests a second of a family of the cloud's API go out at most.
    *
    * @param family one of the few products of the cloud

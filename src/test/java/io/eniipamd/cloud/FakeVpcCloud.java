@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -71,6 +72,7 @@ public final class FakeVpcCloud implements VpcCloud {
   private final Map<String, Subnet> subnets = new TreeMap<>();
   private final Map<String, Instance> instances = new TreeMap<>();
   private boolean refuseUnknownInstances;
+  private final Set<String> unreadable = new HashSet<>();
   private final Map<String, Eni> enis = new TreeMap<>();
   private final Map<String, String> eniOfToken = new HashMap<>();
   private final Set<Ip> strangers = new HashSet<>();
@@ -136,6 +138,16 @@ public final class FakeVpcCloud implements VpcCloud {
   /** A question for instances is refused as a whole where one of them is unknown. */
   public synchronized void refuseUnknownInstances() {
     refuseUnknownInstances = true;
+  }
+
+  /** What listings say of this thing cannot be read from now on. */
+  public synchronized void describeUnreadably(String id) {
+    unreadable.add(id);
+  }
+
+  /** What listings say can be read again. */
+  public synchronized void describeReadably() {
+    unreadable.clear();
   }
 
   /** Every call of this action meets this fault, until {@link #failNoMore}. */
@@ -254,6 +266,7 @@ public final class FakeVpcCloud implements VpcCloud {
     subnets.clear();
     instances.clear();
     refuseUnknownInstances = false;
+    unreadable.clear();
     enis.clear();
     eniOfToken.clear();
     strangers.clear();
@@ -351,23 +364,36 @@ public final class FakeVpcCloud implements VpcCloud {
   }
 
   @Override
-  public synchronized List<Subnet> subnets(Collection<String> subnetIds) {
+  public synchronized Listing<Subnet> subnets(Collection<String> subnetIds) {
     return call(
         CloudAction.DESCRIBE_SUBNETS,
         "subnets",
         List.of(),
-        () -> subnetIds.stream().map(subnets::get).filter(s -> s != null).toList());
+        () ->
+            listing(
+                subnetIds.stream().map(subnets::get).filter(s -> s != null).toList(), Subnet::id));
   }
 
   @Override
-  public synchronized List<NetworkInterface> networkInterfaces(EniQuery query) {
+  public synchronized Listing<NetworkInterface> networkInterfaces(EniQuery query) {
     return call(
         CloudAction.DESCRIBE_NETWORK_INTERFACES,
         query.toString(),
         List.of(),
         () ->
-            (isStale ? stale : views())
-                .values().stream().filter(eni -> selects(query, eni)).toList());
+            listing(
+                (isStale ? stale : views())
+                    .values().stream().filter(eni -> selects(query, eni)).toList(),
+                NetworkInterface::id));
+  }
+
+  private <T> Listing<T> listing(List<T> rows, Function<T, String> id) {
+    var torn = new HashMap<String, CloudException>();
+    rows.stream()
+        .map(id)
+        .filter(unreadable::contains)
+        .forEach(one -> torn.put(one, failure(Kind.TRANSIENT, "reading " + one, null)));
+    return Listing.of(rows, id).and(new Listing<>(Map.of(), torn));
   }
 
   private static boolean selects(EniQuery query, NetworkInterface eni) {
@@ -390,7 +416,7 @@ public final class FakeVpcCloud implements VpcCloud {
   }
 
   @Override
-  public synchronized List<Instance> instances(Collection<String> instanceIds) {
+  public synchronized Listing<Instance> instances(Collection<String> instanceIds) {
     return call(
         CloudAction.DESCRIBE_INSTANCES,
         "instances",
@@ -399,7 +425,9 @@ public final class FakeVpcCloud implements VpcCloud {
           if (refuseUnknownInstances && !instances.keySet().containsAll(instanceIds)) {
             throw failure(Kind.NOT_FOUND, "instances", "InvalidInstanceId.NotFound");
           }
-          return instanceIds.stream().map(instances::get).filter(i -> i != null).toList();
+          return listing(
+              instanceIds.stream().map(instances::get).filter(i -> i != null).toList(),
+              Instance::id);
         });
   }
 

@@ -150,6 +150,7 @@ class IpamMetricsTest {
     metrics.cloudRequest("DescribeSubnets", "success", Duration.ofMillis(20));
     metrics.cloudRequestWaited("DescribeSubnets", Duration.ofMillis(20));
     metrics.cloudRequestCarried("AssignPrivateIpAddresses", 3);
+    metrics.cloudRowUnreadable("DescribeSubnets");
     metrics.cloudPace("vpc", 25);
     metrics.cloudAnswers("vpc", true);
   }

@@ -91,7 +91,7 @@ final class EniLife {
     if (spec.tags().isEmpty()) {
       return Optional.empty();
     }
-    return context.cloud().networkInterfaces(new EniQuery.ByTags(spec.tags())).stream()
+    return context.cloud().networkInterfaces(new EniQuery.ByTags(spec.tags())).all().stream()
         .filter(eni -> eni.state() != State.DELETING)
         .min(
             Comparator.comparing(

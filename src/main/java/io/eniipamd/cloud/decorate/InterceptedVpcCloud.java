@@ -6,6 +6,7 @@ import io.eniipamd.cloud.EniLimits;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.Reservation;
 import io.eniipamd.cloud.ReservationQuery;
@@ -36,12 +37,12 @@ abstract class InterceptedVpcCloud implements VpcCloud {
   abstract <T> T around(CloudAction action, String subject, Supplier<T> call);
 
   @Override
-  public List<Subnet> subnets(Collection<String> subnetIds) {
+  public Listing<Subnet> subnets(Collection<String> subnetIds) {
     return around(CloudAction.DESCRIBE_SUBNETS, "subnets", () -> next.subnets(subnetIds));
   }
 
   @Override
-  public List<NetworkInterface> networkInterfaces(EniQuery query) {
+  public Listing<NetworkInterface> networkInterfaces(EniQuery query) {
     return around(
         CloudAction.DESCRIBE_NETWORK_INTERFACES, "ENIs", () -> next.networkInterfaces(query));
   }
@@ -53,7 +54,7 @@ abstract class InterceptedVpcCloud implements VpcCloud {
   }
 
   @Override
-  public List<Instance> instances(Collection<String> instanceIds) {
+  public Listing<Instance> instances(Collection<String> instanceIds) {
     return around(CloudAction.DESCRIBE_INSTANCES, "instances", () -> next.instances(instanceIds));
   }
 

@@ -5,10 +5,10 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.VpcCloud;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -26,17 +26,17 @@ public final class KnownIdsVpcCloud extends InterceptedVpcCloud {
   }
 
   @Override
-  public List<Subnet> subnets(Collection<String> subnetIds) {
+  public Listing<Subnet> subnets(Collection<String> subnetIds) {
     return known(List.copyOf(subnetIds), super::subnets);
   }
 
   @Override
-  public List<Instance> instances(Collection<String> instanceIds) {
+  public Listing<Instance> instances(Collection<String> instanceIds) {
     return known(List.copyOf(instanceIds), super::instances);
   }
 
   @Override
-  public List<NetworkInterface> networkInterfaces(EniQuery query) {
+  public Listing<NetworkInterface> networkInterfaces(EniQuery query) {
     return query instanceof EniQuery.ByIds(List<String> ids)
         ? known(ids, some -> super.networkInterfaces(new EniQuery.ByIds(some)))
         : super.networkInterfaces(query);
@@ -47,16 +47,18 @@ public final class KnownIdsVpcCloud extends InterceptedVpcCloud {
     return call.get();
   }
 
-  private static <T> List<T> known(List<String> ids, Function<List<String>, List<T>> describe) {
-    var found = new ArrayList<T>();
+  private static <T> Listing<T> known(
+      List<String> ids, Function<List<String>, Listing<T>> describe) {
+    Listing<T> found = Listing.none();
     for (int from = 0; from < ids.size(); from += MAX_IDS_PER_CALL) {
       int to = Math.min(ids.size(), from + MAX_IDS_PER_CALL);
-      found.addAll(knownOf(ids.subList(from, to), describe));
+      found = found.and(knownOf(ids.subList(from, to), describe));
     }
     return found;
   }
 
-  private static <T> List<T> knownOf(List<String> ids, Function<List<String>, List<T>> describe) {
+  private static <T> Listing<T> knownOf(
+      List<String> ids, Function<List<String>, Listing<T>> describe) {
     try {
       return describe.apply(ids);
     } catch (CloudException e) {
@@ -64,12 +66,11 @@ public final class KnownIdsVpcCloud extends InterceptedVpcCloud {
         throw e;
       }
       if (ids.size() == 1) {
-        return List.of();
+        return Listing.none();
       }
       int half = ids.size() / 2;
-      var found = new ArrayList<T>(knownOf(ids.subList(0, half), describe));
-      found.addAll(knownOf(ids.subList(half, ids.size()), describe));
-      return found;
+      return knownOf(ids.subList(0, half), describe)
+          .and(knownOf(ids.subList(half, ids.size()), describe));
     }
   }
 }

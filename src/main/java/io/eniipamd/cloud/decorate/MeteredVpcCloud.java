@@ -4,6 +4,7 @@ import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
 import java.time.Duration;
@@ -44,6 +45,9 @@ public final class MeteredVpcCloud extends InterceptedVpcCloud {
           answer instanceof Answer.Unknown
               ? Optional.of(CloudException.Kind.DENIED)
               : Optional.empty();
+      if (answer instanceof Listing<?> listing) {
+        listing.unclear().forEach((id, why) -> observer.unreadable(action, id, why));
+      }
       return answer;
     } catch (CloudException e) {
       failure = Optional.of(e.kind());

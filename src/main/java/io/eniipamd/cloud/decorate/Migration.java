@@ -67,7 +67,7 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
       throw e.withMissing(fromEniId);
     }
     boolean elsewhere =
-        context.cloud().networkInterfaces(new EniQuery.ByAddress(address)).stream()
+        context.cloud().networkInterfaces(new EniQuery.ByAddress(address)).all().stream()
             .map(NetworkInterface::id)
             .anyMatch(holder -> !holder.equals(fromEniId) && !holder.equals(toEniId));
     if (elsewhere) {

@@ -3,6 +3,7 @@ package io.eniipamd.cloud.decorate;
 import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.Reservation;
 import io.eniipamd.cloud.ReservationQuery;
@@ -37,10 +38,11 @@ public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
   }
 
   @Override
-  public List<NetworkInterface> networkInterfaces(EniQuery query) {
-    List<NetworkInterface> enis = super.networkInterfaces(query);
+  public Listing<NetworkInterface> networkInterfaces(EniQuery query) {
+    Listing<NetworkInterface> enis = super.networkInterfaces(query);
     // How many pages a listing has is known when it has been read.
-    limits.owe(CloudAction.DESCRIBE_NETWORK_INTERFACES, (enis.size() - 1) / MAX_IDS_PER_CALL);
+    limits.owe(
+        CloudAction.DESCRIBE_NETWORK_INTERFACES, (enis.found().size() - 1) / MAX_IDS_PER_CALL);
     return enis;
   }
 

@@ -3,15 +3,14 @@ package io.eniipamd.cloud.decorate;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.Task;
 import io.eniipamd.cloud.VpcCloud;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -243,7 +242,7 @@ final class SharedLooks {
         if (turn.isEmpty()) {
           return;
         }
-        Map<String, NetworkInterface> seen;
+        Listing<NetworkInterface> seen;
         try {
           seen = lookAt(turn);
         } catch (CloudException e) {
@@ -305,18 +304,20 @@ final class SharedLooks {
     return turn;
   }
 
-  private Map<String, NetworkInterface> lookAt(List<Waiter> turn) {
+  private Listing<NetworkInterface> lookAt(List<Waiter> turn) {
     var ids = turn.stream().map(waiter -> waiter.eniId).distinct().toList();
-    var seen = new HashMap<String, NetworkInterface>();
-    for (NetworkInterface eni : looks.networkInterfaces(new EniQuery.ByIds(ids))) {
-      seen.put(eni.id(), eni);
-    }
-    return seen;
+    return looks.networkInterfaces(new EniQuery.ByIds(ids));
   }
 
-  private void lookedAt(List<Waiter> turn, Map<String, NetworkInterface> seen) {
+  private void lookedAt(List<Waiter> turn, Listing<NetworkInterface> seen) {
     for (Waiter waiter : turn) {
-      var eni = Optional.ofNullable(seen.get(waiter.eniId));
+      Optional<NetworkInterface> eni;
+      try {
+        eni = seen.find(waiter.eniId);
+      } catch (CloudException unclear) {
+        failed(List.of(waiter), unclear);
+        continue;
+      }
       boolean enough;
       try {
         enough = waiter.enough.test(eni);

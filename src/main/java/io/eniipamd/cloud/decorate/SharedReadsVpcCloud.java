@@ -4,11 +4,11 @@ import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.EniLimits;
 import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.VpcLimits;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,7 @@ public final class SharedReadsVpcCloud extends InterceptedVpcCloud {
   }
 
   @Override
-  public List<Subnet> subnets(Collection<String> subnetIds) {
+  public Listing<Subnet> subnets(Collection<String> subnetIds) {
     var question = new Question(CloudAction.DESCRIBE_SUBNETS, Set.copyOf(subnetIds));
     return shared(question, () -> super.subnets(subnetIds));
   }
@@ -42,7 +42,7 @@ public final class SharedReadsVpcCloud extends InterceptedVpcCloud {
   }
 
   @Override
-  public List<Instance> instances(Collection<String> instanceIds) {
+  public Listing<Instance> instances(Collection<String> instanceIds) {
     var question = new Question(CloudAction.DESCRIBE_INSTANCES, Set.copyOf(instanceIds));
     return shared(question, () -> super.instances(instanceIds));
   }

@@ -2,6 +2,8 @@ package io.eniipamd.cloud.tencent;
 
 import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
 import com.tencentcloudapi.vpc.v20170312.models.ReserveIpAddressInfo;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.Instance;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.NetworkInterface.Address;
@@ -19,30 +21,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The SDK's answers in our words; what is missing in them or unreadable is an error of the step.
+ * The SDK's answers in our words; what is missing in them or unreadable is named, and an error of
+ * the step.
  */
 final class SdkValues {
 
   private static final long SECONDARY = 0;
 
+  /** Of a value that cannot be read, for a message. */
+  private static final int MOST_QUOTED = 60;
+
   private SdkValues() {}
 
   static Subnet subnet(com.tencentcloudapi.vpc.v20170312.models.Subnet row, String step) {
     return new Subnet(
-        required(row.getSubnetId(), step),
-        required(row.getVpcId(), step),
-        required(row.getZone(), step),
-        cidr(row.getCidrBlock(), step),
-        required(row.getTotalIpAddressCount(), step),
-        required(row.getAvailableIpAddressCount(), step));
+        required(row.getSubnetId(), "SubnetId", step),
+        required(row.getVpcId(), "VpcId", step),
+        required(row.getZone(), "Zone", step),
+        cidr(row.getCidrBlock(), "CidrBlock", step),
+        required(row.getTotalIpAddressCount(), "TotalIpAddressCount", step),
+        required(row.getAvailableIpAddressCount(), "AvailableIpAddressCount", step));
   }
 
   static Instance instance(com.tencentcloudapi.cvm.v20170312.models.Instance row, String step) {
     return new Instance(
-        required(row.getInstanceId(), step),
-        required(row.getInstanceType(), step),
-        required(required(row.getPlacement(), step).getZone(), step),
-        required(row.getCPU(), step).intValue());
+        required(row.getInstanceId(), "InstanceId", step),
+        required(row.getInstanceType(), "InstanceType", step),
+        required(required(row.getPlacement(), "Placement", step).getZone(), "Zone", step),
+        required(row.getCPU(), "CPU", step).intValue());
   }
 
   /** Whether the ENI is neither the primary one of an instance nor a part of another. */
@@ -54,13 +60,13 @@ final class SdkValues {
   static NetworkInterface networkInterface(
       com.tencentcloudapi.vpc.v20170312.models.NetworkInterface row, String step) {
     return new NetworkInterface(
-        required(row.getNetworkInterfaceId(), step),
-        required(row.getSubnetId(), step),
+        required(row.getNetworkInterfaceId(), "NetworkInterfaceId", step),
+        required(row.getSubnetId(), "SubnetId", step),
         row.getMacAddress() == null ? "" : row.getMacAddress(),
         state(row.getState()),
         instanceOf(row),
         addresses(row.getPrivateIpAddressSet(), step),
-        tags(row.getTagSet()));
+        tags(row.getTagSet(), step));
   }
 
   private static Optional<String> instanceOf(
@@ -73,10 +79,11 @@ final class SdkValues {
   private static List<Address> addresses(PrivateIpAddressSpecification[] rows, String step) {
     var addresses = new ArrayList<Address>();
     if (rows != null) {
-      for (var row : rows) {
+      for (var each : rows) {
+        var row = required(each, "a row of PrivateIpAddressSet", step);
         addresses.add(
             new Address(
-                ip(row.getPrivateIpAddress(), step),
+                ip(row.getPrivateIpAddress(), "PrivateIpAddress", step),
                 Boolean.TRUE.equals(row.getPrimary()),
                 addressState(row.getState())));
       }
@@ -84,10 +91,12 @@ final class SdkValues {
     return addresses;
   }
 
-  private static Map<String, String> tags(com.tencentcloudapi.vpc.v20170312.models.Tag[] rows) {
+  private static Map<String, String> tags(
+      com.tencentcloudapi.vpc.v20170312.models.Tag[] rows, String step) {
     var tags = new HashMap<String, String>();
     if (rows != null) {
-      for (var row : rows) {
+      for (var each : rows) {
+        var row = required(each, "a row of TagSet", step);
         if (row.getKey() != null) {
           tags.put(row.getKey(), row.getValue() == null ? "" : row.getValue());
         }
@@ -98,12 +107,12 @@ final class SdkValues {
 
   static Reservation reservation(ReserveIpAddressInfo row, String step) {
     return new Reservation(
-        required(row.getReserveIpId(), step),
-        required(row.getSubnetId(), step),
-        ip(row.getReserveIpAddress(), step),
+        required(row.getReserveIpId(), "ReserveIpId", step),
+        required(row.getSubnetId(), "SubnetId", step),
+        ip(row.getReserveIpAddress(), "ReserveIpAddress", step),
         row.getName() == null ? "" : row.getName(),
         Optional.ofNullable(row.getResourceId()).filter(id -> !id.isEmpty()),
-        tags(row.getTagSet()));
+        tags(row.getTagSet(), step));
   }
 
   private static State state(String text) {
@@ -136,26 +145,33 @@ final class SdkValues {
     };
   }
 
-  static Ip ip(String text, String step) {
+  static Ip ip(String text, String field, String step) {
     try {
-      return Ip.parse(required(text, step));
+      return Ip.parse(required(text, field, step));
     } catch (IllegalArgumentException e) {
-      throw TencentVpcCloud.incomplete(step);
+      throw unreadable(text, field, step);
     }
   }
 
-  private static Cidr cidr(String text, String step) {
+  private static Cidr cidr(String text, String field, String step) {
     try {
-      return Cidr.parse(required(text, step));
+      return Cidr.parse(required(text, field, step));
     } catch (IllegalArgumentException e) {
-      throw TencentVpcCloud.incomplete(step);
+      throw unreadable(text, field, step);
     }
   }
 
-  private static <T> T required(T value, String step) {
+  /** Passes on what the answer has to have. */
+  static <T> T required(T value, String field, String step) {
     if (value == null) {
-      throw TencentVpcCloud.incomplete(step);
+      throw new CloudException(Kind.TRANSIENT, step, null, "the answer lacks " + field, null, null);
     }
     return value;
+  }
+
+  private static CloudException unreadable(String text, String field, String step) {
+    String some = text.length() > MOST_QUOTED ? text.substring(0, MOST_QUOTED) + "…" : text;
+    return new CloudException(
+        Kind.TRANSIENT, step, null, field + " \"" + some + "\" cannot be read", null, null);
   }
 }

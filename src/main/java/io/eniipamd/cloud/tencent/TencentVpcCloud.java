@@ -28,6 +28,7 @@ import io.eniipamd.cloud.EniLimits;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.Reservation;
 import io.eniipamd.cloud.ReservationQuery;
@@ -38,6 +39,7 @@ import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.VpcLimits;
 import io.eniipamd.domain.address.Ip;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +55,8 @@ import okhttp3.Dns;
  * The port on Tencent Cloud's own SDK, API version 2017-03-12. Each request is signed with the
  * credentials that are in force when it goes out, ends within {@link TencentSettings#callTimeout}
  * and is sent once. A question about ids is one request, which is refused as {@code NOT_FOUND}
- * where one of them is unknown.
+ * where one of them is unknown; a row of the answer that cannot be read makes that one thing
+ * unclear, not the others.
  */
 public final class TencentVpcCloud implements VpcCloud {
 
@@ -61,6 +64,8 @@ public final class TencentVpcCloud implements VpcCloud {
 
   /** What the cloud calls the most ENIs that a VPC may have. */
   private static final String MAX_ENIS = "vpc-max-enis";
+
+  private static final String NAMELESS = "a row of the answer has no id that can be read";
 
   private final SdkClients clients;
   private final String vpcId;
@@ -76,11 +81,11 @@ public final class TencentVpcCloud implements VpcCloud {
   }
 
   @Override
-  public List<Subnet> subnets(Collection<String> subnetIds) {
+  public Listing<Subnet> subnets(Collection<String> subnetIds) {
     return ofIds(subnetIds, this::describeSubnets);
   }
 
-  private List<Subnet> describeSubnets(List<String> ids) {
+  private Listing<Subnet> describeSubnets(List<String> ids) {
     var request = new DescribeSubnetsRequest();
     request.setSubnetIds(ids.toArray(String[]::new));
     // Text here, numbers everywhere else: so does the API.
@@ -89,11 +94,13 @@ public final class TencentVpcCloud implements VpcCloud {
     String step = "describing subnets " + String.join(", ", ids);
     var answer =
         clients.vpc(CloudAction.DESCRIBE_SUBNETS, step, client -> client.DescribeSubnets(request));
-    return mapped(answer.getSubnetSet(), step, SdkValues::subnet);
+    return Rows.of(answer.getSubnetSet(), step, answer.getRequestId())
+        .listing(
+            ids, com.tencentcloudapi.vpc.v20170312.models.Subnet::getSubnetId, SdkValues::subnet);
   }
 
   @Override
-  public List<NetworkInterface> networkInterfaces(EniQuery query) {
+  public Listing<NetworkInterface> networkInterfaces(EniQuery query) {
     return switch (query) {
       case EniQuery.ByIds(List<String> ids) -> ofIds(ids, this::describeNetworkInterfaces);
       case EniQuery.ByInstance(String instanceId) ->
@@ -106,9 +113,7 @@ public final class TencentVpcCloud implements VpcCloud {
         filters.add(filter("vpc-id", vpcId));
         new TreeMap<>(tags).forEach((key, value) -> filters.add(filter("tag:" + key, value)));
         yield listNetworkInterfaces("listing the ENIs with " + tags, filters.toArray(Filter[]::new))
-            .stream()
-            .filter(eni -> eni.tags().entrySet().containsAll(tags.entrySet()))
-            .toList();
+            .only(eni -> eni.tags().entrySet().containsAll(tags.entrySet()));
       }
       // Without ip-exact-match 10.0.0.1 finds 110.0.0.1 too; the answer is gone through as well.
       case EniQuery.ByAddress(Ip address) ->
@@ -117,41 +122,39 @@ public final class TencentVpcCloud implements VpcCloud {
                   filter("vpc-id", vpcId),
                   filter("address-ip", address.toString()),
                   filter("ip-exact-match", "true"))
-              .stream()
-              .filter(eni -> eni.address(address).isPresent())
-              .toList();
+              .only(eni -> eni.address(address).isPresent());
     };
   }
 
-  private List<NetworkInterface> describeNetworkInterfaces(List<String> ids) {
+  private Listing<NetworkInterface> describeNetworkInterfaces(List<String> ids) {
     var request = new DescribeNetworkInterfacesRequest();
     request.setNetworkInterfaceIds(ids.toArray(String[]::new));
     request.setOffset(0L);
     request.setLimit(PAGE);
-    return page(request, "describing " + String.join(", ", ids)).enis().values().stream().toList();
+    return page(request, ids, "describing " + String.join(", ", ids)).enis();
   }
 
-  private List<NetworkInterface> listNetworkInterfaces(String step, Filter... filters) {
+  private Listing<NetworkInterface> listNetworkInterfaces(String step, Filter... filters) {
     // By id: an ENI that slides to another page while they are read is there once all the same.
-    var all = new LinkedHashMap<String, NetworkInterface>();
+    Listing<NetworkInterface> all = Listing.none();
     long offset = 0;
     while (true) {
       var request = new DescribeNetworkInterfacesRequest();
       request.setFilters(filters);
       request.setOffset(offset);
       request.setLimit(PAGE);
-      Page page = page(request, step);
-      all.putAll(page.enis());
+      Page page = page(request, List.of(), step);
+      all = all.and(page.enis());
       offset += page.rows();
       if (page.rows() == 0 || offset >= page.total()) {
-        return List.copyOf(all.values());
+        return all;
       }
     }
   }
 
-  private record Page(Map<String, NetworkInterface> enis, int rows, long total) {}
+  private record Page(Listing<NetworkInterface> enis, int rows, long total) {}
 
-  private Page page(DescribeNetworkInterfacesRequest request, String step) {
+  private Page page(DescribeNetworkInterfacesRequest request, List<String> ids, String step) {
     var answer =
         clients.vpc(
             CloudAction.DESCRIBE_NETWORK_INTERFACES,
@@ -161,13 +164,14 @@ public final class TencentVpcCloud implements VpcCloud {
     if (rows == null || answer.getTotalCount() == null) {
       throw incomplete(step);
     }
-    var enis = new LinkedHashMap<String, NetworkInterface>();
-    for (var row : rows) {
-      if (SdkValues.isSecondary(row)) {
-        NetworkInterface eni = SdkValues.networkInterface(row, step);
-        enis.put(eni.id(), eni);
-      }
-    }
+    var secondary =
+        Arrays.stream(rows).filter(row -> row == null || SdkValues.isSecondary(row)).toList();
+    var enis =
+        new Rows<>(secondary, step, answer.getRequestId())
+            .listing(
+                ids,
+                com.tencentcloudapi.vpc.v20170312.models.NetworkInterface::getNetworkInterfaceId,
+                SdkValues::networkInterface);
     return new Page(enis, rows.length, answer.getTotalCount());
   }
 
@@ -189,11 +193,11 @@ public final class TencentVpcCloud implements VpcCloud {
   }
 
   @Override
-  public List<Instance> instances(Collection<String> instanceIds) {
+  public Listing<Instance> instances(Collection<String> instanceIds) {
     return ofIds(instanceIds, this::describeInstances);
   }
 
-  private List<Instance> describeInstances(List<String> ids) {
+  private Listing<Instance> describeInstances(List<String> ids) {
     var request = new DescribeInstancesRequest();
     request.setInstanceIds(ids.toArray(String[]::new));
     request.setOffset(0L);
@@ -202,7 +206,11 @@ public final class TencentVpcCloud implements VpcCloud {
     var answer =
         clients.cvm(
             CloudAction.DESCRIBE_INSTANCES, step, client -> client.DescribeInstances(request));
-    return mapped(answer.getInstanceSet(), step, SdkValues::instance);
+    return Rows.of(answer.getInstanceSet(), step, answer.getRequestId())
+        .listing(
+            ids,
+            com.tencentcloudapi.cvm.v20170312.models.Instance::getInstanceId,
+            SdkValues::instance);
   }
 
   @Override
@@ -327,7 +335,7 @@ public final class TencentVpcCloud implements VpcCloud {
           mapped(
               answer.getVpcPrivateIpAddressSet(),
               step,
-              (row, at) -> SdkValues.ip(row.getPrivateIpAddress(), at)));
+              (row, at) -> SdkValues.ip(row.getPrivateIpAddress(), "PrivateIpAddress", at)));
     }
     return used;
   }
@@ -469,10 +477,10 @@ public final class TencentVpcCloud implements VpcCloud {
    * One request about ids. The cloud refuses the whole of it over one id that it does not know; a
    * malformed id is one that no thing has.
    */
-  private static <T> List<T> ofIds(
-      Collection<String> ids, Function<List<String>, List<T>> describe) {
+  private static <T> Listing<T> ofIds(
+      Collection<String> ids, Function<List<String>, Listing<T>> describe) {
     if (ids.isEmpty()) {
-      return List.of();
+      return Listing.none();
     }
     try {
       return describe.apply(List.copyOf(ids));
@@ -501,9 +509,62 @@ public final class TencentVpcCloud implements VpcCloud {
     }
     var all = new ArrayList<T>();
     for (R row : rows) {
-      all.add(reading.read(row, step));
+      all.add(reading.read(SdkValues.required(row, "a row", step), step));
     }
     return all;
+  }
+
+  /**
+   * The rows of an answer about many things, each of which may be unreadable by itself.
+   *
+   * @param requestId of the answer, for messages
+   */
+  private record Rows<R>(List<R> all, String step, String requestId) {
+
+    static <R> Rows<R> of(R[] rows, String step, String requestId) {
+      if (rows == null) {
+        throw incomplete(step);
+      }
+      return new Rows<>(Arrays.asList(rows), step, requestId);
+    }
+
+    /**
+     * @param asked the ids that were asked for; empty where the question was another one
+     * @throws CloudException where a row does not say what it is about, and nobody can tell which
+     *     of the things it may be
+     */
+    <T> Listing<T> listing(List<String> asked, Function<R, String> id, Reading<R, T> reading) {
+      var found = new LinkedHashMap<String, T>();
+      var unclear = new LinkedHashMap<String, CloudException>();
+      boolean nameless = false;
+      for (R row : all) {
+        String about = row == null ? null : id.apply(row);
+        if (about == null || about.isEmpty()) {
+          nameless = true;
+          continue;
+        }
+        String reads = "reading " + about + " in the cloud's answer " + requestId;
+        try {
+          found.put(about, reading.read(row, reads));
+        } catch (CloudException e) {
+          unclear.put(about, e);
+        }
+      }
+      if (nameless && asked.isEmpty()) {
+        throw new CloudException(Kind.TRANSIENT, step, null, NAMELESS, requestId, null);
+      }
+      if (nameless) {
+        for (String missing : asked) {
+          if (!found.containsKey(missing)) {
+            String reads = "looking for " + missing + " in the cloud's answer " + requestId;
+            unclear.putIfAbsent(
+                missing,
+                new CloudException(Kind.TRANSIENT, reads, null, NAMELESS, requestId, null));
+          }
+        }
+      }
+      return new Listing<>(found, unclear);
+    }
   }
 
   static CloudException incomplete(String step) {

@@ -162,7 +162,7 @@ public final class OwnEnis {
   CompletionStage<Optional<String>> holding(Ip ip) {
     return CompletableFuture.supplyAsync(
         () ->
-            cloud.networkInterfaces(new EniQuery.ByAddress(ip)).stream()
+            cloud.networkInterfaces(new EniQuery.ByAddress(ip)).all().stream()
                 .filter(eni -> cluster.equals(eni.tags().get(tag)))
                 .filter(eni -> eni.address(ip).filter(a -> !a.primary()).isPresent())
                 .map(NetworkInterface::id)
@@ -177,9 +177,7 @@ public final class OwnEnis {
 
   private Optional<NetworkInterface> described(String eniId) {
     try {
-      return cloud.networkInterfaces(new EniQuery.ByIds(List.of(eniId))).stream()
-          .filter(eni -> eni.id().equals(eniId))
-          .findFirst();
+      return cloud.networkInterfaces(new EniQuery.ByIds(List.of(eniId))).find(eniId);
     } catch (CloudException e) {
       if (e.kind() == CloudException.Kind.NOT_FOUND) {
         return Optional.empty();

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -218,19 +219,23 @@ public final class StrayWatch {
       var some = List.copyOf(ids.subList(i, Math.min(ids.size(), i + VpcCloud.MAX_IDS_PER_CALL)));
       // Before the look: what is recorded after it may be newer than what it shows.
       var expected = some.stream().collect(Collectors.toMap(id -> id, this::expected));
-      var there = new HashMap<String, NetworkInterface>();
-      cloud.networkInterfaces(new EniQuery.ByIds(some)).forEach(eni -> there.put(eni.id(), eni));
+      var there = cloud.networkInterfaces(new EniQuery.ByIds(some));
       for (var id : some) {
-        all.put(id, compared(there.get(id), places.get(id), expected.get(id)));
+        // What cannot be read is not gone: of that one, what was known stays.
+        if (!there.unclear().containsKey(id)) {
+          all.put(id, compared(there.find(id), places.get(id), expected.get(id)));
+        }
       }
     }
     return all;
   }
 
-  private Findings compared(NetworkInterface eni, Place place, Map<Ip, String> expected) {
-    if (eni == null) {
+  private Findings compared(
+      Optional<NetworkInterface> there, Place place, Map<Ip, String> expected) {
+    if (there.isEmpty()) {
       return new Findings(Set.of(), Map.of(), true, false);
     }
+    var eni = there.get();
     if (own.isOthers(eni)) {
       return Findings.NONE;
     }

@@ -77,9 +77,16 @@ public final class Subnets {
       return;
     }
     var now = new TreeMap<String, Subnet>();
-    cloud.subnets(ids).forEach(s -> now.put(s.id(), s));
+    var answer = cloud.subnets(ids);
+    now.putAll(answer.found());
+    // Of a subnet that the cloud describes unreadably, what was known stays.
+    var before = found;
+    answer.unclear().keySet().stream()
+        .filter(before::containsKey)
+        .forEach(id -> now.put(id, before.get(id)));
     var gone = new TreeSet<>(ids);
     gone.removeAll(now.keySet());
+    gone.removeIf(id -> answer.unclear().containsKey(id) && !missing.contains(id));
     boolean changed = !now.keySet().equals(found.keySet()) || !gone.equals(missing);
     book.subnets(now.values());
     found = Map.copyOf(now);

@@ -27,7 +27,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** What the node room asks of the cloud; no method blocks. */
 final class NodeCloud {
@@ -166,9 +165,15 @@ final class NodeCloud {
 
   private void answer(Map<String, CompletableFuture<Optional<Instance>>> batch) {
     try {
-      var found =
-          cloud.instances(batch.keySet()).stream().collect(Collectors.toMap(Instance::id, i -> i));
-      batch.forEach((id, answer) -> answer.complete(Optional.ofNullable(found.get(id))));
+      var found = cloud.instances(batch.keySet());
+      batch.forEach(
+          (id, answer) -> {
+            try {
+              answer.complete(found.find(id));
+            } catch (CloudException unclear) {
+              answer.completeExceptionally(unclear);
+            }
+          });
     } catch (CloudException e) {
       boolean anId = e.kind() == Kind.INVALID || e.kind() == Kind.NOT_FOUND;
       if (anId && batch.size() > 1) {
@@ -186,8 +191,9 @@ final class NodeCloud {
   }
 
   private RouteLimits byCores(String instanceId, CloudException unknown) {
-    return cloud.instances(List.of(instanceId)).stream()
-        .findFirst()
+    return cloud
+        .instances(List.of(instanceId))
+        .find(instanceId)
         .map(i -> RouteLimits.ofCores(i.cpuCores()))
         .orElseThrow(() -> unknown);
   }
@@ -203,14 +209,16 @@ final class NodeCloud {
           Map<String, NetworkInterface> seen = new LinkedHashMap<>();
           cloud
               .networkInterfaces(new EniQuery.ByInstance(instanceId))
+              .all()
               .forEach(eni -> seen.put(eni.id(), eni));
           cloud
               .networkInterfaces(new EniQuery.ByTags(EniTags.ofNode(cluster, node)))
+              .all()
               .forEach(eni -> seen.putIfAbsent(eni.id(), eni));
           var gone = new HashSet<>(recorded);
           gone.removeAll(seen.keySet());
           if (!gone.isEmpty()) {
-            for (var eni : cloud.networkInterfaces(new EniQuery.ByIds(List.copyOf(gone)))) {
+            for (var eni : cloud.networkInterfaces(new EniQuery.ByIds(List.copyOf(gone))).all()) {
               gone.remove(eni.id());
               seen.put(eni.id(), eni);
             }
@@ -293,7 +301,7 @@ final class NodeCloud {
     }
     return read(
         () ->
-            cloud.networkInterfaces(new EniQuery.ByAddress(spec.primaryIp())).stream()
+            cloud.networkInterfaces(new EniQuery.ByAddress(spec.primaryIp())).all().stream()
                 .filter(eni -> isFor(spec, eni))
                 .map(NetworkInterface::id)
                 .findFirst()

@@ -122,7 +122,7 @@ class EniWorkersOnSimulatorTest {
     long start = System.nanoTime();
 
     // when
-    List<NetworkInterface> found = stack.cloud().networkInterfaces(new EniQuery.ByIds(ids));
+    List<NetworkInterface> found = stack.cloud().networkInterfaces(new EniQuery.ByIds(ids)).all();
 
     // then
     Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -274,7 +274,7 @@ class EniWorkersOnSimulatorTest {
     await()
         .until(
             () ->
-                adapter.networkInterfaces(new EniQuery.ByIds(List.of(eni))).stream()
+                adapter.networkInterfaces(new EniQuery.ByIds(List.of(eni))).all().stream()
                     .anyMatch(seen -> seen.state() == NetworkInterface.State.AVAILABLE));
   }
 

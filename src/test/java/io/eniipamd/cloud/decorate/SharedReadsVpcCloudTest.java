@@ -27,7 +27,7 @@ class SharedReadsVpcCloudTest {
     var askers =
         IntStream.rangeClosed(0, 20)
             .mapToObj(i -> List.of(i == 0 ? "ins-2" : "ins-1"))
-            .map(ids -> Thread.startVirtualThread(() -> answers.add(cloud.instances(ids))))
+            .map(ids -> Thread.startVirtualThread(() -> answers.add(cloud.instances(ids).all())))
             .toList();
     // Each of them waits for the cloud, or for the one that does.
     await().until(() -> askers.stream().allMatch(a -> a.getState() == Thread.State.WAITING));
@@ -46,7 +46,7 @@ class SharedReadsVpcCloudTest {
 
     await()
         .ignoreExceptions()
-        .untilAsserted(() -> assertThat(cloud.instances(List.of("ins-1"))).isEmpty());
+        .untilAsserted(() -> assertThat(cloud.instances(List.of("ins-1")).all()).isEmpty());
 
     assertThat(fake.calls(CloudAction.DESCRIBE_INSTANCES)).hasSize(2);
   }

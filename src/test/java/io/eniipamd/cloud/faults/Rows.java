@@ -117,7 +117,11 @@ final class Rows {
             List.of(ASSIGN, LOOK),
             8,
             ground -> assignReserved(ground, false)),
-        read("read subnets", "DescribeSubnets", g -> g.cloud().subnets(List.of(SUBNET)).size(), 1),
+        read(
+            "read subnets",
+            "DescribeSubnets",
+            g -> g.cloud().subnets(List.of(SUBNET)).all().size(),
+            1),
         read(
             "read the limits",
             "DescribeNetworkInterfaceLimit",
@@ -126,7 +130,7 @@ final class Rows {
         read(
             "read instances",
             "DescribeInstances",
-            g -> g.cloud().instances(List.of(INSTANCE, "ins-nobody")).size(),
+            g -> g.cloud().instances(List.of(INSTANCE, "ins-nobody")).all().size(),
             1),
         read("read ENIs by machine", LOOK, g -> ids(g, new EniQuery.ByInstance(INSTANCE)), 1),
         read(
@@ -143,7 +147,7 @@ final class Rows {
   }
 
   private static int ids(Ground ground, EniQuery query) {
-    return ground.cloud().networkInterfaces(query).size();
+    return ground.cloud().networkInterfaces(query).all().size();
   }
 
   private static Scene create(Ground ground) {

@@ -83,7 +83,8 @@ class TencentVpcCloudTest {
 
   @Test
   void shouldDescribeTheSubnetsThatExistWhenSomeDoNot() {
-    List<Subnet> subnets = cloud.subnets(List.of("subnet-none0000", SUBNET, "no subnet at all"));
+    List<Subnet> subnets =
+        cloud.subnets(List.of("subnet-none0000", SUBNET, "no subnet at all")).all();
 
     assertThat(subnets).hasSize(1);
     Subnet subnet = subnets.getFirst();
@@ -98,7 +99,7 @@ class TencentVpcCloudTest {
   @Test
   void shouldTellLimitsAndInstancesWhenAsked() {
     EniLimits limits = cloud.eniLimits(INSTANCE);
-    List<Instance> instances = cloud.instances(List.of(INSTANCE, "ins-none0000"));
+    List<Instance> instances = cloud.instances(List.of(INSTANCE, "ins-none0000")).all();
 
     assertThat(limits).isEqualTo(new EniLimits(4, 10));
     assertThat(instances).containsExactly(new Instance(INSTANCE, "S5.LARGE8", "ap-guangzhou-3", 4));
@@ -124,17 +125,17 @@ class TencentVpcCloudTest {
     assertThat(seen.address(first).orElseThrow().state()).isEqualTo(AddressState.AVAILABLE);
     assertThat(seen.address(second)).isEmpty();
     assertThat(look(other.id()).address(second)).isPresent();
-    assertThat(cloud.networkInterfaces(new EniQuery.ByInstance(INSTANCE)))
+    assertThat(cloud.networkInterfaces(new EniQuery.ByInstance(INSTANCE)).all())
         .extracting(NetworkInterface::id)
         .containsExactly(made.id());
-    assertThat(cloud.networkInterfaces(new EniQuery.ByTags(Map.of("cluster", "life"))))
+    assertThat(cloud.networkInterfaces(new EniQuery.ByTags(Map.of("cluster", "life"))).all())
         .extracting(NetworkInterface::id)
         .containsExactly(made.id());
 
     cloud.unassign(made.id(), List.of(first));
     cloud.detachNetworkInterface(made.id(), INSTANCE);
     cloud.deleteNetworkInterface(made.id());
-    assertThat(cloud.networkInterfaces(new EniQuery.ByIds(List.of(made.id())))).isEmpty();
+    assertThat(cloud.networkInterfaces(new EniQuery.ByIds(List.of(made.id()))).all()).isEmpty();
   }
 
   @Test
@@ -142,13 +143,14 @@ class TencentVpcCloudTest {
     NetworkInterface made = cloud.createNetworkInterface(spec(Ip.parse("10.0.0.5"), "suffix-1"));
     NetworkInterface longer = cloud.createNetworkInterface(spec(Ip.parse("10.0.0.55"), "suffix-2"));
 
-    assertThat(cloud.networkInterfaces(new EniQuery.ByAddress(Ip.parse("10.0.0.5"))))
+    assertThat(cloud.networkInterfaces(new EniQuery.ByAddress(Ip.parse("10.0.0.5"))).all())
         .extracting(NetworkInterface::id)
         .containsExactly(made.id());
-    assertThat(cloud.networkInterfaces(new EniQuery.ByAddress(Ip.parse("10.0.0.55"))))
+    assertThat(cloud.networkInterfaces(new EniQuery.ByAddress(Ip.parse("10.0.0.55"))).all())
         .extracting(NetworkInterface::id)
         .containsExactly(longer.id());
-    assertThat(cloud.networkInterfaces(new EniQuery.ByAddress(Ip.parse("10.0.0.254")))).isEmpty();
+    assertThat(cloud.networkInterfaces(new EniQuery.ByAddress(Ip.parse("10.0.0.254"))).all())
+        .isEmpty();
   }
 
   @Test
@@ -160,12 +162,14 @@ class TencentVpcCloudTest {
                     spec(SUBNET_TWO, Ip.parse("10.0.1." + (20 + i)), "pages", "pages-" + i)));
 
     List<NetworkInterface> all =
-        cloud.networkInterfaces(new EniQuery.ByTags(Map.of("cluster", "pages")));
+        cloud.networkInterfaces(new EniQuery.ByTags(Map.of("cluster", "pages"))).all();
 
     assertThat(all).extracting(NetworkInterface::id).doesNotHaveDuplicates().hasSize(130);
     assertThat(
-            cloud.networkInterfaces(
-                new EniQuery.ByIds(all.stream().limit(100).map(NetworkInterface::id).toList())))
+            cloud
+                .networkInterfaces(
+                    new EniQuery.ByIds(all.stream().limit(100).map(NetworkInterface::id).toList()))
+                .all())
         .hasSize(100);
   }
 
@@ -201,7 +205,7 @@ class TencentVpcCloudTest {
       vpc.faults().once("DescribeSubnets", fault);
       assertThat(failure(() -> cloud.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.TRANSIENT);
     }
-    assertThat(cloud.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(cloud.subnets(List.of(SUBNET)).all()).hasSize(1);
   }
 
   @Test
@@ -258,7 +262,7 @@ class TencentVpcCloudTest {
           "/", 200, "{\"Response\": {\"SubnetSet\": [], \"TotalCount\": 0, \"RequestId\": \"r\"}}");
       var proxied = cloudThrough(proxy.endpoint(), URI.create("http://vpc.example.invalid"));
 
-      assertThat(proxied.subnets(List.of(SUBNET))).isEmpty();
+      assertThat(proxied.subnets(List.of(SUBNET)).all()).isEmpty();
 
       assertThat(proxy.calls())
           .singleElement()
@@ -327,7 +331,7 @@ class TencentVpcCloudTest {
 
     assertThat(e.kind()).isEqualTo(Kind.TRANSIENT);
     assertThat(e).hasMessageContaining("not sent");
-    assertThat(slow.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(slow.subnets(List.of(SUBNET)).all()).hasSize(1);
     assertThat(vpc.record().countOf("DeleteNetworkInterface")).isZero();
   }
 
@@ -340,11 +344,11 @@ class TencentVpcCloudTest {
           new TencentVpcCloud(
               TencentSettings.of(Optional.of(service.endpoint()), vpc.region(), vpc.vpcId()),
               CredentialSource.environment(keys()));
-      assertThat(cloud.subnets(List.of(SUBNET))).isEmpty();
+      assertThat(cloud.subnets(List.of(SUBNET)).all()).isEmpty();
       service.says("/", 500, "a body that the SDK does not read");
       assertThat(failure(() -> cloud.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.TRANSIENT);
       service.says("/", 200, "{\"Response\": {\"SubnetSet\": [], \"RequestId\": \"r\"}}");
-      assertThat(cloud.subnets(List.of(SUBNET))).isEmpty();
+      assertThat(cloud.subnets(List.of(SUBNET)).all()).isEmpty();
 
       assertThat(service.calls()).hasSize(3);
       assertThat(service.calls())
@@ -392,7 +396,7 @@ class TencentVpcCloudTest {
     VpcCloud ofRole = cloudWith(source);
     assertThat(failure(() -> ofRole.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.DENIED);
 
-    assertThat(ofRole.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(ofRole.subnets(List.of(SUBNET)).all()).hasSize(1);
     assertThat(issued).hasValue(2);
   }
 
@@ -412,7 +416,7 @@ class TencentVpcCloudTest {
     vpc.faults().once("DescribeSubnets", Fault.error("AuthFailure.UnauthorizedOperation"));
     assertThat(failure(() -> ofRole.subnets(List.of(SUBNET))).kind()).isEqualTo(Kind.DENIED);
 
-    assertThat(ofRole.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(ofRole.subnets(List.of(SUBNET)).all()).hasSize(1);
     assertThat(issued).hasValue(1);
   }
 
@@ -420,7 +424,7 @@ class TencentVpcCloudTest {
   void shouldTakeTheOtherRouteWhenTheFirstAddressOfTheHostIsDead() {
     VpcCloud named = cloudNamed("127.0.0.2", "127.0.0.1");
 
-    assertThat(named.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(named.subnets(List.of(SUBNET)).all()).hasSize(1);
   }
 
   @Test
@@ -441,7 +445,7 @@ class TencentVpcCloudTest {
   void shouldSendAChangeOnceWhenAKeptConnectionIsCut() {
     NetworkInterface made = cloud.createNetworkInterface(spec(free(), "kept"));
     VpcCloud named = cloudNamed("127.0.0.2", "127.0.0.1", "127.0.0.1");
-    assertThat(named.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(named.subnets(List.of(SUBNET)).all()).hasSize(1);
     vpc.record().reset();
     vpc.faults().once("AssignPrivateIpAddresses", Fault.cutBefore());
 
@@ -468,13 +472,13 @@ class TencentVpcCloudTest {
   void shouldSignWithTheNewKeyWhenItIsRotated() {
     var current = new AtomicReference<>(Credentials.permanent(vpc.secretId(), vpc.secretKey()));
     VpcCloud rotating = cloudWith(current::get);
-    assertThat(rotating.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(rotating.subnets(List.of(SUBNET)).all()).hasSize(1);
     vpc.credentials().add("AKIDrotated", "rotated-key");
 
     current.set(Credentials.permanent("AKIDrotated", "rotated-key"));
     vpc.record().reset();
 
-    assertThat(rotating.subnets(List.of(SUBNET))).hasSize(1);
+    assertThat(rotating.subnets(List.of(SUBNET)).all()).hasSize(1);
     await().until(() -> !vpc.record().calls().isEmpty());
     assertThat(vpc.record().calls().getFirst().secretId()).isEqualTo("AKIDrotated");
   }
@@ -612,7 +616,7 @@ class TencentVpcCloudTest {
   }
 
   private static NetworkInterface look(String eniId) {
-    return cloud.networkInterfaces(new EniQuery.ByIds(List.of(eniId))).getFirst();
+    return cloud.networkInterfaces(new EniQuery.ByIds(List.of(eniId))).find(eniId).orElseThrow();
   }
 
   private static synchronized Ip free() {

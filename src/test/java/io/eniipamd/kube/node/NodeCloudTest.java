@@ -6,6 +6,8 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.cloud.FakeVpcCloud.Fault;
 import io.eniipamd.cloud.Instance;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,22 @@ class NodeCloudTest {
     }
     assertThat(gone.get(30, TimeUnit.SECONDS).zone()).isEmpty();
     assertThat(goneToo.get(30, TimeUnit.SECONDS).zone()).isEmpty();
+  }
+
+  @Test
+  void shouldFailForOneInstanceOnlyWhenItsRowCannotBeRead() throws Exception {
+    var ids = List.of("ins-00000001", "ins-00000002", "ins-0000torn");
+    ids.forEach(id -> vpc.addInstance(new Instance(id, "S5.MEDIUM4", "zone-1", 2)));
+    vpc.describeUnreadably("ins-0000torn");
+
+    var asked = ids.stream().map(id -> cloud.machine(id).toCompletableFuture()).toList();
+
+    assertThat(asked.get(0).get(30, TimeUnit.SECONDS).zone()).contains("zone-1");
+    assertThat(asked.get(1).get(30, TimeUnit.SECONDS).zone()).contains("zone-1");
+    assertThat(asked.get(2))
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withMessageContaining("ins-0000torn");
   }
 
   @Test

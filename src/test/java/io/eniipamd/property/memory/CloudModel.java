@@ -9,6 +9,7 @@ import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.Fence;
 import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.NetworkInterface.Address;
 import io.eniipamd.cloud.NetworkInterface.AddressState;
@@ -438,22 +439,26 @@ final class CloudModel {
   VpcCloud reads() {
     return new VpcCloud() {
       @Override
-      public List<Subnet> subnets(Collection<String> subnetIds) {
-        return subnets.stream().filter(s -> subnetIds.contains(s.id())).toList();
+      public Listing<Subnet> subnets(Collection<String> subnetIds) {
+        return Listing.of(
+            subnets.stream().filter(s -> subnetIds.contains(s.id())).toList(), Subnet::id);
       }
 
       @Override
-      public List<NetworkInterface> networkInterfaces(EniQuery query) {
+      public Listing<NetworkInterface> networkInterfaces(EniQuery query) {
         return switch (query) {
           case EniQuery.ByIds(var ids) -> {
             lookedAt.addAll(ids);
-            yield ids.stream().filter(enis::containsKey).map(CloudModel.this::described).toList();
+            yield listing(ids.stream().filter(enis::containsKey));
           }
-          case EniQuery.ByAddress(var ip) ->
-              eniOf(ip).map(CloudModel.this::described).stream().toList();
-          case EniQuery.ByInstance byInstance -> List.of();
-          case EniQuery.ByTags byTags -> List.of();
+          case EniQuery.ByAddress(var ip) -> listing(eniOf(ip).stream());
+          case EniQuery.ByInstance byInstance -> Listing.none();
+          case EniQuery.ByTags byTags -> Listing.none();
         };
+      }
+
+      private Listing<NetworkInterface> listing(Stream<String> ids) {
+        return Listing.of(ids.map(CloudModel.this::described).toList(), NetworkInterface::id);
       }
 
       @Override
@@ -462,7 +467,7 @@ final class CloudModel {
       }
 
       @Override
-      public List<Instance> instances(Collection<String> instanceIds) {
+      public Listing<Instance> instances(Collection<String> instanceIds) {
         throw unused();
       }
 

@@ -1,0 +1,50 @@
+package io.eniipamd.kube.address;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.cloud.FakeVpcCloud;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.address.Cidr;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SubnetsTest {
+
+  private final FakeVpcCloud cloud = new FakeVpcCloud();
+  private final Subnets subnets =
+      new Subnets(
+          cloud,
+          new AddressBook(Clock.systemUTC()),
+          List.of("subnet-a", "subnet-b", "subnet-none"));
+
+  @Test
+  void shouldKeepWhatWasKnownWhenTheRowOfASubnetCannotBeRead() {
+    // given
+    cloud.addSubnet(subnet("subnet-a", "10.0.0.0/24"));
+    subnets.refresh();
+    cloud.addSubnet(subnet("subnet-b", "10.0.1.0/24"));
+    cloud.describeUnreadably("subnet-a");
+
+    // when
+    subnets.refresh();
+
+    // then
+    assertThat(subnets.found()).containsOnlyKeys("subnet-a", "subnet-b");
+    assertThat(subnets.missing()).containsExactly("subnet-none");
+  }
+
+  @Test
+  void shouldNotCallASubnetMissingWhenItsRowCannotBeRead() {
+    cloud.addSubnet(subnet("subnet-a", "10.0.0.0/24"));
+    cloud.describeUnreadably("subnet-a");
+
+    subnets.refresh();
+
+    assertThat(subnets.missing()).containsExactlyInAnyOrder("subnet-b", "subnet-none");
+  }
+
+  private static Subnet subnet(String id, String cidr) {
+    return new Subnet(id, "vpc-a", "zone-1", Cidr.parse(cidr), 253, 253);
+  }
+}
