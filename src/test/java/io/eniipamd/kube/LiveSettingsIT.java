@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.Names;
+import io.eniipamd.controlplane.AuditEvent;
+import io.eniipamd.controlplane.AuditLog;
 import io.eniipamd.testing.PodSketch;
 import io.eniipamd.testing.Scene;
 import io.eniipamd.testing.Settings;
@@ -114,6 +116,42 @@ class LiveSettingsIT {
 
     scene.awaitNoClaim("paused-due");
     scene.awaitNoClaim("paused-by-hand");
+  }
+
+  @Test
+  void shouldNotAskForThePodWhileAPauseHoldsADeletedClaim() {
+    var address = scene.run(PodSketch.fixed("unread", "node-3")).getStatus().address();
+    scene.retire("unread");
+    settings.set("pause-releases", "true");
+    scene.until("the pause is seen", () -> paused("unread"));
+    settings.set("pause-releases-namespaces", scene.namespace());
+    var before = stage.plane().audit().mark();
+
+    scene.deleteClaim("unread");
+    scene.awaitCondition("unread", "ReleaseBlocked", "ReleasesPaused");
+    // It is looked at for a second time, since something else holds it now.
+    settings.set("pause-releases", "false");
+    scene.until(
+        "it says so",
+        () ->
+            scene
+                .condition("unread", "ReleaseBlocked")
+                .orElseThrow()
+                .message()
+                .contains("pause-releases-namespaces"));
+
+    assertThat(readsOf("unread", before)).isEmpty();
+    settings.unset("pause-releases-namespaces");
+    scene.awaitNoClaim("unread");
+    scene.awaitFree(address);
+    assertThat(readsOf("unread", before)).as("read before it is released").isNotEmpty();
+  }
+
+  private static List<AuditEvent> readsOf(String pod, AuditLog.Mark since) {
+    return stage.plane().audit().since(since).stream()
+        .filter(e -> e.user().endsWith(":" + Stage.ACCOUNT))
+        .filter(e -> e.verb().equals("get") && e.target().equals("pods") && e.name().equals(pod))
+        .toList();
   }
 
   @Test

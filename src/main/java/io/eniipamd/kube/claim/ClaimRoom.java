@@ -17,7 +17,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** Puts the room's own pieces together; what it stands on comes from {@code app}. */
 final class ClaimRoom {
@@ -69,7 +68,8 @@ final class ClaimRoom {
       Ties ties,
       Workloads workloads,
       Expiry expiry,
-      Evictions evictions) {
+      Evictions evictions,
+      Clock clock) {
     return new KeepingSteps(
         book,
         records,
@@ -80,7 +80,8 @@ final class ClaimRoom {
         workloads,
         expiry,
         evictions,
-        new Pace(CHANGES_PER_SECOND, RandomGenerator.getDefault(), System::nanoTime),
-        new NodesAsked(fresh::nodeMayCarryPods, System::nanoTime));
+        new Pace(CHANGES_PER_SECOND, System::nanoTime),
+        new NodesAsked(fresh::nodeMayCarryPods, System::nanoTime),
+        clock);
   }
 }

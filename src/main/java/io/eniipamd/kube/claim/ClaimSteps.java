@@ -605,10 +605,6 @@ final class ClaimSteps {
     }
 
     UpdateControl<VpcIPClaim> giveBack(List<Ip> addresses) {
-      var podUid = claim.statusOrEmpty().podUID();
-      if (podUid != null && fresh.pod(namespace, name).alive(podUid)) {
-        return blockRelease();
-      }
       if (claim.statusOrEmpty().deletePolicy() == DeletePolicy.NEVER) {
         // The garbage collector's deletes and a person's come this way only.
         var request =
@@ -624,6 +620,12 @@ final class ClaimSteps {
             return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
           }
         }
+      }
+      // Only who was let through costs a read: a pause may last for days.
+      var podUid = claim.statusOrEmpty().podUID();
+      if (podUid != null && fresh.pod(namespace, name).alive(podUid)) {
+        gate.withdraw(uid);
+        return blockRelease();
       }
       var reason = releases.reason(claim);
       for (var ip : addresses) {

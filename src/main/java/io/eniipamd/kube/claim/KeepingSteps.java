@@ -22,6 +22,7 @@ import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Pace;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,6 +50,7 @@ final class KeepingSteps {
   private final Evictions evictions;
   private final Pace pace;
   private final NodesAsked nodes;
+  private final Clock clock;
 
   /** Addresses on their way from a node, by name: the node, and the ENI that they leave. */
   private final Map<String, Leaving> leaving = new ConcurrentHashMap<>();
@@ -66,7 +68,8 @@ final class KeepingSteps {
       Expiry expiry,
       Evictions evictions,
       Pace pace,
-      NodesAsked nodes) {
+      NodesAsked nodes,
+      Clock clock) {
     this.book = book;
     this.records = records;
     this.fresh = fresh;
@@ -78,6 +81,7 @@ final class KeepingSteps {
     this.evictions = evictions;
     this.pace = pace;
     this.nodes = nodes;
+    this.clock = clock;
   }
 
   /** Why the claim's address is held, for people. */
@@ -221,26 +225,37 @@ final class KeepingSteps {
     return Optional.of(from.node());
   }
 
-  /** Its StatefulSet was scaled away from it: looked at afresh, and its Pod too. */
+  /**
+   * Its StatefulSet was scaled away from it: where the gate lets it through, it is looked at
+   * afresh, and its Pod too.
+   */
   UpdateControl<VpcIPClaim> deleteScaled(ClaimWrites writes) {
-    var claim = writes.claim();
-    var read = fresh.pod(writes.namespace(), writes.name());
-    if (read.pod().filter(p -> !p.ended()).isPresent() || !workloads.scaledAwayByFreshRead(claim)) {
-      return UpdateControl.noUpdate();
-    }
     return switch (gate.ask(
-        new ReleaseGate.Request(writes.namespace(), writes.uid(), read.serverTime()))) {
+        new ReleaseGate.Request(writes.namespace(), writes.uid(), clock.instant()))) {
       case Answer.Open open -> {
-        if (!releases.delete(claim, ReleaseReason.SCALED_DOWN)) {
-          gate.withdraw(writes.uid());
+        boolean deleted = false;
+        try {
+          deleted = deleteIfScaled(writes);
+        } finally {
+          if (!deleted) {
+            gate.withdraw(writes.uid());
+          }
         }
         yield UpdateControl.noUpdate();
       }
-      case Answer.Full(var again) ->
-          UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again.plus(pace.later()));
+      case Answer.Full(var again) -> UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
       case Answer.Paused(var reason, var message, var again) ->
           UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
     };
+  }
+
+  private boolean deleteIfScaled(ClaimWrites writes) {
+    var claim = writes.claim();
+    boolean podThere =
+        fresh.pod(writes.namespace(), writes.name()).pod().filter(p -> !p.ended()).isPresent();
+    return !podThere
+        && workloads.scaledAwayByFreshRead(claim)
+        && releases.delete(claim, ReleaseReason.SCALED_DOWN);
   }
 
   /** Says what holds a release up; not for thousands at once. */

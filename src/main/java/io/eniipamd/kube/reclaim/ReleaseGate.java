@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -34,7 +36,10 @@ public final class ReleaseGate implements Brake {
   public sealed interface Answer {
     record Open() implements Answer {}
 
-    /** As many as may were let through in this window; nothing that people have to know. */
+    /**
+     * As many as may were let through in this window; nothing that people have to know. Who asks
+     * has a place in a later window from now on, so that nobody comes to ask in vain.
+     */
     record Full(Duration again) implements Answer {}
 
     /**
@@ -110,6 +115,20 @@ public final class ReleaseGate implements Brake {
 
   @GuardedBy("this")
   private int letThrough;
+
+  /** Which window it is, counted from the start; one in which nobody asked counts as well. */
+  @GuardedBy("this")
+  private long number;
+
+  private record Place(long window, int position) {}
+
+  /** Who waits, and the place in a window that is kept for it. */
+  @GuardedBy("this")
+  private final Map<String, Place> places = new HashMap<>();
+
+  /** How many of a window's places are kept for who waits. */
+  @GuardedBy("this")
+  private final NavigableMap<Long, Integer> kept = new TreeMap<>();
 
   @GuardedBy("this")
   private int expiredInWindow;
@@ -226,13 +245,42 @@ public final class ReleaseGate implements Brake {
     if (paused.isPresent()) {
       return paused.get();
     }
-    if (letThrough >= settings.get().perWindow()) {
-      var left = Duration.between(clock.instant(), begin.plus(window));
-      return new Answer.Full(left.isPositive() ? left.plusMillis(1) : Duration.ofMillis(1));
+    int perWindow = settings.get().perWindow();
+    var place = places.get(request.uid());
+    boolean itsTurn = place != null && place.window() <= number;
+    int keptForOthers = itsTurn ? 0 : kept.getOrDefault(number, 0);
+    if (letThrough + keptForOthers >= perWindow) {
+      return new Answer.Full(untilPlaceOf(request.uid(), perWindow));
     }
+    leavePlace(request.uid());
     letThrough++;
     through.put(request.uid(), begin);
     return new Answer.Open();
+  }
+
+  /** When to come back; those of one window do not come all at the same moment. */
+  @GuardedBy("this")
+  private Duration untilPlaceOf(String uid, int perWindow) {
+    var place = places.get(uid);
+    if (place == null || place.window() <= number) {
+      leavePlace(uid);
+      long last = kept.isEmpty() ? 0 : kept.lastKey();
+      long in = Math.max(kept.getOrDefault(last, 0) < perWindow ? last : last + 1, number + 1);
+      place = new Place(in, kept.merge(in, 1, Integer::sum) - 1);
+      places.put(uid, place);
+    }
+    var spread = window.dividedBy(2).multipliedBy(place.position()).dividedBy(perWindow);
+    var ahead = window.multipliedBy(place.window() - number);
+    var left = Duration.between(clock.instant(), begin.plus(ahead));
+    return (left.isPositive() ? left : Duration.ZERO).plus(spread).plusMillis(1);
+  }
+
+  @GuardedBy("this")
+  private void leavePlace(String uid) {
+    var place = places.remove(uid);
+    if (place != null) {
+      kept.computeIfPresent(place.window(), (w, others) -> others > 1 ? others - 1 : null);
+    }
   }
 
   /** Why a claim of this namespace would not be released now, leaving the number a window aside. */
@@ -282,6 +330,7 @@ public final class ReleaseGate implements Brake {
   public synchronized void done(String uid) {
     through.remove(uid);
     counted.remove(uid);
+    leavePlace(uid);
   }
 
   /**
@@ -348,6 +397,12 @@ public final class ReleaseGate implements Brake {
   private void turn() {
     var now = clock.instant();
     if (!now.isBefore(begin.plus(window)) || now.isBefore(begin)) {
+      boolean first = begin.equals(Instant.MIN) || now.isBefore(begin);
+      number += first ? 1 : Duration.between(begin, now).dividedBy(window);
+      // Who does not come in the window after its own comes no more.
+      long oldest = number - 1;
+      places.values().removeIf(place -> place.window() < oldest);
+      kept.headMap(oldest).clear();
       begin = now;
       letThrough = 0;
       inWindow = 0;

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 
 /**
  * Keeps a change that concerns every object at once (a flag that was switched) from becoming as
@@ -14,15 +13,12 @@ import java.util.random.RandomGenerator;
  * its turn, so that nobody comes to ask in vain: the passes are in proportion to the objects.
  */
 public final class Pace {
-  private static final long LONGEST_MILLIS = 30_000;
-  private static final long SHORTEST_MILLIS = 500;
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   /** Who does not come for its turn within that long comes no more. */
   private static final long FORGOTTEN = Duration.ofMinutes(5).toNanos();
 
   private final long interval;
-  private final RandomGenerator random;
   private final LongSupplier nanoTime;
 
   /** Who waits, and when it is its turn. */
@@ -40,9 +36,8 @@ public final class Pace {
    * @param perSecond how many turns a second; as many are given at once after a pause
    * @param nanoTime a clock that nobody sets, in nanoseconds
    */
-  public Pace(int perSecond, RandomGenerator random, LongSupplier nanoTime) {
+  public Pace(int perSecond, LongSupplier nanoTime) {
     this.interval = SECOND / perSecond;
-    this.random = random;
     this.nanoTime = nanoTime;
     this.free = nanoTime.getAsLong() - SECOND;
     this.tidied = nanoTime.getAsLong();
@@ -76,10 +71,5 @@ public final class Pace {
       tidied = now;
       turns.values().removeIf(turn -> now - turn > FORGOTTEN);
     }
-  }
-
-  /** A moment to come back at, not the same for all. */
-  public Duration later() {
-    return Duration.ofMillis(random.nextLong(SHORTEST_MILLIS, LONGEST_MILLIS));
   }
 }

@@ -172,8 +172,9 @@ public record WiredOperator(
             workloads,
             expiry,
             evictions,
-            new Pace(1000, new Random(0), nanoTime),
-            new NodesAsked(fresh::nodeMayCarryPods, nanoTime));
+            new Pace(1000, nanoTime),
+            new NodesAsked(fresh::nodeMayCarryPods, nanoTime),
+            clock);
     var holders = new HoldingClaims(claims);
     var worn = new WornAddresses(book, own, tasks, pods, claims, nanoTime);
     var claimSteps =

@@ -13,8 +13,10 @@ import io.eniipamd.testing.time.SteppedClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -250,6 +252,53 @@ class ReleaseGateTest {
 
     assertThat(ask(1, 11)).isZero();
     assertThat(note.avalanche).isPresent();
+  }
+
+  private record Visit(int who, Instant at) {}
+
+  @Test
+  void shouldBeAskedTwiceByEachAtMostWhenTenTimesAsManyWaitAsAWindowAllows() {
+    int claims = 10_000;
+    settings = settings(claims / 10, new AvalancheRule(0, 0), Optional.empty());
+    var visits = new PriorityQueue<Visit>(Comparator.comparing(Visit::at));
+    IntStream.range(0, claims).forEach(n -> visits.add(new Visit(n, START.plusMillis(n))));
+    int passes = 0;
+
+    while (!visits.isEmpty()) {
+      var visit = visits.poll();
+      clock.set(visit.at());
+      passes++;
+      switch (gate.ask(request(visit.who()))) {
+        case Answer.Open open -> {}
+        case Answer.Full(var again) -> visits.add(new Visit(visit.who(), visit.at().plus(again)));
+        case Answer.Paused paused -> throw new AssertionError(paused);
+      }
+    }
+
+    assertThat(passes).isLessThanOrEqualTo(2 * claims);
+    assertThat(Duration.between(START, clock.instant()))
+        .isBetween(WINDOW.multipliedBy(9), WINDOW.multipliedBy(10));
+  }
+
+  @Test
+  void shouldKeepThePlaceOfWhoWaitsWhenOthersComeLater() {
+    settings = settings(2, new AvalancheRule(0, 0), Optional.empty());
+    ask(1, 4);
+    clock.set(START.plus(WINDOW));
+
+    assertThat(ask(5, 8)).isZero();
+    assertThat(ask(3, 4)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldGiveThePlaceOfWhoComesNoMoreToTheNext() {
+    settings = settings(2, new AvalancheRule(0, 0), Optional.empty());
+    ask(1, 4);
+    gate.done("uid-3");
+    gate.done("uid-4");
+    clock.set(START.plus(WINDOW));
+
+    assertThat(ask(5, 8)).isEqualTo(2);
   }
 
   private ReleaseGate gate() {

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
   private static final int PER_SECOND = 20;
 
   private long now = Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
-  private final Pace pace = new Pace(PER_SECOND, new Random(0), () -> now);
+  private final Pace pace = new Pace(PER_SECOND, () -> now);
 
   private record Visit(String who, long at) {}
 
