@@ -102,9 +102,12 @@ final class EniGatherer {
             .or(() -> NodeGatherer.recorded(nec))
             .map(l -> NodeGatherer.capped(nec, l));
     var records = records(name);
+    var node = nodes.get(name).map(NodeGatherer::node);
+    // When the record of a node that is gone is deleted, all its ENIs have to be accounted for.
+    boolean leaving = nec.isMarkedForDeletion() && node.isEmpty();
     var inStatus =
-        nec.statusOrEmpty().eniInfos().stream()
-            .collect(Collectors.toMap(e -> Ip.parse(e.primaryIP()), e -> e, (a, b) -> a));
+        (leaving ? List.<EniInfo>of() : nec.statusOrEmpty().eniInfos())
+            .stream().collect(Collectors.toMap(e -> Ip.parse(e.primaryIP()), e -> e, (a, b) -> a));
     var failures = new HashMap<Ip, CloudTasks.State.Failed<BoundEni>>();
     var look = memory.look(uid(nec));
     var unlisted = new HashMap<>(records);
@@ -127,7 +130,7 @@ final class EniGatherer {
     var facts =
         new EniFacts(
             name,
-            nodes.get(name).map(NodeGatherer::node),
+            node,
             Optional.ofNullable(nec.getSpec().instanceId()),
             memory.zone(uid(nec)).or(() -> recordedZone),
             recordedZone,

@@ -12,8 +12,10 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
+import io.eniipamd.domain.node.Coming;
 import io.eniipamd.domain.node.EniDecision;
 import io.eniipamd.domain.node.EniDecision.Step;
+import io.eniipamd.domain.node.EniPolicy;
 import io.eniipamd.domain.node.LeftEni;
 import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.RouteLimits;
@@ -132,6 +134,63 @@ final class EniSteps {
         yield more ? soon() : again(nec, known, work);
       }
     };
+  }
+
+  /**
+   * What is done for the ENIs of a node that is gone while its record is deleted.
+   *
+   * @return when it goes on; empty where nothing holds the record any more
+   */
+  Optional<UpdateControl<NodeENIConfig>> leave(NodeENIConfig nec, Gathered known) {
+    var uid = uid(nec);
+    if (!known.facts().looked()) {
+      if (memory.pause(uid).isEmpty()) {
+        look(nec, known);
+      }
+      return Optional.of(at(due(nec, known, Optional.empty())));
+    }
+    boolean onTheInstance =
+        memory.look(uid).stream()
+            .flatMap(look -> look.seen().stream())
+            .anyMatch(seen -> seen.place() == NodeCloud.Place.HERE);
+    boolean stays = onTheInstance;
+    if (!onTheInstance) {
+      for (var left : known.facts().left()) {
+        var steps = EniPolicy.left(nec.getMetadata().getName(), left).toList();
+        steps.forEach(step -> step(nec, known, step, new ArrayList<>()));
+        stays |= holds(left);
+      }
+      for (var coming : known.facts().coming()) {
+        stays |= !dropped(known, coming);
+      }
+    }
+    if (!stays) {
+      return Optional.empty();
+    }
+    lookAgain(nec, known);
+    var due = due(nec, known, Optional.empty());
+    due.add(untilNextLook(uid));
+    return Optional.of(at(due));
+  }
+
+  /** Whether the record of a node stays for an ENI that is not on its instance. */
+  private static boolean holds(LeftEni left) {
+    return switch (left.where()) {
+      case EMPTY -> left.recorded();
+      case LOADED, BUSY -> true;
+      case GONE, OTHERS, ELSEWHERE -> false;
+    };
+  }
+
+  /** Gives up the address of an ENI that never came; false while the cloud is at it. */
+  private boolean dropped(Gathered known, Coming coming) {
+    if (coming.standing() instanceof Coming.Standing.UnderWay) {
+      return false;
+    }
+    var vip = known.records().get(coming.primaryIp());
+    records.drop(vip);
+    memory.forgetAddress(uid(vip));
+    return true;
   }
 
   private void learn(NodeENIConfig nec, Gathered known, EniDecision.Learn learn) {
@@ -472,9 +531,7 @@ final class EniSteps {
       NodeENIConfig nec, Gathered known, EniDecision.Work work) {
     var due = due(nec, known, work.trouble());
     if (work.lookAgain()) {
-      var next = memory.untilNextLook(nec.getMetadata().getUid());
-      // One that is under way wakes by itself.
-      due.add(next.isPositive() ? next.plusMillis(1) : LOOK_AGAIN);
+      due.add(untilNextLook(uid(nec)));
     }
     return at(due);
   }
@@ -482,6 +539,12 @@ final class EniSteps {
   private UpdateControl<NodeENIConfig> again(
       NodeENIConfig nec, Gathered known, Optional<Trouble> trouble) {
     return at(due(nec, known, trouble));
+  }
+
+  private Duration untilNextLook(String necUid) {
+    var next = memory.untilNextLook(necUid);
+    // One that is under way wakes by itself.
+    return next.isPositive() ? next.plusMillis(1) : LOOK_AGAIN;
   }
 
   private List<Duration> due(NodeENIConfig nec, Gathered known, Optional<Trouble> trouble) {

@@ -145,23 +145,33 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
 
   /**
    * A record that is deleted while its Node exists is made anew, from the ENIs that are there.
-   * While ENIs of a node that is gone are still bound, their record stays.
+   * While ENIs of a node that is gone are on its instance, or carry addresses, their record stays.
    */
   private UpdateControl<NodeENIConfig> leave(
       NodeENIConfig nec, EniGatherer.Gathered gathered, Context<NodeENIConfig> context) {
     var facts = gathered.facts();
-    boolean nothingToLeave = facts.attached().isEmpty() && facts.coming().isEmpty();
+    if (!nec.hasFinalizer(Names.NODE_FINALIZER)) {
+      return UpdateControl.noUpdate();
+    }
+    boolean nothingToLeave =
+        facts.coming().isEmpty()
+            && facts.left().isEmpty()
+            && nec.statusOrEmpty().eniInfos().isEmpty();
     boolean comesBack = nodes.get(nec.getMetadata().getName()).isPresent();
-    if (nec.hasFinalizer(Names.NODE_FINALIZER) && (comesBack || nothingToLeave)) {
-      nec.removeFinalizer(Names.NODE_FINALIZER);
-      try {
-        var unused = context.resourceOperations().updatePrimary(nec);
-      } catch (KubernetesClientException e) {
-        if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-          throw e;
-        }
-        // Gone already, by an earlier pass that this one has not seen.
+    if (!comesBack && !nothingToLeave && nec.getSpec().instanceId() != null) {
+      var waits = steps.leave(nec, gathered);
+      if (waits.isPresent()) {
+        return waits.get();
       }
+    }
+    nec.removeFinalizer(Names.NODE_FINALIZER);
+    try {
+      var unused = context.resourceOperations().updatePrimary(nec);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+      // Gone already, by an earlier pass that this one has not seen.
     }
     return UpdateControl.noUpdate();
   }

@@ -461,6 +461,44 @@ class NodeJoinIT {
     assertThat(ownAddresses()).hasSize(2);
   }
 
+  @Test
+  void shouldLetTheRecordGoWhenItIsDeletedAndTheInstanceIsGone() {
+    open(ALL);
+    join(ZONE, "qcloud:///800002/" + INSTANCE);
+    awaitReady();
+    client.nodes().withName(node).delete();
+    awaitCondition("Ready", Condition.FALSE, "NodeGone");
+    vpc.removeInstance(INSTANCE);
+
+    client.resources(NodeENIConfig.class).withName(node).delete();
+
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(nec()).isNull());
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(ownAddresses()).isEmpty());
+    assertThat(vpc.snapshot().secondaryEnis()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepTheRecordWhenItIsDeletedAndTheInstanceOfTheGoneNodeIsThere() {
+    open(ALL);
+    join(ZONE, "qcloud:///800002/" + INSTANCE);
+    awaitReady();
+    client.nodes().withName(node).delete();
+    awaitCondition("Ready", Condition.FALSE, "NodeGone");
+    var before = vpc.record().count();
+
+    client.resources(NodeENIConfig.class).withName(node).delete();
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(vpc.record().since(before))
+                    .anyMatch(c -> c.action().equals("DescribeNetworkInterfaces")));
+    assertThat(nec().isMarkedForDeletion()).isTrue();
+    assertThat(vpc.snapshot().enisOn(INSTANCE)).hasSize(1);
+    assertThat(ownAddresses()).hasSize(1);
+  }
+
   /** Another machine comes up, and the Node is made anew for it under the name of the old one. */
   private void replaceMachine() {
     vpc.addInstance(VpcLayout.machine(REPLACEMENT, ZONE, "subnet-gz3pods1"));
