@@ -18,7 +18,7 @@ import java.util.Set;
  * @param looked whether the cloud was asked what is there already
  * @param learning why the limits or the look could not be had
  * @param strangers ENIs on the instance that are not ours
- * @param attached our ENIs in the record's status
+ * @param attached our ENIs in the record's status, those left out that are detached
  * @param coming our ENIs that are not in it yet
  * @param unrecorded ENIs in the status whose address lost its {@code VpcIP}
  * @param found ENIs of ours that the cloud has and nobody has recorded

@@ -57,7 +57,7 @@ public final class EniPolicy {
         growth.subnets(),
         trouble.or(() -> paused).or(growth::trouble),
         facts.unseen().isEmpty() && growth.subnets().isEmpty() && !underWay(facts),
-        facts.left().stream().anyMatch(EniPolicy::waits));
+        facts.left().stream().anyMatch(EniPolicy::waits) || takenByStrangers(facts, growth));
   }
 
   private static Optional<Trouble> none() {
@@ -117,6 +117,12 @@ public final class EniPolicy {
           Stream.of(new Step.Tell(eni, NodeTroubles.eniLeftBehind(node, eni)));
       case BUSY -> Stream.of();
     };
+  }
+
+  /** Whether the node is full, and would not be if ENIs that are not ours went away. */
+  private static boolean takenByStrangers(EniFacts facts, EniGrowth growth) {
+    return facts.strangers() > 0
+        && growth.trouble().filter(t -> t.reason().equals(NodeTroubles.NODE_FULL)).isPresent();
   }
 
   /** Whether others have to do something, which nobody tells of. */

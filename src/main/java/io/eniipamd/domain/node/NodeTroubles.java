@@ -25,6 +25,7 @@ public final class NodeTroubles {
   public static final String ENI_FAILED = "ENIFailed";
   public static final String ADDRESS_TAKEN = "AddressTaken";
   public static final String NODE_FULL = "NodeFull";
+  public static final String ENI_GONE = "ENIGone";
   public static final String ENI_LEFT_BEHIND = "ENILeftBehind";
 
   private NodeTroubles() {}
@@ -67,6 +68,13 @@ public final class NodeTroubles {
                 + " stay, apply the operator's role again: it needs the right to delete"
                 + " nodeeniconfigs)")
             .formatted(node, now, recorded));
+  }
+
+  /** What is said of a node that has lost the ENIs that it had. */
+  public static Trouble enisGone(String node) {
+    return new Trouble(
+        ENI_GONE,
+        "the ENIs of node %s do not exist any more; another one is added".formatted(node));
   }
 
   /** What is said of an ENI that is not on the node's instance and cannot be deleted. */

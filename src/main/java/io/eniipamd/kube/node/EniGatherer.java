@@ -21,6 +21,7 @@ import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.domain.node.SubnetRoom;
 import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
@@ -40,6 +41,7 @@ import java.util.stream.Collectors;
 final class EniGatherer {
   private final Watched<SlimNode> nodes;
   private final AddressBook book;
+  private final OwnEnis own;
   private final Subnets subnets;
   private final EniDemand demand;
   private final CloudTasks tasks;
@@ -48,12 +50,14 @@ final class EniGatherer {
   EniGatherer(
       Watched<SlimNode> nodes,
       AddressBook book,
+      OwnEnis own,
       Subnets subnets,
       EniDemand demand,
       CloudTasks tasks,
       EniMemory memory) {
     this.nodes = nodes;
     this.book = book;
+    this.own = own;
     this.subnets = subnets;
     this.demand = demand;
     this.tasks = tasks;
@@ -66,6 +70,7 @@ final class EniGatherer {
    * @param failures of bindings that have just failed, by address
    * @param missing subnets of the node that do not exist
    * @param confirmed ENIs that the addresses' records were confirmed on
+   * @param gone ENIs in the status that do not exist any more
    * @param ours ENIs that the cloud has for the node and that may be put on its instance
    */
   record Gathered(
@@ -74,6 +79,7 @@ final class EniGatherer {
       Map<Ip, CloudTasks.State.Failed<BoundEni>> failures,
       Set<String> missing,
       Set<String> confirmed,
+      Set<String> gone,
       List<BoundEni> ours) {}
 
   static CloudTasks.Key limits(NodeENIConfig nec) {
@@ -105,9 +111,17 @@ final class EniGatherer {
     var node = nodes.get(name).map(NodeGatherer::node);
     // When the record of a node that is gone is deleted, all its ENIs have to be accounted for.
     boolean leaving = nec.isMarkedForDeletion() && node.isEmpty();
+    var gone =
+        nec.statusOrEmpty().eniInfos().stream()
+            .map(EniInfo::eniId)
+            .filter(own::isGone)
+            .collect(Collectors.toSet());
+    gone.forEach(eniId -> memory.gone(uid(nec), eniId));
     var inStatus =
         (leaving ? List.<EniInfo>of() : nec.statusOrEmpty().eniInfos())
-            .stream().collect(Collectors.toMap(e -> Ip.parse(e.primaryIP()), e -> e, (a, b) -> a));
+            .stream()
+                .filter(e -> !gone.contains(e.eniId()))
+                .collect(Collectors.toMap(e -> Ip.parse(e.primaryIP()), e -> e, (a, b) -> a));
     var failures = new HashMap<Ip, CloudTasks.State.Failed<BoundEni>>();
     var look = memory.look(uid(nec));
     var unlisted = new HashMap<>(records);
@@ -139,7 +153,10 @@ final class EniGatherer {
             told && (look.isPresent() || !inStatus.isEmpty()),
             memory.pause(uid(nec)).map(EniMemory.Pause::trouble),
             look.map(NodeCloud.Look::strangers).orElse(0),
-            inStatus.values().stream().map(e -> room(e, limits)).toList(),
+            inStatus.values().stream()
+                .filter(e -> own.isUsable(e.eniId()))
+                .map(e -> room(e, limits))
+                .toList(),
             coming,
             unrecorded(inStatus, records),
             found(ours, inStatus),
@@ -154,7 +171,7 @@ final class EniGatherer {
         records.values().stream()
             .flatMap(vip -> confirmed(vip).stream())
             .collect(Collectors.toSet());
-    return new Gathered(facts, records, failures, missing, confirmed, ours);
+    return new Gathered(facts, records, failures, missing, confirmed, gone, ours);
   }
 
   private static Optional<String> confirmed(VpcIP vip) {
@@ -190,7 +207,7 @@ final class EniGatherer {
   }
 
   private Optional<LeftEni.Where> missing(String eniId, Optional<NodeCloud.Look> look) {
-    if (look.filter(l -> l.gone().contains(eniId)).isPresent()) {
+    if (own.isGone(eniId) || look.filter(l -> l.gone().contains(eniId)).isPresent()) {
       return Optional.of(LeftEni.Where.GONE);
     }
     return look.filter(l -> l.others().contains(eniId)).map(l -> LeftEni.Where.OTHERS);

@@ -400,12 +400,16 @@ final class EniSteps {
       NodeENIConfig nec,
       Gathered known,
       List<BoundEni> bound,
-      Optional<Trouble> trouble,
+      Optional<Trouble> wrong,
       boolean settled,
       Context<NodeENIConfig> context) {
     var before = nec.statusOrEmpty();
+    var trouble = wrong;
     var infos = infos(before, known, bound);
-    if (infos.isEmpty() && trouble.isEmpty() && known.missing().isEmpty()) {
+    boolean lost = infos.isEmpty() && !before.eniInfos().isEmpty();
+    if (lost && wrong.isEmpty()) {
+      trouble = Optional.of(NodeTroubles.enisGone(nec.getMetadata().getName()));
+    } else if (infos.isEmpty() && trouble.isEmpty() && known.missing().isEmpty()) {
       // Nothing to tell yet; the end of what is under way is the one write of a node's join.
       return;
     }
@@ -488,6 +492,9 @@ final class EniSteps {
     var slots = known.facts().limits().map(RouteLimits::slotsPerEni);
     var infos = new ArrayList<EniInfo>();
     for (var info : before.eniInfos()) {
+      if (known.gone().contains(info.eniId())) {
+        continue;
+      }
       infos.add(
           EniInfoBuilder.builder(info)
               .slots(slots.orElse(info.slots()))

@@ -9,6 +9,7 @@ import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.node.EniPolicy;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
@@ -66,6 +67,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
       Watched<VpcIP> vips,
       AddressBook book,
       IpRecords records,
+      OwnEnis own,
       Subnets subnets,
       EniDemand demand,
       CloudTasks tasks,
@@ -81,7 +83,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     this.tasks = tasks;
     this.people = people;
     this.memory = new EniMemory(clock);
-    this.gatherer = new EniGatherer(nodes, book, subnets, demand, tasks, memory);
+    this.gatherer = new EniGatherer(nodes, book, own, subnets, demand, tasks, memory);
     this.steps =
         new EniSteps(
             necs,

@@ -77,6 +77,8 @@ public final class NodeViews {
             .filter(e -> own.isUsable(e.eniId()))
             .map(this::eni)
             .toList();
+    // One that is gone, or was detached, takes no place on the instance.
+    long present = status.eniInfos().stream().filter(e -> own.isUsable(e.eniId())).count();
     var trouble =
         replaced.or(() -> failing(nec, Verdict.READY)).or(() -> failing(nec, Verdict.CAN_GROW));
     var limits = NodeGatherer.recorded(nec).map(l -> NodeGatherer.capped(nec, l));
@@ -85,7 +87,7 @@ public final class NodeViews {
         nec.getSpec().zone(),
         enis,
         trouble,
-        limits.isEmpty() || status.eniInfos().size() < limits.get().enis(),
+        limits.isEmpty() || present < limits.get().enis(),
         nodes.get(nec.getMetadata().getName()).flatMap(NodeGatherer::zone));
   }
 

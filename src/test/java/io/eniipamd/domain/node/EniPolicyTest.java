@@ -224,6 +224,14 @@ class EniPolicyTest {
     assertThat(work.trouble()).isEmpty();
   }
 
+  @Test
+  void shouldLookAgainWhenTheNodeIsFullOfEnisThatAreNotOurs() {
+    var work = (Work) EniPolicy.decide(new Facts().strangers(3).get());
+
+    assertThat(work.trouble()).map(Trouble::reason).contains("NodeFull");
+    assertThat(work.lookAgain()).isTrue();
+  }
+
   private static Coming coming(Standing standing) {
     return new Coming(IP, "subnet-a", standing);
   }
@@ -244,6 +252,7 @@ class EniPolicyTest {
     private boolean asked = true;
     private Optional<RouteLimits> limits = Optional.of(LIMITS);
     private boolean looked = true;
+    private int strangers;
     private List<Coming> coming = List.of();
     private List<BoundEni> unrecorded = List.of();
     private List<BoundEni> found = List.of();
@@ -290,6 +299,11 @@ class EniPolicyTest {
       return this;
     }
 
+    Facts strangers(int count) {
+      strangers = count;
+      return this;
+    }
+
     Facts unseen(String id) {
       unseen = Set.of(id);
       return this;
@@ -316,7 +330,7 @@ class EniPolicyTest {
           limits,
           looked,
           Optional.empty(),
-          0,
+          strangers,
           List.of(),
           coming,
           unrecorded,

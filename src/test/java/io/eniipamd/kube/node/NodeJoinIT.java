@@ -11,6 +11,7 @@ import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.controlplane.SharedControlPlane;
 import io.eniipamd.domain.address.Ip;
@@ -34,6 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -435,7 +437,7 @@ class NodeJoinIT {
     var old = awaitReady().getStatus().eniInfos().getFirst();
     var kept = Ip.parse(old.primaryIP().replaceAll("[0-9]+$", "99"));
     room.cloud().assign(old.eniId(), List.of(kept));
-    await().atMost(PATIENCE).until(() -> vpc.runningTasks() == 0);
+    quiet();
 
     replaceMachine();
 
@@ -497,6 +499,71 @@ class NodeJoinIT {
     assertThat(nec().isMarkedForDeletion()).isTrue();
     assertThat(vpc.snapshot().enisOn(INSTANCE)).hasSize(1);
     assertThat(ownAddresses()).hasSize(1);
+  }
+
+  @Test
+  void shouldDropAnEniFromTheRecordAndAddAnotherWhenItIsGone() {
+    open(ALL);
+    join(ZONE, "qcloud:///800002/" + INSTANCE);
+    var gone = awaitReady().getStatus().eniInfos().getFirst();
+    annotate(Names.ROUTE_ENI_MAX_ATTACH, "1");
+    deleteInTheConsole(gone.eniId());
+
+    room.compare();
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(nec().getStatus().eniInfos())
+                    .singleElement()
+                    .satisfies(eni -> assertThat(eni.eniId()).isNotEqualTo(gone.eniId())));
+    awaitReady();
+    var there = vpc.snapshot().enisOn(INSTANCE);
+    assertThat(there).hasSize(1);
+    assertThat(ownAddresses())
+        .extracting(vip -> vip.getStatus().eniId())
+        .containsExactly(there.getFirst().id());
+  }
+
+  @Test
+  void shouldGetAnEniWhenTheForeignOnesThatFilledTheInstanceAreGone() {
+    open(ALL);
+    var foreign = IntStream.range(0, 3).mapToObj(this::addForeignEni).toList();
+    join(ZONE, "qcloud:///800002/" + INSTANCE);
+    awaitCondition("Ready", Condition.FALSE, "NodeFull");
+
+    deleteInTheConsole(foreign.getFirst());
+
+    awaitReady();
+    assertThat(vpc.snapshot().enisOn(INSTANCE)).hasSize(3);
+  }
+
+  private String addForeignEni(int number) {
+    var spec =
+        new EniSpec(
+            "foreign-" + number,
+            SUBNET_B,
+            Ip.parse("10.0.1.20" + number),
+            List.of(),
+            Map.of(),
+            "create-" + number);
+    var eniId = room.cloud().createNetworkInterface(spec).id();
+    quiet();
+    room.cloud().attachNetworkInterface(eniId, INSTANCE, "attach-" + number);
+    quiet();
+    return eniId;
+  }
+
+  private void deleteInTheConsole(String eniId) {
+    room.cloud().detachNetworkInterface(eniId, INSTANCE);
+    quiet();
+    room.cloud().deleteNetworkInterface(eniId);
+    quiet();
+  }
+
+  private void quiet() {
+    await().atMost(PATIENCE).until(() -> vpc.runningTasks() == 0);
   }
 
   /** Another machine comes up, and the Node is made anew for it under the name of the old one. */

@@ -14,6 +14,7 @@ import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
@@ -61,6 +62,7 @@ final class NodeRoom implements AutoCloseable {
   private final EniDemand demand = new EniDemand();
   private final NodeViews views;
   private final Subnets subnets;
+  private final StrayWatch strays;
   private final Optional<Death> death;
   private final AtomicInteger writes = new AtomicInteger();
   private volatile boolean dead;
@@ -97,6 +99,10 @@ final class NodeRoom implements AutoCloseable {
     var own =
         new OwnEnis(stack.cloud(), necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
     views = new NodeViews(necs, nodes, own, book);
+    var records = new IpRecords(client, book, clock);
+    strays =
+        new StrayWatch(
+            stack.cloud(), necs, own, book, records, new People(client, clock), () -> false, clock);
     var settings = new NodeSettings(CLUSTER, List.of());
     operator =
         new Operator(
@@ -120,7 +126,8 @@ final class NodeRoom implements AutoCloseable {
             nodes,
             vips,
             book,
-            new IpRecords(client, book, clock),
+            records,
+            own,
             subnets,
             demand,
             new CloudTasks(new Random(1)),
@@ -215,6 +222,12 @@ final class NodeRoom implements AutoCloseable {
   /** Looks at the subnets again, as the operator does from time to time. */
   void lookAtSubnets() {
     subnets.refresh();
+  }
+
+  /** Compares the cloud with the records, as the operator does from time to time, and is sure. */
+  void compare() {
+    strays.look();
+    strays.look();
   }
 
   /** From this moment nothing reaches the cloud or the API server any more. */

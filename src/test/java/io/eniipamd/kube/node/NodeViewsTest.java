@@ -8,11 +8,19 @@ import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.address.StrayWatch;
+import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.testing.ListedObjects;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class NodeViewsTest {
@@ -26,7 +34,23 @@ class NodeViewsTest {
           "phase":"Attached"}]}}
       """;
 
+  /** Nobody is there, and nobody has to be: what people are told is lost. */
+  private final KubernetesClient client =
+      new KubernetesClientBuilder()
+          .withConfig(
+              new ConfigBuilder(Config.empty())
+                  .withMasterUrl("http://127.0.0.1:1")
+                  .withRequestRetryBackoffLimit(0)
+                  .build())
+          .build();
+
+  private StrayWatch strays;
   private final KubernetesSerialization json = new KubernetesSerialization();
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
 
   @Test
   void shouldShowTheEnisOfTheRecordWhenTheNodeRunsOnItsMachine() {
@@ -51,11 +75,32 @@ class NodeViewsTest {
     assertThat(viewsOn("ins-new00001").elsewhere("subnet-a", "node-b")).isEmpty();
   }
 
+  @Test
+  void shouldSayThatTheNodeMayGrowWhenTheOnlyEniThatItMayHaveIsGone() {
+    var views = viewsOn("ins-old00001", RECORD.replace("\"maxRouteENI\":2", "\"maxRouteENI\":1"));
+    assertThat(views.of("10.10.21.166")).hasValueSatisfying(v -> assertThat(v.mayGrow()).isFalse());
+
+    // The cloud has no ENI at all.
+    strays.look();
+    strays.look();
+
+    assertThat(views.of("10.10.21.166"))
+        .hasValueSatisfying(
+            v -> {
+              assertThat(v.enis()).isEmpty();
+              assertThat(v.mayGrow()).isTrue();
+            });
+  }
+
   private NodeView viewOn(String instance) {
     return viewsOn(instance).of("10.10.21.166").orElseThrow();
   }
 
   private NodeViews viewsOn(String instance) {
+    return viewsOn(instance, RECORD);
+  }
+
+  private NodeViews viewsOn(String instance, String record) {
     var node =
         json.unmarshal(
             """
@@ -64,12 +109,22 @@ class NodeViewsTest {
                 .formatted(instance),
             SlimNode.class);
     var necs =
-        ListedObjects.watched(NodeENIConfig.class, json.unmarshal(RECORD, NodeENIConfig.class));
+        ListedObjects.watched(NodeENIConfig.class, json.unmarshal(record, NodeENIConfig.class));
     var nodes = ListedObjects.watched(SlimNode.class, node);
     var clock = Clock.systemUTC();
-    var own =
-        new OwnEnis(
-            new FakeVpcCloud(), necs, nodes, EniTags.CLUSTER, "cls-a", Runnable::run, clock);
-    return new NodeViews(necs, nodes, own, new AddressBook(clock));
+    var vpc = new FakeVpcCloud();
+    var own = new OwnEnis(vpc, necs, nodes, EniTags.CLUSTER, "cls-a", Runnable::run, clock);
+    var book = new AddressBook(clock);
+    strays =
+        new StrayWatch(
+            vpc,
+            necs,
+            own,
+            book,
+            new IpRecords(client, book, clock),
+            new People(client, clock),
+            () -> false,
+            clock);
+    return new NodeViews(necs, nodes, own, book);
   }
 }
