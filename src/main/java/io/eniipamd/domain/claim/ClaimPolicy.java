@@ -8,6 +8,7 @@ import io.eniipamd.domain.claim.ClaimDecision.Refuse;
 import io.eniipamd.domain.claim.ClaimDecision.Trouble;
 import io.eniipamd.domain.claim.ClaimView.Phase;
 import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.ZoneLabel;
 import java.util.Comparator;
@@ -252,9 +253,34 @@ public final class ClaimPolicy {
     }
     var subnets = Set.copyOf(claim.wishes().subnets());
     Predicate<EniView> allowed = e -> subnets.isEmpty() || subnets.contains(e.subnetId());
-    return roomIn(node, allowed)
+    return roomIn(node, allowed.and(e -> !e.subnetFull()))
         .<ClaimDecision>map(eni -> new ClaimDecision.Allocate(eni, node))
-        .orElseGet(() -> noRoom(claim, node, subnets, "NoRoomOnNode"));
+        .orElseGet(() -> noNewAddress(claim, node, subnets));
+  }
+
+  /** A full subnet is no room: an ENI of another one is asked for. */
+  private static ClaimDecision noNewAddress(ClaimView claim, NodeView node, Set<String> subnets) {
+    var full =
+        node.enis().stream()
+            .filter(EniView::subnetFull)
+            .map(EniView::subnetId)
+            .collect(Collectors.toSet());
+    if (full.isEmpty()) {
+      return noRoom(claim, node, subnets, "NoRoomOnNode");
+    }
+    var said = NodeTroubles.subnetFull(node.zone(), full);
+    var subnetFull = new Trouble(said.reason(), said.message());
+    var others =
+        subnets.stream().filter(s -> !full.contains(s)).collect(Collectors.toUnmodifiableSet());
+    if (!subnets.isEmpty() && others.isEmpty()) {
+      return subnetFull;
+    }
+    return noRoom(
+        claim,
+        node,
+        others,
+        e -> !full.contains(e.subnetId()) && (others.isEmpty() || others.contains(e.subnetId())),
+        subnetFull);
   }
 
   private static ClaimDecision nominated(ClaimView claim, NodeView node) {
@@ -308,18 +334,32 @@ public final class ClaimPolicy {
    */
   private static ClaimDecision noRoom(
       ClaimView claim, NodeView node, Set<String> subnets, String reason) {
+    return noRoom(
+        claim,
+        node,
+        subnets,
+        e -> subnets.isEmpty() || subnets.contains(e.subnetId()),
+        full(node, subnets, reason));
+  }
+
+  private static ClaimDecision noRoom(
+      ClaimView claim,
+      NodeView node,
+      Set<String> subnets,
+      Predicate<EniView> useful,
+      Trouble full) {
     boolean stuck = node.trouble().isPresent();
     if (node.mayGrow() && !stuck) {
       return new AwaitRoom(node.name(), subnets, Optional.empty());
     }
     var crowded =
         node.enis().stream()
-            .filter(e -> subnets.isEmpty() || subnets.contains(e.subnetId()))
+            .filter(useful)
             .map(EniView::eniId)
             .filter(claim.crowded()::contains)
             .collect(Collectors.toSet());
     if (!crowded.isEmpty()) {
-      return new ClaimDecision.MakeRoom(crowded, node, full(node, subnets, reason));
+      return new ClaimDecision.MakeRoom(crowded, node, full);
     }
     if (node.mayGrow()) {
       return new AwaitRoom(
@@ -328,7 +368,7 @@ public final class ClaimPolicy {
     if (stuck && node.enis().isEmpty()) {
       return new Trouble(node.trouble().get().reason(), node.trouble().get().message());
     }
-    return full(node, subnets, reason);
+    return full;
   }
 
   private static Trouble full(NodeView node, Set<String> subnets, String reason) {

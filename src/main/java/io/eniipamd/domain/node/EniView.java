@@ -8,10 +8,19 @@ import io.eniipamd.domain.address.Ip;
  *
  * @param slots how many Pod addresses it has room for
  * @param used how many of these are used, or about to be
+ * @param subnetFull whether its subnet has no free address left
  */
 public record EniView(
-    String eniId, String mac, String subnetId, Cidr cidr, Ip gateway, int slots, int used) {
+    String eniId,
+    String mac,
+    String subnetId,
+    Cidr cidr,
+    Ip gateway,
+    int slots,
+    int used,
+    boolean subnetFull) {
 
+  /** Whether it can carry another address, of whichever origin. */
   public boolean hasRoom() {
     return used < slots;
   }

@@ -225,6 +225,7 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
 
   /** How many addresses of a subnet are free by this book. */
   public synchronized long free(String subnetId) {
+    forgetOldStrangers();
     return pool(subnetId).map(FreeAddresses::count).orElse(0L);
   }
 

@@ -116,6 +116,12 @@ public final class NodeViews {
         Cidr.parse(info.subnetCIDR()),
         Ip.parse(info.gateway()),
         info.slots(),
-        book.used(info.eniId()));
+        book.used(info.eniId()),
+        isFull(info.subnetId()));
+  }
+
+  /** Of a subnet that was not looked at yet nothing is said. */
+  private boolean isFull(String subnetId) {
+    return book.subnet(subnetId).isPresent() && book.free(subnetId) <= 0;
   }
 }

@@ -30,6 +30,7 @@ import io.eniipamd.domain.claim.ClaimView.Phase;
 import io.eniipamd.domain.claim.Keeping.Eviction;
 import io.eniipamd.domain.claim.Keeping.Hold;
 import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,43 @@ class ClaimPolicyTest {
             new Trouble(
                 "NoRoomOnNode",
                 "every slot of the ENIs of node node-a is used and it can have no further ENI")),
+        Row.of(
+            "a full subnet is no room, an ENI of another one is taken",
+            claim().pod(pod()).node(node(dry("eni-1", "subnet-a"), eni("eni-2", "subnet-b", 9, 1))),
+            new Allocate(
+                eni("eni-2", "subnet-b", 9, 1),
+                node(dry("eni-1", "subnet-a"), eni("eni-2", "subnet-b", 9, 1)))),
+        Row.of(
+            "where the ENIs of a node are of a full subnet, one of another is asked for",
+            claim().pod(pod()).node(growing(dry("eni-1", "subnet-a"))),
+            new AwaitRoom("node-a", Set.of(), Optional.empty())),
+        Row.of(
+            "of the nominated subnets those are asked for that have addresses",
+            claim()
+                .pod(pod())
+                .node(growing(dry("eni-1", "subnet-a")))
+                .subnets("subnet-a", "subnet-b"),
+            new AwaitRoom("node-a", Set.of("subnet-b"), Optional.empty())),
+        Row.of(
+            "nominated subnets that are full say so, whether the node may grow or not",
+            claim().pod(pod()).node(growing(dry("eni-1", "subnet-a"))).subnets("subnet-a"),
+            subnetFull("subnet-a")),
+        Row.of(
+            "a node that may have no further ENI says that the subnet is full",
+            claim().pod(pod()).node(node(dry("eni-1", "subnet-a"))),
+            subnetFull("subnet-a")),
+        Row.of(
+            "nobody makes room on an ENI whose subnet has no address for the Pod",
+            claim()
+                .pod(pod())
+                .node(node(eni("eni-1", "subnet-a", 9, 9, true)))
+                .crowded("eni-1"),
+            subnetFull("subnet-a")),
+        Row.of(
+            "a nominated address of a full subnet is asked for all the same",
+            claim().pod(pod()).node(node(dry("eni-1", "subnet-a"))).nominated(IP, "subnet-a", null),
+            new AllocateNamed(
+                IP, dry("eni-1", "subnet-a"), node(dry("eni-1", "subnet-a")))),
         Row.of(
             "only the nominated subnets will do",
             claim().pod(pod()).node(growing(ENI)).subnets("subnet-b"),
@@ -412,6 +450,15 @@ class ClaimPolicyTest {
   // ------------------------------------------------------------------------------------ builders
 
   private static EniView eni(String id, String subnet, int slots, int used) {
+    return eni(id, subnet, slots, used, false);
+  }
+
+  /** One with slots of a subnet without addresses. */
+  private static EniView dry(String id, String subnet) {
+    return eni(id, subnet, 9, 3, true);
+  }
+
+  private static EniView eni(String id, String subnet, int slots, int used, boolean subnetFull) {
     return new EniView(
         id,
         "20:90:6f:00:00:01",
@@ -419,7 +466,13 @@ class ClaimPolicyTest {
         Cidr.parse("10.0.3.0/24"),
         Ip.parse("10.0.3.1"),
         slots,
-        used);
+        used,
+        subnetFull);
+  }
+
+  private static Trouble subnetFull(String subnet) {
+    var said = NodeTroubles.subnetFull(ZONE, Set.of(subnet));
+    return new Trouble(said.reason(), said.message());
   }
 
   private static NodeView node(EniView... enis) {

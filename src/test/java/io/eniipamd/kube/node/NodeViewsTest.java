@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.cloud.FakeVpcCloud;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.address.Cidr;
+import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
@@ -14,12 +17,15 @@ import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.testing.ListedObjects;
+import io.eniipamd.testing.time.SteppedClock;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +50,8 @@ class NodeViewsTest {
                   .build())
           .build();
 
+  private final SteppedClock clock = SteppedClock.at(Instant.EPOCH);
+  private AddressBook book;
   private StrayWatch strays;
   private final KubernetesSerialization json = new KubernetesSerialization();
 
@@ -92,6 +100,30 @@ class NodeViewsTest {
             });
   }
 
+  @Test
+  void shouldSayThatTheSubnetIsFullUntilAStrangerHasLeftItsLastAddress() {
+    var views = viewsOn("ins-old00001");
+    book.subnets(
+        List.of(
+            new Subnet("subnet-a", "vpc-a", "ap-chengdu-1", Cidr.parse("10.0.0.0/29"), 5, 5)));
+    while (book.pick("subnet-a", "uid-1").isPresent()) {
+      // the last one is left to a stranger
+    }
+    var last = Ip.parse("10.0.0.6");
+    book.putBack(last);
+    assertThat(subnetFull(views)).isFalse();
+
+    book.markForeign(last);
+
+    assertThat(subnetFull(views)).isTrue();
+    clock.advance(Duration.ofMinutes(11));
+    assertThat(subnetFull(views)).isFalse();
+  }
+
+  private static boolean subnetFull(NodeViews views) {
+    return views.of("10.10.21.166").orElseThrow().enis().getFirst().subnetFull();
+  }
+
   private NodeView viewOn(String instance) {
     return viewsOn(instance).of("10.10.21.166").orElseThrow();
   }
@@ -111,10 +143,9 @@ class NodeViewsTest {
     var necs =
         ListedObjects.watched(NodeENIConfig.class, json.unmarshal(record, NodeENIConfig.class));
     var nodes = ListedObjects.watched(SlimNode.class, node);
-    var clock = Clock.systemUTC();
     var vpc = new FakeVpcCloud();
     var own = new OwnEnis(vpc, necs, nodes, EniTags.CLUSTER, "cls-a", Runnable::run, clock);
-    var book = new AddressBook(clock);
+    book = new AddressBook(clock);
     strays =
         new StrayWatch(
             vpc,
