@@ -33,16 +33,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * the cloner, and the framework then builds a new {@code KubernetesClient} for every reconcile.
  */
 @Singleton
-final class Namesakes {
+public final class Namesakes {
 
   private final Map<String, Controller<?>> controllers = new ConcurrentHashMap<>();
 
   /**
+   * What the framework tells of its work.
+   *
    * @param registry where the framework counts, as the extension has it do by itself
    */
   @Produces
   @Singleton
-  Metrics metrics(MeterRegistry registry) {
+  public Metrics metrics(MeterRegistry registry) {
     return new AggregatedMetrics(
         List.of(MicrometerMetricsV2.newBuilder(registry).build(), new Deletions()));
   }

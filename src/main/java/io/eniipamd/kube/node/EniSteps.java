@@ -443,7 +443,7 @@ final class EniSteps {
             .maxIPPerENI(limits.map(RouteLimits::slotsPerEni).orElse(null))
             .conditions(conditions)
             .build());
-    var unused = context.resourceOperations().updatePrimaryStatus(nec);
+    necs.wrote(context.resourceOperations().updatePrimaryStatus(nec));
     written(nec, before, news);
   }
 

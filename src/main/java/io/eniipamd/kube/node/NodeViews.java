@@ -20,6 +20,7 @@ import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.Watched;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Nodes as claims see them, from the caches. */
 public final class NodeViews {
@@ -27,6 +28,7 @@ public final class NodeViews {
   private final Watched<SlimNode> nodes;
   private final OwnEnis own;
   private final AddressBook book;
+  private final EnisBySubnet bySubnet = new EnisBySubnet();
 
   public NodeViews(
       Watched<NodeENIConfig> necs, Watched<SlimNode> nodes, OwnEnis own, AddressBook book) {
@@ -34,6 +36,7 @@ public final class NodeViews {
     this.own = own;
     this.nodes = nodes;
     this.book = book;
+    necs.listen(bySubnet);
   }
 
   /** Whether the cache knows no such Node; Pods may run on its machine still. */
@@ -46,12 +49,15 @@ public final class NodeViews {
    * that it is not in the way there soon again.
    */
   public Optional<Place> elsewhere(String subnetId, String notOn) {
-    return necs.all()
-        .map(nec -> nec.getMetadata().getName())
+    return bySubnet.nodesOf(subnetId).stream()
         .filter(name -> !name.equals(notOn) && !isGone(name))
-        .flatMap(name -> of(name).stream())
-        .flatMap(node -> node.enis().stream().map(eni -> new Place(node.name(), eni)))
-        .filter(place -> place.eni().subnetId().equals(subnetId) && place.eni().hasRoom())
+        .flatMap(name -> located(name).stream())
+        .flatMap(
+            nec ->
+                enis(nec)
+                    .filter(e -> subnetId.equals(e.subnetId()))
+                    .map(e -> new Place(nec.getMetadata().getName(), eni(e))))
+        .filter(place -> place.eni().hasRoom())
         .max(
             Comparator.comparingInt((Place p) -> p.eni().slots() - p.eni().used())
                 .thenComparing(Place::node));
@@ -59,28 +65,34 @@ public final class NodeViews {
 
   /** The node; empty while it has no record or no known zone. */
   public Optional<NodeView> of(String node) {
+    return located(node).map(this::view);
+  }
+
+  private Optional<NodeENIConfig> located(String node) {
     return necs.get(node)
         .filter(nec -> !nec.isMarkedForDeletion())
         .filter(nec -> nec.getSpec() != null && nec.getSpec().zone() != null)
-        .filter(nec -> ProviderIds.isZone(nec.getSpec().zone()))
-        .map(this::view);
+        .filter(nec -> ProviderIds.isZone(nec.getSpec().zone()));
+  }
+
+  /** The ENIs that carry Pods; those of a machine that was replaced are not on this one. */
+  private Stream<EniInfo> enis(NodeENIConfig nec) {
+    return replaced(nec).isPresent()
+        ? Stream.empty()
+        : nec.statusOrEmpty().eniInfos().stream()
+            .filter(e -> e.phase() == EniPhase.ATTACHED)
+            .filter(e -> own.isUsable(e.eniId()));
   }
 
   private NodeView view(NodeENIConfig nec) {
     var status = nec.statusOrEmpty();
-    var replaced = replaced(nec);
-    var enis =
-        status.eniInfos().stream()
-            // Those of the record are on the machine of before.
-            .filter(e -> replaced.isEmpty())
-            .filter(e -> e.phase() == EniPhase.ATTACHED)
-            .filter(e -> own.isUsable(e.eniId()))
-            .map(this::eni)
-            .toList();
+    var enis = enis(nec).map(this::eni).toList();
     // One that is gone, or was detached, takes no place on the instance.
     long present = status.eniInfos().stream().filter(e -> own.isUsable(e.eniId())).count();
     var trouble =
-        replaced.or(() -> failing(nec, Verdict.READY)).or(() -> failing(nec, Verdict.CAN_GROW));
+        replaced(nec)
+            .or(() -> failing(nec, Verdict.READY))
+            .or(() -> failing(nec, Verdict.CAN_GROW));
     var limits = NodeGatherer.recorded(nec).map(l -> NodeGatherer.capped(nec, l));
     return new NodeView(
         nec.getMetadata().getName(),

@@ -123,16 +123,12 @@ class ClaimPolicyTest {
             subnetFull("subnet-a")),
         Row.of(
             "nobody makes room on an ENI whose subnet has no address for the Pod",
-            claim()
-                .pod(pod())
-                .node(node(eni("eni-1", "subnet-a", 9, 9, true)))
-                .crowded("eni-1"),
+            claim().pod(pod()).node(node(eni("eni-1", "subnet-a", 9, 9, true))).crowded("eni-1"),
             subnetFull("subnet-a")),
         Row.of(
             "a nominated address of a full subnet is asked for all the same",
             claim().pod(pod()).node(node(dry("eni-1", "subnet-a"))).nominated(IP, "subnet-a", null),
-            new AllocateNamed(
-                IP, dry("eni-1", "subnet-a"), node(dry("eni-1", "subnet-a")))),
+            new AllocateNamed(IP, dry("eni-1", "subnet-a"), node(dry("eni-1", "subnet-a")))),
         Row.of(
             "only the nominated subnets will do",
             claim().pod(pod()).node(growing(ENI)).subnets("subnet-b"),

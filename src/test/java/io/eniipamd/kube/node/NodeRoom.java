@@ -2,6 +2,7 @@ package io.eniipamd.kube.node;
 
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.app.Namesakes;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.Fence;
@@ -38,6 +39,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -110,6 +112,8 @@ final class NodeRoom implements AutoCloseable {
                 overrider
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
+                    // Nodes and their records are made anew under their names.
+                    .withMetrics(new Namesakes().metrics(new SimpleMeterRegistry()))
                     // A machine that is busy with other tests takes its time.
                     .withCacheSyncTimeout(Duration.ofMinutes(2))
                     .withLeaderElectionConfiguration(

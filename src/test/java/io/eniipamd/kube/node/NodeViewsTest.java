@@ -7,6 +7,7 @@ import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.Keeping.Place;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
@@ -16,6 +17,7 @@ import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.kube.support.Watched;
 import io.eniipamd.testing.ListedObjects;
 import io.eniipamd.testing.time.SteppedClock;
 import io.fabric8.kubernetes.client.Config;
@@ -23,9 +25,18 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +62,7 @@ class NodeViewsTest {
           .build();
 
   private final SteppedClock clock = SteppedClock.at(Instant.EPOCH);
+  private Watched<NodeENIConfig> necs;
   private AddressBook book;
   private StrayWatch strays;
   private final KubernetesSerialization json = new KubernetesSerialization();
@@ -104,8 +116,7 @@ class NodeViewsTest {
   void shouldSayThatTheSubnetIsFullUntilAStrangerHasLeftItsLastAddress() {
     var views = viewsOn("ins-old00001");
     book.subnets(
-        List.of(
-            new Subnet("subnet-a", "vpc-a", "ap-chengdu-1", Cidr.parse("10.0.0.0/29"), 5, 5)));
+        List.of(new Subnet("subnet-a", "vpc-a", "ap-chengdu-1", Cidr.parse("10.0.0.0/29"), 5, 5)));
     while (book.pick("subnet-a", "uid-1").isPresent()) {
       // the last one is left to a stranger
     }
@@ -124,6 +135,83 @@ class NodeViewsTest {
     return views.of("10.10.21.166").orElseThrow().enis().getFirst().subnetFull();
   }
 
+  @Test
+  void shouldLookAtTheRecordsOfTheSubnetOnlyWhenAKeptAddressNeedsAnotherPlace() {
+    var records = new ArrayList<NodeENIConfig>();
+    var machines = new ArrayList<SlimNode>();
+    for (int i = 0; i < 300; i++) {
+      var name = "node-" + i;
+      var subnet = i % 100 == 0 ? "subnet-rare" : "subnet-a";
+      records.add(
+          json.unmarshal(
+              RECORD
+                  .replace("10.10.21.166", name)
+                  .replace("eni-a", "eni-" + i)
+                  .replace("subnet-a", subnet),
+              NodeENIConfig.class));
+      machines.add(node(name, "ins-old00001"));
+    }
+    var lookedAt = new ArrayList<String>();
+    var necs = new Watched<>(NodeENIConfig.class);
+    necs.bind(
+        new EventSourceContext<>(
+            new CountedReads(new ListedObjects<>(records), lookedAt),
+            null,
+            null,
+            NodeENIConfig.class),
+        Map.of());
+    var views = views(necs, ListedObjects.watched(SlimNode.class, machines));
+    records.forEach(necs::onResourceCreated);
+
+    var place = views.elsewhere("subnet-rare", "node-0");
+
+    assertThat(place).map(Place::node).contains("node-200");
+    assertThat(lookedAt).containsExactlyInAnyOrder("node-100", "node-200");
+  }
+
+  @Test
+  void shouldFindNoPlaceOnANodeWhoseRecordHasLostItsEniOfTheSubnet() {
+    var views = viewsOn("ins-old00001");
+    assertThat(views.elsewhere("subnet-a", "node-b")).isPresent();
+
+    necs.onResourceDeleted(necs.get("10.10.21.166").orElseThrow());
+
+    assertThat(views.elsewhere("subnet-a", "node-b")).isEmpty();
+  }
+
+  /** Counts what is read by name; nobody lists all. */
+  private record CountedReads(ListedObjects<NodeENIConfig> objects, List<String> names)
+      implements IndexerResourceCache<NodeENIConfig> {
+    @Override
+    public Optional<NodeENIConfig> get(ResourceID id) {
+      names.add(id.getName());
+      return objects.get(id);
+    }
+
+    @Override
+    public Stream<NodeENIConfig> list(Predicate<NodeENIConfig> predicate) {
+      throw new AssertionError("all records are walked");
+    }
+
+    @Override
+    public Stream<NodeENIConfig> list(String namespace, Predicate<NodeENIConfig> predicate) {
+      return list(predicate);
+    }
+
+    @Override
+    public Stream<ResourceID> keys() {
+      return objects.keys();
+    }
+
+    @Override
+    public void addIndexers(Map<String, Function<NodeENIConfig, List<String>>> indexers) {}
+
+    @Override
+    public List<NodeENIConfig> byIndex(String index, String key) {
+      return objects.byIndex(index, key);
+    }
+  }
+
   private NodeView viewOn(String instance) {
     return viewsOn(instance).of("10.10.21.166").orElseThrow();
   }
@@ -133,29 +221,35 @@ class NodeViewsTest {
   }
 
   private NodeViews viewsOn(String instance, String record) {
-    var node =
-        json.unmarshal(
-            """
-            {"metadata":{"name":"10.10.21.166"},"spec":{"providerID":"qcloud:///160001/%s"}}
-            """
-                .formatted(instance),
-            SlimNode.class);
-    var necs =
-        ListedObjects.watched(NodeENIConfig.class, json.unmarshal(record, NodeENIConfig.class));
-    var nodes = ListedObjects.watched(SlimNode.class, node);
+    necs = ListedObjects.watched(NodeENIConfig.class, json.unmarshal(record, NodeENIConfig.class));
+    var views = views(necs, ListedObjects.watched(SlimNode.class, node("10.10.21.166", instance)));
+    necs.all().toList().forEach(necs::onResourceCreated);
+    return views;
+  }
+
+  private SlimNode node(String name, String instance) {
+    return json.unmarshal(
+        """
+        {"metadata":{"name":"%s"},"spec":{"providerID":"qcloud:///160001/%s"}}
+        """
+            .formatted(name, instance),
+        SlimNode.class);
+  }
+
+  private NodeViews views(Watched<NodeENIConfig> records, Watched<SlimNode> nodes) {
     var vpc = new FakeVpcCloud();
-    var own = new OwnEnis(vpc, necs, nodes, EniTags.CLUSTER, "cls-a", Runnable::run, clock);
+    var own = new OwnEnis(vpc, records, nodes, EniTags.CLUSTER, "cls-a", Runnable::run, clock);
     book = new AddressBook(clock);
     strays =
         new StrayWatch(
             vpc,
-            necs,
+            records,
             own,
             book,
             new IpRecords(client, book, clock),
             new People(client, clock),
             () -> false,
             clock);
-    return new NodeViews(necs, nodes, own, book);
+    return new NodeViews(records, nodes, own, book);
   }
 }
