@@ -11,7 +11,9 @@ enum ProcessEnd {
   /** The lease is not this process's any more. */
   LEASE_LOST(3),
   /** The lease is held, and the start that follows on it has failed. */
-  START_FAILED(4);
+  START_FAILED(4),
+  /** The rights to the lease are missing. */
+  NOT_ALLOWED(5);
 
   private static final Logger LOG = Logger.getLogger(ProcessEnd.class);
 

@@ -232,12 +232,13 @@ public enum ConfigKey {
       Default.of("kube-system"),
       ValueKind.matching(
           "namespace", "the name of a namespace", "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
-      "The namespace of the lease."),
+      "The namespace of the lease and of the two ConfigMaps. Role, RoleBinding and ConfigMaps of"
+          + " kubernetes.yml are in that namespace too."),
   LEADER_ELECTION_LEASE_NAME(
       Group.LEADER,
       Default.of("tke-eni-ipamd"),
       ValueKind.matching("name", "the name of an object", "[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"),
-      "The name of the lease."),
+      "The name of the lease. The Role of kubernetes.yml names it too."),
   LEADER_ELECTION_LEASE_DURATION(
       Group.LEADER,
       Default.of("15s"),

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +32,7 @@ class LeaseIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int LEASE_LOST = 3;
   private static final int START_FAILED = 4;
+  private static final int NOT_ALLOWED = 5;
 
   private static Stage stage;
   private static CountingProxy proxy;
@@ -151,6 +153,28 @@ class LeaseIT {
     servesAPod();
   }
 
+  @Test
+  void shouldEndAndNameTheRightWhenTheRoleDoesNotFitTheLease() {
+    var named = start("--leader-election-lease-name=another");
+
+    assertThat(named.awaitEnd(PATIENCE)).isEqualTo(NOT_ALLOWED);
+    assertThat(named.log())
+        .content()
+        .contains(
+            "may not get, list, watch, update, patch the lease kube-system/another"
+                + " (--leader-election-namespace, --leader-election-lease-name)")
+        .contains("Role tke-eni-ipamd in namespace kube-system")
+        .contains("resourceNames: [another]");
+
+    var placed = start("--leader-election-namespace=default");
+
+    assertThat(placed.awaitEnd(PATIENCE)).isEqualTo(NOT_ALLOWED);
+    assertThat(placed.log())
+        .content()
+        .contains("may not create, get, list, watch, update, patch the lease default/tke-eni-ipamd")
+        .contains("namespace default");
+  }
+
   private static Role withoutConfigMaps(Role role) {
     return role.edit()
         .withRules(
@@ -160,8 +184,9 @@ class LeaseIT {
         .build();
   }
 
-  private OperatorProcess start() {
-    var operator = stage.startOperator(StandingStage.QUICK);
+  private OperatorProcess start(String... more) {
+    var flags = Stream.concat(Stream.of(StandingStage.QUICK), Stream.of(more));
+    var operator = stage.startOperator(flags.toArray(String[]::new));
     operators.add(operator);
     return operator;
   }
