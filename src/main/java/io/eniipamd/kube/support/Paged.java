@@ -3,7 +3,9 @@ package io.eniipamd.kube.support;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Listable;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,17 +21,37 @@ public record Paged<T extends HasMetadata>(List<T> items, String resourceVersion
   /** How many objects an answer has at most; that of informers too. */
   public static final long LIMIT = 500;
 
+  /**
+   * How often a list is read from the beginning. The API server keeps a list's moment for a few
+   * minutes, in which one reads hundreds of pages: more often than a few times it does not help.
+   */
+  private static final int ATTEMPTS = 3;
+
   public Paged {
     items = List.copyOf(items);
   }
 
   /**
-   * Reads all of them.
+   * Reads all of them; from the beginning where the moment of the list is gone before its last page
+   * was read.
    *
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException where a page cannot be read;
-   *     what was read until then is no list
+   * @throws KubernetesClientException where a page cannot be read; what was read until then is no
+   *     list
    */
   public static <T extends HasMetadata> Paged<T> list(
+      Listable<? extends KubernetesResourceList<T>> kind) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return listOnce(kind);
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_GONE || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static <T extends HasMetadata> Paged<T> listOnce(
       Listable<? extends KubernetesResourceList<T>> kind) {
     var items = new ArrayList<T>();
     String more = null;
