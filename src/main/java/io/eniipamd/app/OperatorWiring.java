@@ -38,10 +38,11 @@ final class OperatorWiring {
   Operator operator(
       QuarkusConfigurationService configuration,
       Instance<Reconciler<? extends HasMetadata>> reconcilers,
+      Refusals refusals,
       Leadership leadership) {
     var operator = new Operator(configuration);
     for (var reconciler : reconcilers) {
-      register(operator, configuration, reconciler, leadership);
+      register(operator, configuration, reconciler, refusals, leadership);
     }
     return operator;
   }
@@ -50,6 +51,7 @@ final class OperatorWiring {
       Operator operator,
       QuarkusConfigurationService configuration,
       Reconciler<P> reconciler,
+      Refusals refusals,
       Leadership leadership) {
     var known = configuration.getConfigurationFor(reconciler);
     if (known == null) {
@@ -59,15 +61,15 @@ final class OperatorWiring {
     var complete =
         new Complete<>(known, annotated != null && annotated.triggerReconcilerOnAllEvents());
     complete.setParent(configuration);
-    operator.register(new AfterStart<>(reconciler, leadership), complete);
+    operator.register(new AfterStart<>(reconciler, refusals, leadership), complete);
   }
 
   /**
    * A reconciler that begins when the start of the leader is done. The framework lets it begin as
    * soon as the lease is there; its threads have nothing else to do, so they wait.
    */
-  private record AfterStart<P extends HasMetadata>(Reconciler<P> reconciler, Leadership leadership)
-      implements Reconciler<P> {
+  private record AfterStart<P extends HasMetadata>(
+      Reconciler<P> reconciler, Refusals refusals, Leadership leadership) implements Reconciler<P> {
 
     @Override
     public UpdateControl<P> reconcile(P resource, Context<P> context) throws Exception {
@@ -83,6 +85,7 @@ final class OperatorWiring {
     @Override
     public ErrorStatusUpdateControl<P> updateErrorStatus(
         P resource, Context<P> context, Exception e) {
+      refusals.tell(resource, e);
       return reconciler.updateErrorStatus(resource, context, e);
     }
   }

@@ -26,6 +26,7 @@ import io.eniipamd.kube.reclaim.Ties.Tie;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.Paged;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimPod;
@@ -57,6 +58,12 @@ final class ClaimSteps {
   /** How often another address is tried at once when others were faster. */
   private static final int PICKS = 5;
 
+  /** For so long after the start, records are looked for that a leader before may have made. */
+  private static final Duration NEWLY = Duration.ofMinutes(1);
+
+  private static final int FIRST_REFUSAL = 400;
+  private static final int FIRST_FAILURE = 500;
+
   record Id(String ns, String name) {}
 
   private final KubernetesClient client;
@@ -76,6 +83,7 @@ final class ClaimSteps {
   private final People people;
   private final ClaimObserver observer;
   private final WornAddresses worn;
+  private final Leadership leadership;
   private final Clock clock;
 
   /** Claims that wait for an address that somebody holds, by the address. */
@@ -105,6 +113,7 @@ final class ClaimSteps {
       People people,
       ClaimObserver observer,
       WornAddresses worn,
+      Leadership leadership,
       Clock clock) {
     this.client = client;
     this.claims = claims;
@@ -123,6 +132,7 @@ final class ClaimSteps {
     this.people = people;
     this.observer = observer;
     this.worn = worn;
+    this.leadership = leadership;
     this.clock = clock;
   }
 
@@ -308,12 +318,19 @@ final class ClaimSteps {
       try {
         return records.take(ip, writes.ref(), subnetId, eniId, node).isPresent();
       } catch (KubernetesClientException e) {
-        // It may have been made all the same, and no second one must be.
-        doubtful.add(uid);
+        if (!isAnswer(e)) {
+          // It may have been made all the same, and no second one must be.
+          doubtful.add(uid);
+        }
         throw e;
       } finally {
         book.putBack(ip);
       }
+    }
+
+    /** Whether the API server has said no, so that nothing was made. */
+    private boolean isAnswer(KubernetesClientException e) {
+      return e.getCode() >= FIRST_REFUSAL && e.getCode() < FIRST_FAILURE;
     }
 
     /** Whether there is a record after all whose creation was not answered. */
@@ -637,8 +654,8 @@ final class ClaimSteps {
 
     UpdateControl<VpcIPClaim> letGo() {
       if (book.heldBy(uid).isEmpty()) {
-        // An empty cache is no proof that there is nothing to give back.
-        if (findsRecords()) {
+        // The cache lags behind what the leader before did, and an answer may have been lost.
+        if ((doubtful.contains(uid) || leadership.isNewerThan(NEWLY)) && findsRecords()) {
           return soon();
         }
         var podUid = claim.statusOrEmpty().podUID();

@@ -22,6 +22,7 @@ public final class Leadership implements Fence {
   private volatile boolean leading;
   private volatile OptionalLong elected = OptionalLong.empty();
   private volatile OptionalLong renewed = OptionalLong.empty();
+  private volatile OptionalLong started = OptionalLong.empty();
 
   /**
    * @param staleAfter the lease's duration less the longest time that a call to the cloud takes
@@ -42,8 +43,15 @@ public final class Leadership implements Fence {
    * is fresh.
    */
   public void started() {
+    started = OptionalLong.of(nanoTime.getAsLong());
     leading = true;
     start.countDown();
+  }
+
+  /** Whether this process has worked for less than that, or does not work yet. */
+  public boolean isNewerThan(Duration age) {
+    var since = started;
+    return since.isEmpty() || nanoTime.getAsLong() - since.getAsLong() < age.toNanos();
   }
 
   /** The lease is not this process's any more. */

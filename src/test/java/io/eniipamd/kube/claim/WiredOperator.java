@@ -179,8 +179,25 @@ public record WiredOperator(
     var worn = new WornAddresses(book, own, tasks, pods, claims, nanoTime);
     var claimSteps =
         new ClaimSteps(
-            client, claims, pods, holders, book, records, demand, fresh, releases, gate, ties,
-            expiry, evictions, keeping, people, NOBODY, worn, clock);
+            client,
+            claims,
+            pods,
+            holders,
+            book,
+            records,
+            demand,
+            fresh,
+            releases,
+            gate,
+            ties,
+            expiry,
+            evictions,
+            keeping,
+            people,
+            NOBODY,
+            worn,
+            leadership,
+            clock);
     var gatherer =
         new ClaimGatherer(
             pods,

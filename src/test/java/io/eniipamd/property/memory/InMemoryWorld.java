@@ -477,6 +477,16 @@ public final class InMemoryWorld implements World {
     return cloud.strangers().stream().map(Ip::toString).toList();
   }
 
+  /** How often the operator has asked for the records of a claim. */
+  long recordLists() {
+    return operators.getFirst().recordLists();
+  }
+
+  /** The operator makes a record and does not hear of it. */
+  void loseTheAnswerToTheNextRecord() {
+    operators.getFirst().loseTheAnswerToTheNextRecord();
+  }
+
   /** The names of all claims. */
   List<String> claims() {
     return server.all(Kind.CLAIM).stream().map(ApiServer::name).toList();

@@ -73,6 +73,8 @@ final class OperatorProcess implements CloudModel.Sender {
   private Duration nextSweep;
   private boolean sweeping;
   private long requests;
+  private long recordLists;
+  private boolean losesRecord;
 
   /** The version of the world when the work that is being done began. */
   private long since;
@@ -325,8 +327,30 @@ final class OperatorProcess implements CloudModel.Sender {
     return requests;
   }
 
+  /** How often it has asked the API server for the records of a claim. */
+  long recordLists() {
+    return recordLists;
+  }
+
+  /** The next record that it makes is made, and it does not hear of it. */
+  void loseTheAnswerToTheNextRecord() {
+    losesRecord = true;
+  }
+
+  private static boolean isOfRecords(StandardHttpRequest request) {
+    return request.uri().getPath().endsWith("/vpcips");
+  }
+
   private Reply answer(StandardHttpRequest request) throws IOException {
     requests++;
+    if (isOfRecords(request) && request.method().equals("GET")) {
+      recordLists++;
+    }
+    if (losesRecord && isOfRecords(request) && request.method().equals("POST")) {
+      losesRecord = false;
+      change(() -> serve(request));
+      throw new IOException("the connection was reset");
+    }
     awake();
     meanwhile.go();
     awake();

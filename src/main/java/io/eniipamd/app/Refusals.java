@@ -1,0 +1,84 @@
+package io.eniipamd.app;
+
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.kube.support.Watched;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells people when the API server refuses what a reconciler writes: a quota, a webhook, a policy,
+ * a missing right, a schema that does not fit. The reconciler tries again with growing pauses, and
+ * whoever waits for it has to know why.
+ */
+@Singleton
+class Refusals {
+  /** The reason of the event. */
+  static final String REASON = "APIServerRefused";
+
+  private static final int FIRST_REFUSAL = 400;
+  private static final int FIRST_FAILURE = 500;
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  /** These pass by themselves, or say that another was faster. */
+  private static final Set<Integer> NO_REFUSAL =
+      Set.of(
+          HttpURLConnection.HTTP_UNAUTHORIZED,
+          HttpURLConnection.HTTP_NOT_FOUND,
+          HttpURLConnection.HTTP_CLIENT_TIMEOUT,
+          HttpURLConnection.HTTP_CONFLICT,
+          HttpURLConnection.HTTP_GONE,
+          TOO_MANY_REQUESTS);
+
+  private final People people;
+  private final Watched<SlimPod> pods;
+
+  Refusals(People people, Watched<SlimPod> pods) {
+    this.people = people;
+    this.pods = pods;
+  }
+
+  /**
+   * Says so on the object, or on the Pod that waits for it.
+   *
+   * @param about what was reconciled
+   * @param failure what has ended the pass
+   */
+  void tell(HasMetadata about, Exception failure) {
+    if (failure instanceof KubernetesClientException refused && isRefusal(refused)) {
+      people.warn(
+          concerned(about),
+          REASON,
+          "the API server refuses a request for this object, which is tried again: "
+              + message(refused));
+    }
+  }
+
+  private static boolean isRefusal(KubernetesClientException e) {
+    boolean refused =
+        e.getCode() >= FIRST_REFUSAL
+            && e.getCode() < FIRST_FAILURE
+            && !NO_REFUSAL.contains(e.getCode());
+    // A webhook that does not answer is a failure of the server, and no request passes it.
+    return refused || message(e).contains("failed calling webhook");
+  }
+
+  private static String message(KubernetesClientException e) {
+    return Optional.ofNullable(e.getStatus())
+        .map(Status::getMessage)
+        .orElseGet(() -> String.valueOf(e.getMessage()));
+  }
+
+  private HasMetadata concerned(HasMetadata about) {
+    var meta = about.getMetadata();
+    return about instanceof VpcIPClaim
+        ? pods.get(meta.getNamespace(), meta.getName()).<HasMetadata>map(p -> p).orElse(about)
+        : about;
+  }
+}

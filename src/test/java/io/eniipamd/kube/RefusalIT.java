@@ -1,0 +1,82 @@
+package io.eniipamd.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.testing.PodSketch;
+import io.eniipamd.testing.Scene;
+import io.eniipamd.testing.Stage;
+import io.eniipamd.testing.StandingStage;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the API server refuses is told to whoever waits for it, and goes on when it is allowed. */
+class RefusalIT {
+  private static final String CLAIMS = "count/vpcipclaims.networking.tke.cloud.tencent.com";
+
+  private static Stage stage;
+  private static Scene scene;
+
+  @BeforeAll
+  static void open() {
+    stage = StandingStage.get().stage();
+    scene = Scene.open(stage, "refusal");
+  }
+
+  @Test
+  void shouldTellThePodAndServeItLaterWhenAQuotaRefusesItsClaim() {
+    // given
+    allowClaims("0");
+
+    // when
+    scene.create(PodSketch.fixed("refused", "node-1"));
+
+    // then
+    scene.until("the Pod is told", () -> !refusals("refused").isEmpty());
+    assertThat(refusals("refused"))
+        .singleElement()
+        .asString()
+        .contains("exceeded quota")
+        .contains("vpcipclaims");
+    allowClaims("100");
+    scene.until("the Pod has its address", () -> scene.address("refused").isPresent());
+  }
+
+  private static void allowClaims(String count) {
+    var hard = Map.of(CLAIMS, new Quantity(count));
+    var quota =
+        new ResourceQuotaBuilder()
+            .withNewMetadata()
+            .withNamespace(scene.namespace())
+            .withName("claims")
+            .endMetadata()
+            .withNewSpec()
+            .withHard(hard)
+            .endSpec()
+            .build();
+    var made = stage.client().resource(quota).createOr(r -> r.update());
+    // No controller of quotas runs here, and the admission goes by the status.
+    made.setStatus(
+        new ResourceQuotaBuilder()
+            .withNewStatus()
+            .withHard(hard)
+            .withUsed(Map.of(CLAIMS, new Quantity("0")))
+            .endStatus()
+            .build()
+            .getStatus());
+    stage.client().resource(made).updateStatus();
+  }
+
+  private static List<String> refusals(String pod) {
+    return stage.client().v1().events().inNamespace(scene.namespace()).list().getItems().stream()
+        .filter(e -> e.getInvolvedObject().getKind().equals("Pod"))
+        .filter(e -> e.getInvolvedObject().getName().equals(pod))
+        .filter(e -> e.getReason().equals("APIServerRefused"))
+        .map(Event::getMessage)
+        .toList();
+  }
+}

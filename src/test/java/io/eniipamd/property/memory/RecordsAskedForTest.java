@@ -1,0 +1,58 @@
+package io.eniipamd.property.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.property.Action;
+import io.eniipamd.property.Move;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** When the API server is asked for the records of a claim that holds none by the cache. */
+class RecordsAskedForTest {
+  private static final int SOLO = 3;
+  private static final String NAME = Cluster.NAMES.get(SOLO);
+
+  private final InMemoryWorld world = new InMemoryWorld();
+
+  @Test
+  void shouldAskForNoRecordsWhenAPodIsDeletedBeforeItWasScheduled() {
+    // given
+    play(new Action.Pass(Duration.ofMinutes(2)));
+    long before = world.recordLists();
+
+    // when
+    world.createPodWithoutNode(NAME, Action.Policy.IMMEDIATE);
+    play(new Action.Work(60));
+    assertThat(world.claims()).containsExactly(NAME);
+    play(new Action.ForceDeletePod(SOLO));
+    world.settle();
+
+    // then
+    assertThat(world.broken()).isEmpty();
+    assertThat(world.claims()).isEmpty();
+    assertThat(world.recordLists()).isEqualTo(before);
+  }
+
+  @Test
+  void shouldGiveTheAddressBackWhenTheAnswerToItsCreationWasLostAndThePodHasGone() {
+    // given
+    play(new Action.Pass(Duration.ofMinutes(2)));
+    play(new Action.WatchBreaks(Action.WatchedKind.ADDRESSES));
+
+    // when
+    world.loseTheAnswerToTheNextRecord();
+    play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
+    play(new Action.Work(60));
+    play(new Action.ForceDeletePod(SOLO));
+    world.settle();
+
+    // then
+    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    assertThat(world.claims()).isEmpty();
+    assertThat(world.records()).hasSize(2);
+  }
+
+  private void play(Action action) {
+    world.play(new Move(action, 7));
+  }
+}
