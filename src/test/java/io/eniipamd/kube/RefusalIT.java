@@ -58,17 +58,19 @@ class RefusalIT {
             .withHard(hard)
             .endSpec()
             .build();
-    var made = stage.client().resource(quota).createOr(r -> r.update());
-    // No controller of quotas runs here, and the admission goes by the status.
-    made.setStatus(
-        new ResourceQuotaBuilder()
-            .withNewStatus()
-            .withHard(hard)
-            .withUsed(Map.of(CLAIMS, new Quantity("0")))
-            .endStatus()
-            .build()
-            .getStatus());
-    stage.client().resource(made).updateStatus();
+    stage.client().resource(quota).createOr(r -> r.update());
+    scene.until(
+        "the quota is in force",
+        () ->
+            hard.equals(
+                stage
+                    .client()
+                    .resourceQuotas()
+                    .inNamespace(scene.namespace())
+                    .withName("claims")
+                    .get()
+                    .getStatus()
+                    .getHard()));
   }
 
   private static List<String> refusals(String pod) {

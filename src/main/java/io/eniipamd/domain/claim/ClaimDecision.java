@@ -13,6 +13,9 @@ public sealed interface ClaimDecision {
   /** All is as it should be, or something is under way that will wake the claim. */
   record Nothing() implements ClaimDecision {}
 
+  /** The Pod waits for what comes by itself; where that lasts, somebody should know why. */
+  record Await(String reason, String message) implements ClaimDecision {}
+
   /** The Pod waits, and somebody should know why. */
   record Trouble(String reason, String message) implements ClaimDecision {}
 

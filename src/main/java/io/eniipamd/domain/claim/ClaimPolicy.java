@@ -43,7 +43,20 @@ public final class ClaimPolicy {
       return new ClaimDecision.GiveBack(living.stream().map(HeldAddress::ip).toList());
     }
     boolean confirmed = claim.held().stream().allMatch(h -> h.phase() == HeldAddress.Phase.RESTING);
-    return confirmed ? new ClaimDecision.LetGo() : new Nothing();
+    if (confirmed) {
+      return new ClaimDecision.LetGo();
+    }
+    boolean next = claim.pod().filter(p -> !p.ended() && !p.terminating()).isPresent();
+    return next
+        ? new ClaimDecision.Await(
+            "AwaitingRelease",
+            "the claim of the Pod before is deleted, and its address %s leaves its ENI; the Pod gets a"
+                    .formatted(
+                        claim.held().stream()
+                            .map(h -> h.ip().toString())
+                            .collect(Collectors.joining(" and ")))
+                + " claim of its own then")
+        : new Nothing();
   }
 
   private static ClaimDecision podGone(ClaimView claim) {
@@ -221,7 +234,7 @@ public final class ClaimPolicy {
       }
       return held.trouble().isPresent()
           ? new Trouble("AssignFailed", held.trouble().get())
-          : new Nothing();
+          : onItsWay(held);
     }
     boolean inUse = pod.ip().filter(held.ip()::equals).isPresent();
     if (inUse && held.intendedEni().isPresent()) {
@@ -233,11 +246,18 @@ public final class ClaimPolicy {
     }
     if (held.underWay()) {
       // One step at a time: where it is going is confirmed first, then it moves on.
-      return new Nothing();
+      return onItsWay(held);
     }
     return roomIn(node, e -> e.subnetId().equals(held.subnetId()))
         .<ClaimDecision>map(to -> new ClaimDecision.Move(held, to, node))
         .orElseGet(() -> noRoom(claim, node, Set.of(held.subnetId()), "NoENIInSubnet"));
+  }
+
+  private static ClaimDecision onItsWay(HeldAddress held) {
+    return new ClaimDecision.Await(
+        "AddressOnItsWay",
+        "%s is being put on ENI %s; the VpcIP %s says how that stands"
+            .formatted(held.ip(), held.intendedEni().orElse("?"), held.ip()));
   }
 
   private static ClaimDecision firstAddress(ClaimView claim, NodeView node) {

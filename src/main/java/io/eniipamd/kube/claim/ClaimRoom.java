@@ -57,6 +57,13 @@ final class ClaimRoom {
     return new KeepingGatherer(pods, book, nodes, gate, workloads, expiry, evictions, clock);
   }
 
+  /** The pace of writes that nobody waits for, and that thousands of claims may want at once. */
+  @Produces
+  @Singleton
+  Pace pace() {
+    return new Pace(CHANGES_PER_SECOND, System::nanoTime);
+  }
+
   @Produces
   @Singleton
   KeepingSteps keepingSteps(
@@ -69,6 +76,7 @@ final class ClaimRoom {
       Workloads workloads,
       Expiry expiry,
       Evictions evictions,
+      Pace pace,
       Clock clock) {
     return new KeepingSteps(
         book,
@@ -80,7 +88,7 @@ final class ClaimRoom {
         workloads,
         expiry,
         evictions,
-        new Pace(CHANGES_PER_SECOND, System::nanoTime),
+        pace,
         new NodesAsked(fresh::nodeMayCarryPods, System::nanoTime),
         clock);
   }

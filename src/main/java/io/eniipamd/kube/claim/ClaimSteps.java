@@ -27,6 +27,7 @@ import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.Pace;
 import io.eniipamd.kube.support.Paged;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimPod;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Carries out what was decided about a claim: one step, its writes, and what people are told. */
@@ -84,6 +86,8 @@ final class ClaimSteps {
   private final ClaimObserver observer;
   private final WornAddresses worn;
   private final Leadership leadership;
+  private final Waits waits;
+  private final Pace pace;
   private final Clock clock;
 
   /** Claims that wait for an address that somebody holds, by the address. */
@@ -114,6 +118,8 @@ final class ClaimSteps {
       ClaimObserver observer,
       WornAddresses worn,
       Leadership leadership,
+      Waits waits,
+      Pace pace,
       Clock clock) {
     this.client = client;
     this.claims = claims;
@@ -133,6 +139,8 @@ final class ClaimSteps {
     this.observer = observer;
     this.worn = worn;
     this.leadership = leadership;
+    this.waits = waits;
+    this.pace = pace;
     this.clock = clock;
   }
 
@@ -155,6 +163,7 @@ final class ClaimSteps {
     return switch (decision) {
       case ClaimDecision.Nothing nothing -> UpdateControl.noUpdate();
       case ClaimDecision.Trouble trouble -> step.trouble(trouble.reason(), trouble.message());
+      case ClaimDecision.Await await -> step.await(await);
       case ClaimDecision.Refuse refuse -> step.refuse(refuse.complaint());
       case ClaimDecision.NoteWish wish -> step.noteWish();
       case ClaimDecision.Allocate allocate -> step.allocate(allocate);
@@ -194,6 +203,7 @@ final class ClaimSteps {
   void forget(VpcIPClaim claim) {
     var uid = claim.getMetadata().getUid();
     demand.withdraw(uid);
+    waits.over(uid);
     lettingGo.remove(uid);
     doubtful.remove(uid);
     evictions.forget(uid);
@@ -241,6 +251,33 @@ final class ClaimSteps {
       }
       writes.say(ClaimWrites.READY, Condition.FALSE, reason, message);
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
+    }
+
+    UpdateControl<VpcIPClaim> await(ClaimDecision.Await await) {
+      return UpdateControl.<VpcIPClaim>noUpdate()
+          .rescheduleAfter(tellLater(await.reason(), await.message()).orElse(LOOK_AGAIN));
+    }
+
+    /** Says what the Pod waits for once that lasts; else when to come back for it. */
+    private Optional<Duration> tellLater(String reason, String message) {
+      var left = waits.untilTold(uid, reason);
+      if (left.isPresent()) {
+        return left;
+      }
+      if (Conditions.says(
+          claim.statusOrEmpty().conditions(),
+          ClaimWrites.READY,
+          Condition.FALSE,
+          reason,
+          message)) {
+        return Optional.empty();
+      }
+      // Where thousands wait, telling it must not hold them up.
+      var turn = pace.untilTurnOf(uid);
+      if (turn.isEmpty()) {
+        writes.say(ClaimWrites.READY, Condition.FALSE, reason, message);
+      }
+      return turn.map(t -> t.plusMillis(1));
     }
 
     UpdateControl<VpcIPClaim> refuse(Complaint complaint) {
@@ -428,9 +465,21 @@ final class ClaimSteps {
 
     UpdateControl<VpcIPClaim> awaitRoom(ClaimDecision.AwaitRoom room) {
       demand.ask(room.node(), uid, room.subnets());
-      room.trouble()
-          .ifPresent(t -> writes.say(ClaimWrites.READY, Condition.FALSE, t.reason(), t.message()));
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
+      if (room.trouble().isPresent()) {
+        var trouble = room.trouble().get();
+        writes.say(ClaimWrites.READY, Condition.FALSE, trouble.reason(), trouble.message());
+        return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
+      }
+      var which =
+          room.subnets().isEmpty()
+              ? ""
+              : " of " + String.join(" or ", new TreeSet<>(room.subnets()));
+      var told =
+          tellLater(
+              "AwaitingENI",
+              "node %s has no ENI%s with a free slot yet and is asked for one; the NodeENIConfig %s says how that stands"
+                  .formatted(room.node(), which, room.node()));
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(told.orElse(LOOK_AGAIN));
     }
 
     UpdateControl<VpcIPClaim> move(ClaimDecision.Move move) {
@@ -529,6 +578,7 @@ final class ClaimSteps {
               .conditions(conditions)
               .build());
       demand.withdraw(uid);
+      waits.over(uid);
       evictions.forget(uid);
       gate.done(uid);
       complaint.ifPresent(c -> writes.tell(c.reason(), c.message()));

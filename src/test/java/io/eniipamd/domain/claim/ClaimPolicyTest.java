@@ -149,7 +149,7 @@ class ClaimPolicyTest {
                 .pod(pod())
                 .node(NODE)
                 .holds(held(IP, HeldAddress.Phase.ATTACHING, "eni-1", null)),
-            new Nothing()),
+            onItsWay("eni-1")),
         Row.of(
             "an address that is there is bound",
             claim().pod(pod()).node(NODE).holds(ON_ENI),
@@ -158,6 +158,12 @@ class ClaimPolicyTest {
             "a terminating Pod gets nothing new",
             claim().pod(pod().terminating()).node(NODE),
             new Nothing()));
+  }
+
+  private static ClaimDecision onItsWay(String eniId) {
+    return new ClaimDecision.Await(
+        "AddressOnItsWay",
+        "%s is being put on ENI %s; the VpcIP %s says how that stands".formatted(IP, eniId, IP));
   }
 
   private static Stream<Arguments> bound() {
@@ -401,6 +407,17 @@ class ClaimPolicyTest {
                 .holds(held(IP, HeldAddress.Phase.RELEASING, "eni-1", "eni-1")),
             new Nothing()),
         Row.of(
+            "the Pod that comes after it waits for that, and is told so",
+            retained()
+                .deleting()
+                .pod(pod().uid("pod-2"))
+                .holdsNothing()
+                .holds(held(IP, HeldAddress.Phase.RELEASING, "eni-1", "eni-1")),
+            new ClaimDecision.Await(
+                "AwaitingRelease",
+                "the claim of the Pod before is deleted, and its address 10.0.3.7 leaves its ENI; the"
+                    + " Pod gets a claim of its own then")),
+        Row.of(
             "it is let go when its address rests",
             retained()
                 .deleting()
@@ -440,7 +457,7 @@ class ClaimPolicyTest {
                 .holds(held(IP, HeldAddress.Phase.ASSIGNED, "eni-2", "eni-1"))
                 .pod(pod().uid("pod-2"))
                 .node(NODE),
-            new Nothing()));
+            onItsWay("eni-2")));
   }
 
   // ------------------------------------------------------------------------------------ builders

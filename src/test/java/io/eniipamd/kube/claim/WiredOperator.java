@@ -161,6 +161,7 @@ public record WiredOperator(
     var views = new NodeViews(necs, nodes, own, book);
     var workloads = new Workloads(client, sets, settings);
     var evictions = new Evictions();
+    var pace = new Pace(1000, nanoTime);
     var keeping =
         new KeepingSteps(
             book,
@@ -172,7 +173,7 @@ public record WiredOperator(
             workloads,
             expiry,
             evictions,
-            new Pace(1000, nanoTime),
+            pace,
             new NodesAsked(fresh::nodeMayCarryPods, nanoTime),
             clock);
     var holders = new HoldingClaims(claims);
@@ -197,6 +198,8 @@ public record WiredOperator(
             NOBODY,
             worn,
             leadership,
+            new Waits(nanoTime),
+            pace,
             clock);
     var gatherer =
         new ClaimGatherer(

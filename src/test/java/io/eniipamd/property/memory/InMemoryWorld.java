@@ -66,6 +66,7 @@ public final class InMemoryWorld implements World {
   private int started;
   private int machines;
   private int depth;
+  private boolean cloudAnswers = true;
   private Optional<Controller<?>> slow = Optional.empty();
 
   /** A world with two nodes of one subnet, and an operator that has begun to lead. */
@@ -487,6 +488,24 @@ public final class InMemoryWorld implements World {
     operators.getFirst().loseTheAnswerToTheNextRecord();
   }
 
+  /** Everybody works but the cloud, which does not answer. */
+  void workWithoutTheCloud(int steps) {
+    cloudAnswers = false;
+    play(new Move(new Action.Work(steps), 7));
+    cloudAnswers = true;
+  }
+
+  /** Why a claim is ready, or is not. */
+  String readyReason(String claim) {
+    for (var condition :
+        server.get(Kind.CLAIM, Cluster.NAMESPACE, claim).path("status").path("conditions")) {
+      if (condition.path("type").asText().equals("Ready")) {
+        return condition.path("reason").asText();
+      }
+    }
+    return "";
+  }
+
   /** The names of all claims. */
   List<String> claims() {
     return server.all(Kind.CLAIM).stream().map(ApiServer::name).toList();
@@ -574,7 +593,7 @@ public final class InMemoryWorld implements World {
         steps.add(new Step(() -> operator + " sweeps", operator::sweep));
       }
     }
-    for (var operation : cloud.ready()) {
+    for (var operation : cloudAnswers ? cloud.ready() : List.<CloudModel.Operation>of()) {
       steps.add(new Step(() -> "cloud: " + operation, operation::step));
     }
     for (var deed : cluster.deeds()) {

@@ -1,0 +1,56 @@
+package io.eniipamd.kube.claim;
+
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Since when claims wait for what usually comes by itself. Most of that is over before anybody
+ * would ask, and costs no write; what lasts is told.
+ */
+@Singleton
+final class Waits {
+  /** An ENI is created and attached within that, and an address assigned many times over. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private record Wait(String reason, long since) {}
+
+  private final Map<String, Wait> waiting = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
+
+  Waits() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime a clock that nobody sets, in nanoseconds
+   */
+  Waits(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * A claim waits.
+   *
+   * @param uid of the claim
+   * @return how long it has to last until it is told; empty where it has lasted long enough
+   */
+  Optional<Duration> untilTold(String uid, String reason) {
+    long now = nanoTime.getAsLong();
+    var wait =
+        waiting.compute(
+            uid,
+            (u, before) ->
+                before != null && before.reason().equals(reason) ? before : new Wait(reason, now));
+    var left = PATIENCE.minusNanos(now - wait.since());
+    return left.isPositive() ? Optional.of(left) : Optional.empty();
+  }
+
+  /** It waits no longer, or is gone. */
+  void over(String uid) {
+    waiting.remove(uid);
+  }
+}

@@ -1,0 +1,67 @@
+package io.eniipamd.property.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.property.Action;
+import io.eniipamd.property.Move;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A Pod that waits has a reason within seconds, and one that is served at once costs none. */
+class SilentWaitsTest {
+  private static final int SOLO = 3;
+  private static final String NAME = Cluster.NAMES.get(SOLO);
+
+  private final InMemoryWorld world = new InMemoryWorld();
+
+  @Test
+  void shouldSayWhatThePodWaitsForWhenTheCloudDoesNotAnswer() {
+    // given
+    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.workWithoutTheCloud(100);
+
+    // when
+    play(new Action.Pass(Duration.ofSeconds(12)));
+    world.workWithoutTheCloud(100);
+
+    // then
+    assertThat(world.events()).anyMatch(e -> e.contains("is being put on ENI"));
+    assertThat(world.readyReason(NAME)).isEqualTo("AddressOnItsWay");
+  }
+
+  @Test
+  void shouldSayNothingWhenThePodIsServedAtOnce() {
+    // when
+    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.settle();
+
+    // then
+    assertThat(world.broken()).isEmpty();
+    assertThat(world.events()).isEmpty();
+    assertThat(world.readyReason(NAME)).isEqualTo("Bound");
+  }
+
+  @Test
+  void shouldSayWhatTheNextPodWaitsForWhenTheClaimBeforeIsBeingReleased() {
+    // given
+    play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
+    play(new Action.Work(200));
+    play(new Action.ForceDeletePod(SOLO));
+    play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
+    world.workWithoutTheCloud(100);
+
+    // when
+    play(new Action.Pass(Duration.ofSeconds(12)));
+    world.workWithoutTheCloud(100);
+
+    // then
+    assertThat(world.events()).anyMatch(e -> e.contains("the claim of the Pod before is deleted"));
+    world.settle();
+    assertThat(world.broken()).isEmpty();
+    assertThat(world.readyReason(NAME)).isEqualTo("Bound");
+  }
+
+  private void play(Action action) {
+    world.play(new Move(action, 7));
+  }
+}
