@@ -46,6 +46,7 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   private static final Duration GONE_FOR = Duration.ofMinutes(10);
 
   private final Clock clock;
+  private final SubnetCounts counts = new SubnetCounts();
 
   @GuardedBy("this")
   private final Map<Ip, VpcIP> entries = new HashMap<>();
@@ -118,6 +119,7 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
       unindex(ip, known);
     }
     entries.put(ip, vip);
+    counts.changed(ip, vip);
     index(ip, vip);
     picked.remove(ip);
     slots.remove(ip);
@@ -135,6 +137,7 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
     }
     unindex(ip, known);
     entries.remove(ip);
+    counts.deleted(ip);
     freeUnlessKnown(ip);
   }
 
@@ -175,11 +178,13 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
     return new Watched.Listener<>() {
       @Override
       public void changed(VpcIPClaim claim) {
+        counts.changed(claim);
         noteClaim(claim.getMetadata().getUid(), claim.statusOrEmpty().address());
       }
 
       @Override
       public void deleted(VpcIPClaim claim) {
+        counts.deleted(claim);
         noteClaim(claim.getMetadata().getUid(), null);
       }
     };
@@ -211,6 +216,11 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
         pools.put(subnet.id(), pool);
       }
     }
+  }
+
+  /** How many addresses are held, by subnet and by what; without a look at each of them. */
+  public SubnetCounts counts() {
+    return counts;
   }
 
   /** The subnet of that id as the cloud last described it. */
