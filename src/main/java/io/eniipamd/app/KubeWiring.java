@@ -9,6 +9,7 @@ import io.eniipamd.cloud.decorate.CloudStack;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
+import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.HeldWatch;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
@@ -100,7 +101,10 @@ final class KubeWiring {
   @Produces
   @Singleton
   Subnets subnets(VpcCloud cloud, AddressBook book, IpamdConfig config) {
-    return new Subnets(cloud, book, config.eniSubnets());
+    var others =
+        new AddressesOfOthers(
+            cloud, book, Executors.newVirtualThreadPerTaskExecutor(), System::nanoTime);
+    return new Subnets(cloud, book, others, config.eniSubnets());
   }
 
   @Produces

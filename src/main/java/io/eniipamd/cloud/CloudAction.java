@@ -16,6 +16,7 @@ public enum CloudAction {
   UNASSIGN_PRIVATE_IP_ADDRESSES("UnassignPrivateIpAddresses", Family.VPC, true, 100),
   MIGRATE_PRIVATE_IP_ADDRESS("MigratePrivateIpAddress", Family.VPC, true, 0),
   DESCRIBE_VPC_PRIVATE_IP_ADDRESSES("DescribeVpcPrivateIpAddresses", Family.VPC, false, 0),
+  DESCRIBE_USED_IP_ADDRESS("DescribeUsedIpAddress", Family.VPC, false, 0),
   DESCRIBE_VPC_TASK_RESULT("DescribeVpcTaskResult", Family.VPC, false, 20),
   DESCRIBE_VPC_LIMITS("DescribeVpcLimits", Family.VPC, false, 0),
   CREATE_RESERVE_IP_ADDRESSES("CreateReserveIpAddresses", Family.VPC, true, 20),

@@ -81,6 +81,14 @@ public interface VpcCloud {
   List<Ip> usedAddresses(Collection<Ip> addresses);
 
   /**
+   * A part of the list of all addresses of a subnet that somebody has ({@code
+   * DescribeUsedIpAddress}): up to {@value #MAX_IDS_PER_CALL} of them, one request.
+   *
+   * @param offset how many rows of the list to leave out
+   */
+  Answer<UsedAddresses> usedAddressesIn(String subnetId, int offset);
+
+  /**
    * How the change stands that a call with this request id began ({@code DescribeVpcTaskResult}). A
    * look at the ENI costs less for many, this tells of a failure.
    */

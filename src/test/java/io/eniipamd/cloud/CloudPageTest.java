@@ -47,6 +47,7 @@ class CloudPageTest {
     "io.eniipamd.cloud.VpcCloud, subnets, DescribeSubnets",
     "io.eniipamd.cloud.VpcCloud, networkInterfaces, DescribeNetworkInterfaces",
     "io.eniipamd.cloud.VpcCloud, usedAddresses, DescribeVpcPrivateIpAddresses",
+    "io.eniipamd.cloud.VpcCloud, usedAddressesIn, DescribeUsedIpAddress",
     "io.eniipamd.cloud.VpcCloud, eniLimits, DescribeNetworkInterfaceLimit",
     "io.eniipamd.cloud.VpcCloud, instances, DescribeInstances",
     "io.eniipamd.cloud.VpcCloud, vpcLimits, DescribeVpcLimits"

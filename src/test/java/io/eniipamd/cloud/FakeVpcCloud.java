@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A cloud in memory: it keeps state and limits, records the calls, takes effect at once or when
@@ -128,6 +129,11 @@ public final class FakeVpcCloud implements VpcCloud {
   /** Lets somebody else take an address. */
   public synchronized void addStranger(Ip address) {
     strangers.add(address);
+  }
+
+  /** Somebody else gives an address back. */
+  public synchronized void removeStranger(Ip address) {
+    strangers.remove(address);
   }
 
   /** The next calls of this action meet these faults, one each. */
@@ -601,6 +607,27 @@ public final class FakeVpcCloud implements VpcCloud {
         "addresses",
         addresses,
         () -> addresses.stream().filter(ip -> isUsed(ip) || isReserved(ip)).toList());
+  }
+
+  @Override
+  public synchronized Answer<UsedAddresses> usedAddressesIn(String subnetId, int offset) {
+    return call(
+        CloudAction.DESCRIBE_USED_IP_ADDRESS,
+        subnetId,
+        List.of(),
+        () -> optional(() -> usedIn(subnets.get(subnetId), offset)));
+  }
+
+  private UsedAddresses usedIn(Subnet subnet, int offset) {
+    List<Ip> all =
+        Stream.concat(
+                strangers.stream(),
+                enis.values().stream().flatMap(eni -> eni.addresses.keySet().stream()))
+            .filter(ip -> subnet.cidr().contains(ip))
+            .sorted()
+            .toList();
+    List<Ip> page = all.stream().skip(offset).limit(MAX_IDS_PER_CALL).toList();
+    return new UsedAddresses(page, page.size(), all.size());
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.eniipamd.cloud.ReservationQuery;
 import io.eniipamd.cloud.ReservationSpec;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.Task;
+import io.eniipamd.cloud.UsedAddresses;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.VpcLimits;
 import io.eniipamd.domain.address.Ip;
@@ -112,6 +113,14 @@ abstract class InterceptedVpcCloud implements VpcCloud {
         CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES,
         "addresses",
         () -> next.usedAddresses(addresses));
+  }
+
+  @Override
+  public Answer<UsedAddresses> usedAddressesIn(String subnetId, int offset) {
+    return around(
+        CloudAction.DESCRIBE_USED_IP_ADDRESS,
+        subnetId,
+        () -> next.usedAddressesIn(subnetId, offset));
   }
 
   @Override

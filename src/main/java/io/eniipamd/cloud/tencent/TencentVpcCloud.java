@@ -11,11 +11,13 @@ import com.tencentcloudapi.vpc.v20170312.models.DescribeNetworkInterfaceLimitReq
 import com.tencentcloudapi.vpc.v20170312.models.DescribeNetworkInterfacesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeReserveIpAddressesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeSubnetsRequest;
+import com.tencentcloudapi.vpc.v20170312.models.DescribeUsedIpAddressRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeVpcLimitsRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeVpcPrivateIpAddressesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeVpcTaskResultRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DetachNetworkInterfaceRequest;
 import com.tencentcloudapi.vpc.v20170312.models.Filter;
+import com.tencentcloudapi.vpc.v20170312.models.IpAddressStates;
 import com.tencentcloudapi.vpc.v20170312.models.MigratePrivateIpAddressRequest;
 import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
 import com.tencentcloudapi.vpc.v20170312.models.Tag;
@@ -35,6 +37,7 @@ import io.eniipamd.cloud.ReservationQuery;
 import io.eniipamd.cloud.ReservationSpec;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.Task;
+import io.eniipamd.cloud.UsedAddresses;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.VpcLimits;
 import io.eniipamd.domain.address.Ip;
@@ -338,6 +341,43 @@ public final class TencentVpcCloud implements VpcCloud {
               (row, at) -> SdkValues.ip(row.getPrivateIpAddress(), "PrivateIpAddress", at)));
     }
     return used;
+  }
+
+  @Override
+  public Answer<UsedAddresses> usedAddressesIn(String subnetId, int offset) {
+    var request = new DescribeUsedIpAddressRequest();
+    request.setVpcId(vpcId);
+    request.setSubnetId(subnetId);
+    request.setOffset((long) offset);
+    request.setLimit(PAGE);
+    String step = "asking which addresses of " + subnetId + " are in use";
+    return ifInReach(
+        () -> {
+          var answer =
+              clients.vpc(
+                  CloudAction.DESCRIBE_USED_IP_ADDRESS,
+                  step,
+                  client -> client.DescribeUsedIpAddress(request));
+          var rows = answer.getIpAddressStates();
+          if (rows == null || answer.getTotalCount() == null) {
+            throw incomplete(step);
+          }
+          return new UsedAddresses(readable(rows, step), rows.length, answer.getTotalCount());
+        });
+  }
+
+  /** A row that cannot be read tells of no address; a refusal will, should it ever matter. */
+  private static List<Ip> readable(IpAddressStates[] rows, String step) {
+    var addresses = new ArrayList<Ip>();
+    for (IpAddressStates row : rows) {
+      try {
+        addresses.add(
+            SdkValues.ip(SdkValues.required(row, "a row", step).getIpAddress(), "IpAddress", step));
+      } catch (CloudException unreadable) {
+        continue;
+      }
+    }
+    return addresses;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.FreeAddresses;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.support.Watched;
@@ -26,7 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Every {@code VpcIP} there is, and what was just done to them: the newest of what the informer has
@@ -80,6 +85,19 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
 
   @GuardedBy("this")
   private final Map<Ip, Instant> foreign = new HashMap<>();
+
+  /** What others have by the cloud's lists, to the subnets' ids. */
+  @GuardedBy("this")
+  private final Map<String, Used> used = new HashMap<>();
+
+  /**
+   * What others have in a subnet.
+   *
+   * @param until when it is not believed any more
+   */
+  private record Used(Set<Ip> addresses, Instant until) {}
+
+  private final List<Consumer<Subnet>> collisionListeners = new CopyOnWriteArrayList<>();
 
   @GuardedBy("this")
   private final Map<String, FreeAddresses> pools = new HashMap<>();
@@ -213,6 +231,7 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
         inClaims.keySet().forEach(pool::take);
         picked.keySet().forEach(pool::take);
         foreign.keySet().forEach(pool::take);
+        used.values().forEach(others -> others.addresses().forEach(pool::take));
         pools.put(subnet.id(), pool);
       }
     }
@@ -245,11 +264,24 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
    *
    * @param byWhom the UID of the claim or node that it is for
    */
-  public synchronized Optional<Ip> pick(String subnetId, String byWhom) {
+  public Optional<Ip> pick(String subnetId, String byWhom) {
+    var ip = pickFrom(subnetId, byWhom);
+    if (ip.isEmpty()) {
+      // Perhaps somebody has given an address back since the cloud was asked.
+      subnet(subnetId).filter(s -> isUsedByOthers(s.id())).ifPresent(this::collided);
+    }
+    return ip;
+  }
+
+  private synchronized Optional<Ip> pickFrom(String subnetId, String byWhom) {
     forgetOldStrangers();
     var ip = pool(subnetId).flatMap(p -> p.takeNext(this::nobodys));
     ip.ifPresent(i -> picked.put(i, byWhom));
     return ip;
+  }
+
+  private synchronized boolean isUsedByOthers(String subnetId) {
+    return used.containsKey(subnetId);
   }
 
   /** Picks this very address, if it is free or stands in the status of the claim that asks. */
@@ -290,9 +322,46 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   }
 
   /** Notes that somebody who is not of this cluster has the address. */
-  public synchronized void markForeign(Ip ip) {
+  public void markForeign(Ip ip) {
+    note(ip);
+    subnetOf(ip).ifPresent(this::collided);
+  }
+
+  private synchronized void note(Ip ip) {
     foreign.put(ip, clock.instant().plus(FOREIGN_FOR));
     pools.values().forEach(p -> p.take(ip));
+  }
+
+  /** Who is told of a subnet in which an address turned out to be somebody else's. */
+  void onCollision(Consumer<Subnet> listener) {
+    collisionListeners.add(listener);
+  }
+
+  private void collided(Subnet subnet) {
+    collisionListeners.forEach(listener -> listener.accept(subnet));
+  }
+
+  /**
+   * Notes which addresses of a subnet are in use by the cloud's list, in place of an earlier list.
+   * Picks leave them out; whoever asks for one of them by its name is not told.
+   *
+   * @param addresses those of them that may be others'
+   */
+  synchronized void noteUsed(Subnet subnet, Set<Ip> addresses) {
+    var others = addresses.stream().filter(this::isUnknown).collect(Collectors.toSet());
+    var before = used.put(subnet.id(), new Used(others, clock.instant().plus(FOREIGN_FOR)));
+    others.forEach(ip -> pools.values().forEach(p -> p.take(ip)));
+    if (before != null) {
+      before.addresses().forEach(this::freeUnlessKnown);
+    }
+  }
+
+  /** The addresses of a range that have a record, stand in a claim or are being taken. */
+  synchronized Set<Ip> knownIn(Cidr range) {
+    return Stream.of(entries.keySet(), inClaims.keySet(), picked.keySet())
+        .flatMap(Set::stream)
+        .filter(range::contains)
+        .collect(Collectors.toSet());
   }
 
   /** Whether somebody who is not of this cluster was seen to have the address. */
@@ -448,14 +517,19 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   }
 
   private synchronized boolean nobodys(Ip ip) {
-    return isUnknown(ip) && !foreign.containsKey(ip);
+    return isUnknown(ip)
+        && !foreign.containsKey(ip)
+        && used.values().stream().noneMatch(others -> others.addresses().contains(ip));
   }
 
   private synchronized void forgetOldStrangers() {
+    var now = clock.instant();
+    var old = new ArrayList<Used>();
+    used.values().removeIf(others -> others.until().isBefore(now) && old.add(others));
+    old.forEach(others -> others.addresses().forEach(this::freeUnlessKnown));
     if (foreign.isEmpty()) {
       return;
     }
-    var now = clock.instant();
     Predicate<Map.Entry<Ip, Instant>> over = e -> e.getValue().isBefore(now);
     var left = foreign.entrySet().stream().filter(over).map(Map.Entry::getKey).toList();
     left.forEach(

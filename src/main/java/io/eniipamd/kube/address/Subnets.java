@@ -23,15 +23,18 @@ public final class Subnets {
 
   private final VpcCloud cloud;
   private final AddressBook book;
+  private final AddressesOfOthers others;
   private final List<String> configured;
   private final Set<String> wanted = new LinkedHashSet<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<String, Subnet> found = Map.of();
   private volatile Set<String> missing = Set.of();
 
-  public Subnets(VpcCloud cloud, AddressBook book, List<String> configured) {
+  public Subnets(
+      VpcCloud cloud, AddressBook book, AddressesOfOthers others, List<String> configured) {
     this.cloud = cloud;
     this.book = book;
+    this.others = others;
     this.configured = List.copyOf(configured);
     this.wanted.addAll(configured);
   }
@@ -64,7 +67,8 @@ public final class Subnets {
   }
 
   /**
-   * Looks at the cloud. One call; called at the start and from time to time, never by a reconciler.
+   * Looks at the cloud; called at the start and from time to time, never by a reconciler. One call,
+   * and a few more for each subnet that was not there before.
    *
    * @throws CloudException where the look failed; what was known stays
    */
@@ -88,6 +92,8 @@ public final class Subnets {
     gone.removeAll(now.keySet());
     gone.removeIf(id -> answer.unclear().containsKey(id) && !missing.contains(id));
     boolean changed = !now.keySet().equals(found.keySet()) || !gone.equals(missing);
+    // Before anybody can pick one.
+    others.firstUse(now.values());
     book.subnets(now.values());
     found = Map.copyOf(now);
     if (!gone.isEmpty() && !gone.equals(missing)) {

@@ -11,6 +11,7 @@ import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.UsedAddresses;
 import io.eniipamd.cloud.faults.Goal.Outcome;
 import io.eniipamd.cloud.faults.Row.Scene;
 import io.eniipamd.domain.address.Ip;
@@ -143,7 +144,16 @@ final class Rows {
             "read who has addresses",
             USED,
             g -> g.cloud().usedAddresses(List.of(ip(50), ip(51))),
-            List.of(ip(50))));
+            List.of(ip(50))),
+        read(
+            "read which addresses are used",
+            "DescribeUsedIpAddress",
+            g ->
+                g.cloud()
+                    .usedAddressesIn(SUBNET, 0)
+                    .map(UsedAddresses::addresses)
+                    .map(used -> used.contains(ip(50)) && !used.contains(ip(51))),
+            new Answer.Known<>(true)));
   }
 
   private static int ids(Ground ground, EniQuery query) {

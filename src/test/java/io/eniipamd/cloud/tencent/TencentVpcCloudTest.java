@@ -48,6 +48,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -183,6 +184,32 @@ class TencentVpcCloudTest {
 
     assertThat(cloud.usedAddresses(asked))
         .containsExactlyInAnyOrder(Ip.parse("10.0.2.200"), Ip.parse("10.0.2.211"));
+  }
+
+  @Test
+  void shouldListWhatIsUsedPageByPageWhenMoreIsUsedThanAPageHolds() {
+    vpc.addSubnet(
+        new VpcLayout.Subnet("subnet-crowded1", "crowded", "10.0.9.0/24", "ap-guangzhou-3"));
+    IntStream.range(20, 140).forEach(i -> vpc.addStranger("10.0.9." + i));
+
+    var first = cloud.usedAddressesIn("subnet-crowded1", 0).known().orElseThrow();
+    var second = cloud.usedAddressesIn("subnet-crowded1", first.rows()).known().orElseThrow();
+
+    assertThat(first.total()).isEqualTo(first.rows() + (long) second.rows());
+    assertThat(Stream.of(first, second).flatMap(page -> page.addresses().stream()))
+        .doesNotHaveDuplicates()
+        .contains(Ip.parse("10.0.9.20"), Ip.parse("10.0.9.139"))
+        .hasSize(120);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UnauthorizedOperation", "InvalidAction"})
+  void shouldAnswerUnknownWhenTheListOfUsedAddressesIsNotForUs(String code) {
+    vpc.faults().once("DescribeUsedIpAddress", Fault.error(code));
+
+    assertThat(cloud.usedAddressesIn(SUBNET, 0))
+        .isInstanceOfSatisfying(
+            Answer.Unknown.class, answer -> assertThat(answer.reason()).contains(SUBNET, code));
   }
 
   @Test

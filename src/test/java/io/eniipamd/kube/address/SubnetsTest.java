@@ -12,10 +12,12 @@ import org.junit.jupiter.api.Test;
 class SubnetsTest {
 
   private final FakeVpcCloud cloud = new FakeVpcCloud();
+  private final AddressBook book = new AddressBook(Clock.systemUTC());
   private final Subnets subnets =
       new Subnets(
           cloud,
-          new AddressBook(Clock.systemUTC()),
+          book,
+          new AddressesOfOthers(cloud, book, Runnable::run, System::nanoTime),
           List.of("subnet-a", "subnet-b", "subnet-none"));
 
   @Test

@@ -16,6 +16,7 @@ import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.Retention;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
+import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Reserving;
@@ -108,7 +109,9 @@ public record WiredOperator(
     Supplier<ReleaseSettings> settings = () -> settings(flags);
     var leadership = new Leadership(Duration.ofSeconds(10), nanoTime);
     var enis = operations.apply(leadership);
-    var subnets = new Subnets(cloud, book, subnetIds);
+    var subnets =
+        new Subnets(
+            cloud, book, new AddressesOfOthers(cloud, book, Runnable::run, nanoTime), subnetIds);
     var records = new IpRecords(client, book, clock);
     var tasks = new CloudTasks(new Random(0));
     var demand = new EniDemand();

@@ -13,6 +13,7 @@ import io.eniipamd.cloud.tencent.TencentSettings;
 import io.eniipamd.cloud.tencent.TencentVpcCloud;
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.StrayWatch;
@@ -96,7 +97,13 @@ final class NodeRoom implements AutoCloseable {
     var vips = new Watched<>(VpcIP.class);
     var book = new AddressBook(clock);
     vips.listen(book);
-    subnets = new Subnets(stack.cloud(), book, subnetIds);
+    subnets =
+        new Subnets(
+            stack.cloud(),
+            book,
+            new AddressesOfOthers(
+                stack.cloud(), book, Thread::startVirtualThread, System::nanoTime),
+            subnetIds);
     subnets.refresh();
     var own =
         new OwnEnis(stack.cloud(), necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);

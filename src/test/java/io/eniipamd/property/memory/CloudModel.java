@@ -18,6 +18,7 @@ import io.eniipamd.cloud.ReservationQuery;
 import io.eniipamd.cloud.ReservationSpec;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.Task;
+import io.eniipamd.cloud.UsedAddresses;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.VpcLimits;
 import io.eniipamd.domain.address.Ip;
@@ -435,6 +436,20 @@ final class CloudModel {
         Map.of(EniTags.CLUSTER, eni.cluster));
   }
 
+  /** All that somebody has in a subnet, on one page. */
+  private UsedAddresses usedIn(String subnetId) {
+    var subnet = subnets.stream().filter(s -> s.id().equals(subnetId)).findFirst().orElseThrow();
+    var used = new TreeSet<>(strangers);
+    enis.values()
+        .forEach(
+            eni -> {
+              used.add(eni.primary);
+              used.addAll(eni.addresses);
+            });
+    used.removeIf(ip -> !subnet.cidr().contains(ip));
+    return new UsedAddresses(List.copyOf(used), used.size(), used.size());
+  }
+
   /** The cloud for those who only look. */
   VpcCloud reads() {
     return new VpcCloud() {
@@ -509,6 +524,11 @@ final class CloudModel {
       @Override
       public List<Ip> usedAddresses(Collection<Ip> addresses) {
         throw unused();
+      }
+
+      @Override
+      public Answer<UsedAddresses> usedAddressesIn(String subnetId, int offset) {
+        return new Answer.Known<>(usedIn(subnetId));
       }
 
       @Override
