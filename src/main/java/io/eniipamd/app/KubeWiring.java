@@ -10,6 +10,7 @@ import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressesOfOthers;
+import io.eniipamd.kube.address.FullEnis;
 import io.eniipamd.kube.address.HeldWatch;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
@@ -127,6 +128,12 @@ final class KubeWiring {
 
   @Produces
   @Singleton
+  FullEnis fullEnis() {
+    return new FullEnis(System::nanoTime);
+  }
+
+  @Produces
+  @Singleton
   AddressSteps addressSteps(
       KubernetesClient client,
       Watched<VpcIP> vips,
@@ -141,6 +148,7 @@ final class KubeWiring {
       People people,
       ReleaseGate gate,
       StrayWatch strays,
+      FullEnis full,
       IpamdConfig config,
       Clock clock) {
     return new AddressSteps(
@@ -156,7 +164,11 @@ final class KubeWiring {
         fresh,
         people,
         gate,
-        strays::suspect,
+        eniId -> {
+          full.note(eniId);
+          strays.suspect(eniId);
+          own.wakeNode(eniId);
+        },
         config.quarantine(),
         clock,
         System::nanoTime);
@@ -222,8 +234,12 @@ final class KubeWiring {
   @Produces
   @Singleton
   NodeViews nodeViews(
-      Watched<NodeENIConfig> necs, Watched<SlimNode> nodes, OwnEnis own, AddressBook book) {
-    return new NodeViews(necs, nodes, own, book);
+      Watched<NodeENIConfig> necs,
+      Watched<SlimNode> nodes,
+      OwnEnis own,
+      FullEnis full,
+      AddressBook book) {
+    return new NodeViews(necs, nodes, own, full, book);
   }
 
   @Produces

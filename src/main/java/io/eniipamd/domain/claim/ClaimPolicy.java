@@ -12,6 +12,7 @@ import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.ZoneLabel;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -91,13 +92,21 @@ public final class ClaimPolicy {
     if (keeping.eviction().isPresent()) {
       var onAnEni =
           claim.living().stream()
-              .filter(h -> h.intendedEni().filter(h::settledOn).isPresent())
+              .filter(
+                  h ->
+                      h.intendedEni().filter(h::settledOn).isPresent()
+                          || (!keeping.eviction().get().nodeGone() && isOnNone(h)))
               .findFirst();
       if (onAnEni.isPresent()) {
         return new ClaimDecision.Displace(onAnEni.get(), keeping.eviction().get());
       }
     }
     return keeping.stale() ? new ClaimDecision.Refresh() : new Nothing();
+  }
+
+  /** Whether the cloud has refused to put the address on its ENI, and it was on none before. */
+  private static boolean isOnNone(HeldAddress held) {
+    return held.refused() && held.intendedEni().isPresent() && held.confirmedEni().isEmpty();
   }
 
   private static ClaimDecision podAlive(ClaimView claim, PodView pod) {
@@ -221,6 +230,7 @@ public final class ClaimPolicy {
                   held.zone().get(),
                   node.zoneLabel().map(ZoneLabel::key).orElse("topology.kubernetes.io/zone")));
     }
+    boolean inUse = pod.ip().filter(held.ip()::equals).isPresent();
     var here =
         node.enis().stream()
             .filter(e -> held.intendedEni().filter(e.eniId()::equals).isPresent())
@@ -232,11 +242,14 @@ public final class ClaimPolicy {
         }
         return new ClaimDecision.Bind(held, here.get(), node, pod);
       }
-      return held.trouble().isPresent()
-          ? new Trouble("AssignFailed", held.trouble().get())
-          : onItsWay(held);
+      if (held.trouble().isEmpty()) {
+        return onItsWay(held);
+      }
+      var failed = new Trouble("AssignFailed", held.trouble().get());
+      return held.refused() && here.get().refusing() && !inUse
+          ? placedAnew(claim, held, node, failed)
+          : failed;
     }
-    boolean inUse = pod.ip().filter(held.ip()::equals).isPresent();
     if (inUse && held.intendedEni().isPresent()) {
       // Its ENI is not seen on the node, and the Pod runs with it: it stays where it is.
       return new Trouble(
@@ -258,6 +271,28 @@ public final class ClaimPolicy {
         "AddressOnItsWay",
         "%s is being put on ENI %s; the VpcIP %s says how that stands"
             .formatted(held.ip(), held.intendedEni().orElse("?"), held.ip()));
+  }
+
+  /**
+   * The cloud puts no further address on the ENI that this one is to be on: another ENI of the
+   * subnet will do, and where nobody was promised this very address, one of another subnet too.
+   */
+  private static ClaimDecision placedAnew(
+      ClaimView claim, HeldAddress held, NodeView node, Trouble failed) {
+    var sibling = roomIn(node, e -> e.subnetId().equals(held.subnetId()));
+    if (sibling.isPresent()) {
+      return new ClaimDecision.Move(held, sibling.get(), node);
+    }
+    boolean promised = claim.address().isPresent() || claim.wishes().ip().isPresent();
+    var subnets = promised ? Set.of(held.subnetId()) : Set.copyOf(claim.wishes().subnets());
+    Predicate<EniView> useful = e -> subnets.isEmpty() || subnets.contains(e.subnetId());
+    if (!promised && roomIn(node, useful.and(e -> !e.subnetFull())).isPresent()) {
+      return new ClaimDecision.ReleaseSurplus(List.of(held.ip()));
+    }
+    var wait = noRoom(claim, node, subnets, useful, failed);
+    return wait instanceof AwaitRoom(var on, var of, var why)
+        ? new AwaitRoom(on, of, why.or(() -> Optional.of(failed)))
+        : wait;
   }
 
   private static ClaimDecision firstAddress(ClaimView claim, NodeView node) {

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param confirmedEni the ENI that the cloud last confirmed it on
  * @param trouble what the cloud said when the last step failed
  * @param newerThanClaim whether its record was written after the claim was
- * @param refused whether the cloud will never put it on the intended ENI, so that it is certainly
- *     not there
+ * @param refused whether the cloud has refused to put it on the ENI that is intended now, so that
+ *     it is certainly not there
  */
 public record HeldAddress(
     Ip ip,

@@ -29,7 +29,7 @@ public record Keeping(
   public record Hold(String reason, String message, boolean told) {}
 
   /**
-   * The address has to make room, or its node is gone.
+   * The address has to make room, or has not got any, or its node is gone.
    *
    * @param from the node that it has to leave
    * @param nodeGone whether that is because the node is gone

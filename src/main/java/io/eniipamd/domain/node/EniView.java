@@ -8,6 +8,8 @@ import io.eniipamd.domain.address.Ip;
  *
  * @param slots how many Pod addresses it has room for
  * @param used how many of these are used, or about to be
+ * @param refusing whether the cloud has refused to put a further address on it a moment ago,
+ *     although it has room by the records
  * @param subnetFull whether its subnet has no free address left
  */
 public record EniView(
@@ -18,10 +20,11 @@ public record EniView(
     Ip gateway,
     int slots,
     int used,
+    boolean refusing,
     boolean subnetFull) {
 
   /** Whether it can carry another address, of whichever origin. */
   public boolean hasRoom() {
-    return used < slots;
+    return used < slots && !refusing;
   }
 }

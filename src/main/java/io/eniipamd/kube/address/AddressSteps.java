@@ -526,7 +526,7 @@ public final class AddressSteps {
     var message = cause.getMessage();
     var status = vip.statusOrEmpty();
     boolean leaves = nowhere && status.eniId() != null;
-    if (leaves || !message.equals(status.error())) {
+    if (leaves || !message.equals(status.error()) || !isSaidOfThisPlace(vip)) {
       records.status(
           vip,
           VpcIPStatusBuilder.builder(status)
@@ -538,6 +538,17 @@ public final class AddressSteps {
               .build());
     }
     return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
+  }
+
+  private static boolean isSaidOfThisPlace(VpcIP vip) {
+    return Conditions.find(vip.statusOrEmpty().conditions(), ATTACHED)
+        .filter(c -> isOfThisPlace(c, vip))
+        .isPresent();
+  }
+
+  /** Whether the condition was written since the record says where its address shall be. */
+  public static boolean isOfThisPlace(Condition condition, VpcIP vip) {
+    return Objects.equals(condition.observedGeneration(), vip.getMetadata().getGeneration());
   }
 
   /** Takes the address from its ENI, and sees that it is gone. */

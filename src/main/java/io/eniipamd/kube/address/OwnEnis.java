@@ -231,7 +231,7 @@ public final class OwnEnis {
   }
 
   /** The node's room looks at its ENIs again. */
-  private void wakeNode(String eniId) {
+  public void wakeNode(String eniId) {
     Optional.ofNullable(listed.get(eniId)).ifPresent(necs::wake);
   }
 }

@@ -18,6 +18,7 @@ import io.eniipamd.domain.claim.Worn;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.support.Conditions;
@@ -199,7 +200,9 @@ final class ClaimGatherer {
         nonEmpty(status.error()),
         AddressBook.isNewer(vip, claim),
         status.conditions().stream()
-            .anyMatch(c -> c.status().equals(Condition.FALSE) && REFUSALS.contains(c.reason())));
+            .filter(c -> c.status().equals(Condition.FALSE) && REFUSALS.contains(c.reason()))
+            // One of a place before says nothing of where it shall be now.
+            .anyMatch(c -> AddressSteps.isOfThisPlace(c, vip)));
   }
 
   private static IllegalStateException leftAlone(VpcIP vip) {

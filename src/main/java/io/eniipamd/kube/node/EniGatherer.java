@@ -21,6 +21,7 @@ import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.domain.node.SubnetRoom;
 import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.FullEnis;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.support.CloudTasks;
@@ -42,6 +43,7 @@ final class EniGatherer {
   private final Watched<SlimNode> nodes;
   private final AddressBook book;
   private final OwnEnis own;
+  private final FullEnis full;
   private final Subnets subnets;
   private final EniDemand demand;
   private final CloudTasks tasks;
@@ -51,6 +53,7 @@ final class EniGatherer {
       Watched<SlimNode> nodes,
       AddressBook book,
       OwnEnis own,
+      FullEnis full,
       Subnets subnets,
       EniDemand demand,
       CloudTasks tasks,
@@ -58,6 +61,7 @@ final class EniGatherer {
     this.nodes = nodes;
     this.book = book;
     this.own = own;
+    this.full = full;
     this.subnets = subnets;
     this.demand = demand;
     this.tasks = tasks;
@@ -349,7 +353,8 @@ final class EniGatherer {
   private EniRoom room(EniInfo info, Optional<RouteLimits> limits) {
     int slots =
         limits.map(RouteLimits::slotsPerEni).or(() -> Optional.ofNullable(info.slots())).orElse(0);
-    return new EniRoom(info.subnetId(), slots, book.used(info.eniId()));
+    int used = full.isFull(info.eniId()) ? slots : book.used(info.eniId());
+    return new EniRoom(info.subnetId(), slots, used);
   }
 
   /**

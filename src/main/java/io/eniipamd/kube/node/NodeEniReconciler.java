@@ -8,6 +8,7 @@ import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.node.EniPolicy;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.FullEnis;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Subnets;
@@ -68,6 +69,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
       AddressBook book,
       IpRecords records,
       OwnEnis own,
+      FullEnis full,
       Subnets subnets,
       EniDemand demand,
       CloudTasks tasks,
@@ -83,7 +85,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     this.tasks = tasks;
     this.people = people;
     this.memory = new EniMemory(clock);
-    this.gatherer = new EniGatherer(nodes, book, own, subnets, demand, tasks, memory);
+    this.gatherer = new EniGatherer(nodes, book, own, full, subnets, demand, tasks, memory);
     this.steps =
         new EniSteps(
             necs,

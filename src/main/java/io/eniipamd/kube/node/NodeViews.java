@@ -14,6 +14,7 @@ import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.domain.node.Verdict;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.FullEnis;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SlimNode;
@@ -27,13 +28,19 @@ public final class NodeViews {
   private final Watched<NodeENIConfig> necs;
   private final Watched<SlimNode> nodes;
   private final OwnEnis own;
+  private final FullEnis full;
   private final AddressBook book;
   private final EnisBySubnet bySubnet = new EnisBySubnet();
 
   public NodeViews(
-      Watched<NodeENIConfig> necs, Watched<SlimNode> nodes, OwnEnis own, AddressBook book) {
+      Watched<NodeENIConfig> necs,
+      Watched<SlimNode> nodes,
+      OwnEnis own,
+      FullEnis full,
+      AddressBook book) {
     this.necs = necs;
     this.own = own;
+    this.full = full;
     this.nodes = nodes;
     this.book = book;
     necs.listen(bySubnet);
@@ -129,11 +136,17 @@ public final class NodeViews {
         Ip.parse(info.gateway()),
         info.slots(),
         book.used(info.eniId()),
-        isFull(info.subnetId()));
+        isFull(info.eniId()),
+        isSubnetFull(info.subnetId()));
+  }
+
+  /** Whether the cloud would put no further address on the ENI a moment ago. */
+  public boolean isFull(String eniId) {
+    return full.isFull(eniId);
   }
 
   /** Of a subnet that was not looked at yet nothing is said. */
-  private boolean isFull(String subnetId) {
+  private boolean isSubnetFull(String subnetId) {
     return book.subnet(subnetId).isPresent() && book.free(subnetId) <= 0;
   }
 }

@@ -266,6 +266,20 @@ class ClaimPolicyTest {
             retained().keeping(new Keeping(false, false, Optional.empty(), Optional.of(EVICTION))),
             new Displace(ON_ENI, EVICTION)),
         Row.of(
+            "one that was kept before the cloud refused it its ENI goes to another",
+            retained()
+                .holdsNothing()
+                .holds(refused(true))
+                .keeping(new Keeping(false, false, Optional.empty(), Optional.of(EVICTION))),
+            new Displace(refused(true), EVICTION)),
+        Row.of(
+            "one that may be on its way to its ENI stays",
+            retained()
+                .holdsNothing()
+                .holds(refused(false))
+                .keeping(new Keeping(false, false, Optional.empty(), Optional.of(EVICTION))),
+            new Nothing()),
+        Row.of(
             "one that is on its way already is not sent again",
             retained()
                 .holdsNothing()
@@ -451,6 +465,47 @@ class ClaimPolicyTest {
                         false)),
             new Trouble("AssignFailed", "no slot left")),
         Row.of(
+            "an address that is under way stays where it was sent, though the ENI is full",
+            refusing()
+                .holds(refused(false))
+                .node(node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1))),
+            new Trouble("AssignFailed", "no slot left")),
+        Row.of(
+            "where the cloud puts no more on an ENI, another one of the subnet is taken",
+            refusing()
+                .holds(refused(true))
+                .node(node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1))),
+            new Move(
+                refused(true),
+                eni("eni-2", "subnet-a", 9, 1),
+                node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1)))),
+        Row.of(
+            "where there is none, an address that nobody was promised goes for one of another",
+            refusing()
+                .holds(refused(true))
+                .node(node(full("eni-1"), eni("eni-2", "subnet-b", 9, 1))),
+            new ReleaseSurplus(List.of(IP))),
+        Row.of(
+            "a nominated one waits for an ENI of its subnet",
+            refusing()
+                .holds(refused(true))
+                .nominated(IP, "subnet-a", null)
+                .node(growing(full("eni-1"), eni("eni-2", "subnet-b", 9, 1))),
+            new AwaitRoom(
+                "node-a",
+                Set.of("subnet-a"),
+                Optional.of(new Trouble("AssignFailed", "no slot left")))),
+        Row.of(
+            "where nothing has room and the node may not grow, the cloud's words are told",
+            refusing().holds(refused(true)).node(node(full("eni-1"))),
+            new Trouble("AssignFailed", "no slot left")),
+        Row.of(
+            "a new address goes to the ENI that the cloud has not refused",
+            claim().pod(pod()).node(node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1))),
+            new Allocate(
+                eni("eni-2", "subnet-a", 9, 1),
+                node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1)))),
+        Row.of(
             "a migration under way is waited for before the next",
             retained()
                 .holdsNothing()
@@ -471,6 +526,38 @@ class ClaimPolicyTest {
     return eni(id, subnet, 9, 3, true);
   }
 
+  /** One that has room by the records, and on which the cloud puts no more. */
+  private static EniView full(String id) {
+    return new EniView(
+        id,
+        "20:90:6f:00:00:01",
+        "subnet-a",
+        Cidr.parse("10.0.3.0/24"),
+        Ip.parse("10.0.3.1"),
+        9,
+        3,
+        true,
+        false);
+  }
+
+  private static Claim refusing() {
+    return claim().pod(pod());
+  }
+
+  /** An address that was to be on eni-1. */
+  private static HeldAddress refused(boolean forNow) {
+    return new HeldAddress(
+        IP,
+        "subnet-a",
+        Optional.of(ZONE),
+        HeldAddress.Phase.ATTACHING,
+        Optional.of("eni-1"),
+        Optional.empty(),
+        Optional.of("no slot left"),
+        true,
+        forNow);
+  }
+
   private static EniView eni(String id, String subnet, int slots, int used, boolean subnetFull) {
     return new EniView(
         id,
@@ -480,6 +567,7 @@ class ClaimPolicyTest {
         Ip.parse("10.0.3.1"),
         slots,
         used,
+        false,
         subnetFull);
   }
 

@@ -17,6 +17,7 @@ import io.eniipamd.domain.release.Retention;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressesOfOthers;
+import io.eniipamd.kube.address.FullEnis;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Reserving;
@@ -141,6 +142,7 @@ public record WiredOperator(
     var reserving =
         new Reserving(NOT_OFFERED, records, vips, claims, tasks, people, () -> false, clock);
     var own = new OwnEnis(cloud, necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
+    var full = new FullEnis(nanoTime);
     var strays = new StrayWatch(cloud, necs, own, book, records, people, gate::open, clock);
     var addressSteps =
         new AddressSteps(
@@ -156,12 +158,15 @@ public record WiredOperator(
             fresh,
             people,
             gate,
-            strays::suspect,
+            eniId -> {
+              full.note(eniId);
+              strays.suspect(eniId);
+            },
             flags.rest(),
             clock,
             nanoTime);
     var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);
-    var views = new NodeViews(necs, nodes, own, book);
+    var views = new NodeViews(necs, nodes, own, full, book);
     var workloads = new Workloads(client, sets, settings);
     var evictions = new Evictions();
     var pace = new Pace(1000, nanoTime);

@@ -12,6 +12,7 @@ import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.FullEnis;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.StrayWatch;
@@ -250,6 +251,6 @@ class NodeViewsTest {
             new People(client, clock),
             () -> false,
             clock);
-    return new NodeViews(records, nodes, own, book);
+    return new NodeViews(records, nodes, own, new FullEnis(System::nanoTime), book);
   }
 }

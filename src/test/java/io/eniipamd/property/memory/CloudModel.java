@@ -71,7 +71,7 @@ final class CloudModel {
     final String cluster;
     final String node;
     final Ip primary;
-    final int slots;
+    int slots;
     final Set<Ip> addresses = new TreeSet<>();
 
     Eni(String cluster, String node, Ip primary, int slots) {
@@ -171,6 +171,11 @@ final class CloudModel {
   /** The ENI is gone, with all its addresses. */
   void removeEni(String id) {
     enis.remove(id);
+  }
+
+  /** The cloud puts no more than so many addresses on an ENI, whatever the records say. */
+  void limit(String eniId, int slots) {
+    enis.get(eniId).slots = slots;
   }
 
   boolean exists(String eniId) {

@@ -89,6 +89,32 @@ public final class InMemoryWorld implements World {
     startOperator();
   }
 
+  /** A further ENI of a node, as the node room would add it. */
+  void addEni(String node, String eni) {
+    var primary = RANGE.at(RANGE.usableSize() + 1);
+    cloud.addEni(eni, node, primary, SLOTS);
+    recordEni(node, eni, primary);
+    server.edit(
+        Kind.NODE_CONFIG,
+        null,
+        node,
+        nec -> {
+          var infos = nec.withObject("/status").withArray("eniInfos");
+          var info = (com.fasterxml.jackson.databind.node.ObjectNode) infos.get(0).deepCopy();
+          infos.add(info.put("eniId", eni).put("primaryIP", primary.toString()));
+        });
+  }
+
+  /** The cloud puts no more than so many addresses on an ENI, whatever the records say. */
+  void limit(String eni, int slots) {
+    cloud.limit(eni, slots);
+  }
+
+  /** The ENI that has the address of a claim, as the cloud says. */
+  Optional<String> eniOf(String claim) {
+    return cloud.eniOf(Ip.parse(addressOf(claim)));
+  }
+
   private void makeNode(String node, String eni, Ip primary) {
     cloud.addEni(eni, node, primary, SLOTS);
     server.create(Kind.NODE, ApiServer.parse("{\"metadata\":{\"name\":\"%s\"}}".formatted(node)));
@@ -102,6 +128,10 @@ public final class InMemoryWorld implements World {
             "gateway":"%s","slots":%d,"used":0,"phase":"Attached"}]}}"""
                 .formatted(
                     node, SUBNET, SLOTS, eni, primary, SUBNET, RANGE, RANGE.gateway(), SLOTS)));
+    recordEni(node, eni, primary);
+  }
+
+  private void recordEni(String node, String eni, Ip primary) {
     var record =
         ApiServer.parse(
             """
