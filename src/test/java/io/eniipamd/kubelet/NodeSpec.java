@@ -75,11 +75,6 @@ public record NodeSpec(
     return zone.isEmpty() ? "0" : Integer.toString(160_000 + Math.floorMod(zone.hashCode(), 9_999));
   }
 
-  /** The same as other clusters make it: the zone's name is in the label of Kubernetes alone. */
-  public NodeSpec withPlainZone() {
-    return withoutZone().withLabel("topology.kubernetes.io/zone", zone);
-  }
-
   /** The same without the labels of its zone. */
   public NodeSpec withoutZone() {
     return new NodeSpec(name, "", instanceId, instanceType, providerId, cpus, labels, taints);

@@ -13,7 +13,8 @@ import java.util.Set;
  * @param instanceId what the record says
  * @param zone what the cloud says of the instance, else what the record says
  * @param recordedZone what the record says
- * @param asked whether the cloud was asked about the instance, by this process
+ * @param asked whether the cloud was asked about the instance, by this process; where it did not
+ *     tell the zone, whether that was a moment ago
  * @param limits with the caps applied; empty where they are not known yet
  * @param looked whether the cloud was asked what is there already
  * @param learning why the limits or the look could not be had

@@ -152,7 +152,7 @@ final class EniGatherer {
             Optional.ofNullable(nec.getSpec().instanceId()),
             memory.zone(uid(nec)).or(() -> recordedZone),
             recordedZone,
-            memory.limits(uid(nec)).isPresent(),
+            memory.isAsked(uid(nec)),
             limits,
             told && (look.isPresent() || !inStatus.isEmpty()),
             memory.pause(uid(nec)).map(EniMemory.Pause::trouble),

@@ -31,10 +31,15 @@ final class EniMemory {
   /** Why something waits, and until when. */
   record Pause(Trouble trouble, Instant until) {}
 
+  /** How long after an answer without a zone it is asked for again. */
+  static final Duration ZONE_AGAIN = Duration.ofMinutes(10);
+
+  private record Known(NodeCloud.Machine machine, Instant at) {}
+
   private record Seen(NodeCloud.Look look, Instant at, Duration again) {}
 
   private final Clock clock;
-  private final Map<String, NodeCloud.Machine> machines = new ConcurrentHashMap<>();
+  private final Map<String, Known> machines = new ConcurrentHashMap<>();
   private final Map<String, Seen> looks = new ConcurrentHashMap<>();
   private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
   private final Map<String, BoundEni> bound = new ConcurrentHashMap<>();
@@ -47,16 +52,29 @@ final class EniMemory {
   }
 
   void machine(String necUid, NodeCloud.Machine known) {
-    machines.put(necUid, known);
+    machines.put(necUid, new Known(known, clock.instant()));
   }
 
   Optional<RouteLimits> limits(String necUid) {
-    return Optional.ofNullable(machines.get(necUid)).map(NodeCloud.Machine::limits);
+    return Optional.ofNullable(machines.get(necUid)).map(k -> k.machine().limits());
   }
 
   /** Where the cloud runs the node's instance; empty where it was not asked or did not tell. */
   Optional<String> zone(String necUid) {
-    return Optional.ofNullable(machines.get(necUid)).flatMap(NodeCloud.Machine::zone);
+    return Optional.ofNullable(machines.get(necUid)).flatMap(k -> k.machine().zone());
+  }
+
+  /** Whether the cloud has told of the instance, and has told its zone or was asked a while ago. */
+  boolean isAsked(String necUid) {
+    return machines.containsKey(necUid)
+        && (zone(necUid).isPresent() || untilAskedAgain(necUid).isPositive());
+  }
+
+  /** How long until the cloud is asked for the zone again that it has not told. */
+  Duration untilAskedAgain(String necUid) {
+    return Optional.ofNullable(machines.get(necUid))
+        .map(k -> Duration.between(clock.instant(), k.at().plus(ZONE_AGAIN)))
+        .orElse(Duration.ZERO);
   }
 
   void look(String necUid, NodeCloud.Look look) {

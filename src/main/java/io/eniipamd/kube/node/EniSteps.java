@@ -567,6 +567,10 @@ final class EniSteps {
     if (trouble.filter(t -> t.reason().equals(NodeTroubles.SUBNET_FULL)).isPresent()) {
       due.add(LOOK_AGAIN);
     }
+    if (trouble.filter(t -> t.reason().equals(NodeTroubles.NODE_ZONE_MISSING)).isPresent()) {
+      var zone = memory.untilAskedAgain(uid(nec));
+      due.add(zone.isPositive() ? zone.plusMillis(1) : LOOK_AGAIN);
+    }
     return due;
   }
 

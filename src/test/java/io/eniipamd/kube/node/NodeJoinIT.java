@@ -31,10 +31,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,14 @@ class NodeJoinIT {
 
   private final ControlPlane plane = SharedControlPlane.get();
   private final KubernetesClient client = plane.client();
-  private final String node = "join-" + UUID.randomUUID().toString().substring(0, 8);
+
+  /** TKE names nodes by their IP. */
+  private final String node =
+      ThreadLocalRandom.current()
+          .ints(3, 1, 255)
+          .mapToObj(Integer::toString)
+          .collect(Collectors.joining(".", "10.", ""));
+
   private SimulatedVpc vpc;
   private NodeRoom room;
 
