@@ -279,7 +279,8 @@ public final class AddressSteps {
   /** Writes down why the address waits, once; whether it was not said before. */
   private boolean explained(VpcIP vip, String reason, String message) {
     var status = vip.statusOrEmpty();
-    if (message.equals(status.error())) {
+    boolean said = message.equals(status.error());
+    if (said && isSaidOfThisPlace(vip)) {
       return false;
     }
     records.status(
@@ -288,7 +289,7 @@ public final class AddressSteps {
             .error(message)
             .conditions(condition(vip, Condition.FALSE, reason, message))
             .build());
-    return true;
+    return !said;
   }
 
   /** This very record as the API server has it now; empty where it is gone. */
