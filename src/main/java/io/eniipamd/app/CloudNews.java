@@ -3,6 +3,7 @@ package io.eniipamd.app;
 import io.eniipamd.cloud.CloudAction.Family;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.Refusal;
 import io.eniipamd.kube.support.People;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -74,23 +75,19 @@ final class CloudNews {
 
   /** The moment is part of the message: the next outage is another event. */
   void down(Family family, CloudException last) {
-    boolean keyRefused = last.kind() == Kind.DENIED;
+    boolean refused = last.kind() == Kind.DENIED;
+    boolean clockIsOff = refused && Refusal.of(last.code()) == Refusal.CLOCK;
+    var reason = clockIsOff ? "ClockIsOff" : refused ? "CloudKeyRefused" : "CloudUnavailable";
+    var what =
+        clockIsOff
+            ? "refuses the time of the operator's requests"
+            : refused ? "refuses the key" : "does not answer";
     var message =
-        "%s since %s: %s. Claims that need it wait; it is asked again by single requests"
+        "the cloud's %s API %s since %s: %s. Claims that need it wait; it is asked again by single requests"
             .formatted(
-                keyRefused
-                    ? "the cloud's %s API refuses the key".formatted(family)
-                    : "the cloud's %s API does not answer".formatted(family),
-                clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                last.getMessage());
+                family, what, clock.instant().truncatedTo(ChronoUnit.SECONDS), last.getMessage());
     LOG.warn(message);
-    writers.execute(
-        () ->
-            self()
-                .ifPresent(
-                    self ->
-                        people.warn(
-                            self, keyRefused ? "CloudKeyRefused" : "CloudUnavailable", message)));
+    writers.execute(() -> self().ifPresent(self -> people.warn(self, reason, message)));
   }
 
   void up(Family family, Duration after) {

@@ -38,6 +38,7 @@ public final class FakeVpcCloud implements VpcCloud {
     MUTEX,
     THROTTLED,
     DENIED,
+    CLOCK_IS_OFF,
     NOT_FOUND
   }
 
@@ -311,6 +312,7 @@ public final class FakeVpcCloud implements VpcCloud {
       case MUTEX -> failure(Kind.TRANSIENT, step, "UnsupportedOperation.MutexOperationTaskRunning");
       case THROTTLED -> failure(Kind.THROTTLED, step, "RequestLimitExceeded");
       case DENIED -> failure(Kind.DENIED, step, "UnauthorizedOperation");
+      case CLOCK_IS_OFF -> failure(Kind.DENIED, step, "AuthFailure.SignatureExpire");
       case NOT_FOUND -> failure(Kind.NOT_FOUND, step, "ResourceNotFound");
     };
   }

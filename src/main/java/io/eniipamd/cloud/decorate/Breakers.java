@@ -5,6 +5,7 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudAction.Family;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.Refusal;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
@@ -172,12 +173,13 @@ final class Breakers {
     private CloudException notSent(String step) {
       Optional<CloudException> last = lastFailure;
       Kind kind = last.map(CloudException::kind).orElse(Kind.TRANSIENT);
+      Optional<String> code = last.flatMap(CloudException::code);
       String detail =
           kind == Kind.DENIED
-              ? "not sent, the cloud refuses the key and is asked again in a while"
+              ? "not sent, the cloud refuses all requests and is asked again in a while; "
+                  + Refusal.of(code).advice()
               : "not sent, the cloud does not answer and is asked again in a while";
-      return new CloudException(
-          kind, step, last.flatMap(CloudException::code).orElse(null), detail, null, null);
+      return new CloudException(kind, step, code.orElse(null), detail, null, null);
     }
 
     private static boolean findsItDown(CloudException e) {

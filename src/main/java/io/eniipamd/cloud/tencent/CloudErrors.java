@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,10 +103,6 @@ final class CloudErrors {
   private static final Set<String> NOT_ALLOWED =
       Set.of("AuthFailure.UnauthorizedOperation", "UnauthorizedOperation", "Unauthorized");
 
-  /** The key itself is refused: no other call succeeds with it either. */
-  private static final List<String> REFUSED_KEYS =
-      List.of("AuthFailure", "UnauthorizedOperation.InvalidToken");
-
   private CloudErrors() {}
 
   /**
@@ -118,7 +115,7 @@ final class CloudErrors {
 
   /** Whether the code says that the key is unknown, wrong or has ended, whatever was asked. */
   static boolean isOfTheKey(String code) {
-    return REFUSED_KEYS.stream().anyMatch(code::startsWith) && !NOT_ALLOWED.contains(code);
+    return Refusal.of(Optional.of(code)) == Refusal.KEY;
   }
 
   /**

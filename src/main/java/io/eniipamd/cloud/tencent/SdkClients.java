@@ -10,6 +10,7 @@ import com.tencentcloudapi.vpc.v20170312.VpcClient;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.Refusal;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -123,6 +124,9 @@ final class SdkClients {
     }
     // The SDK's exception stays out of the chain: it would print the text that is redacted here.
     String detail = e.getMessage() == null ? "" : secrets.redact(e.getMessage());
+    if (kind == Kind.DENIED) {
+      detail += "; " + Refusal.of(Optional.of(code)).advice();
+    }
     return new CloudException(kind, step, code, detail, requestId, null);
   }
 

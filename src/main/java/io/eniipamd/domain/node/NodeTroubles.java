@@ -106,9 +106,12 @@ public final class NodeTroubles {
             .formatted(instance, said));
   }
 
+  /**
+   * @param said what the cloud refused, and what can be done about it: a permission, another key or
+   *     a clock that is right
+   */
   public static Trouble denied(String said) {
-    return new Trouble(
-        CLOUD_DENIED, said + "; give the operator's credentials the permission for this call");
+    return new Trouble(CLOUD_DENIED, said);
   }
 
   public static Trouble cloudFailed(String said) {

@@ -7,6 +7,7 @@ import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.Refusal;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
@@ -288,7 +289,11 @@ final class EniGatherer {
     return switch (cause.kind()) {
       case NOT_FOUND ->
           NodeTroubles.instanceNotFound(nec.getMetadata().getName(), instance, cause.getMessage());
-      case DENIED, INVALID -> NodeTroubles.limitsUnknown(instance, cause.getMessage());
+      case DENIED ->
+          Refusal.of(cause.code()) == Refusal.CALL
+              ? NodeTroubles.limitsUnknown(instance, cause.getMessage())
+              : NodeTroubles.denied(cause.getMessage());
+      case INVALID -> NodeTroubles.limitsUnknown(instance, cause.getMessage());
       case QUOTA, SUBNET_FULL, ADDRESS_TAKEN, THROTTLED, TRANSIENT ->
           NodeTroubles.cloudFailed(cause.getMessage());
     };

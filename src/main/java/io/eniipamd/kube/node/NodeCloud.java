@@ -7,6 +7,7 @@ import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.Instance;
 import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.Refusal;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
@@ -121,7 +122,7 @@ final class NodeCloud {
             var said = cloud.eniLimits(instanceId);
             return RouteLimits.ofCloud(said.enis(), said.addressesPerEni());
           } catch (CloudException e) {
-            if (e.kind() != Kind.DENIED && e.kind() != Kind.INVALID) {
+            if (!isOfThisCall(e) && e.kind() != Kind.INVALID) {
               throw e;
             }
             return byCores(instanceId, e);
@@ -179,7 +180,7 @@ final class NodeCloud {
       if (anId && batch.size() > 1) {
         // The cloud refuses all for one that is malformed, or gone: the others are not to suffer.
         batch.forEach((id, answer) -> answer(Map.of(id, answer)));
-      } else if (anId || e.kind() == Kind.DENIED) {
+      } else if (anId || isOfThisCall(e)) {
         // The right is optional: labels tell the zone, too.
         batch.values().forEach(answer -> answer.complete(Optional.empty()));
       } else {
@@ -188,6 +189,13 @@ final class NodeCloud {
     } catch (RuntimeException | Error e) {
       batch.values().forEach(answer -> answer.completeExceptionally(e));
     }
+  }
+
+  /**
+   * Whether this call alone is refused: with a refused key or a clock that is off none succeeds.
+   */
+  private static boolean isOfThisCall(CloudException e) {
+    return e.kind() == Kind.DENIED && Refusal.of(e.code()) == Refusal.CALL;
   }
 
   private RouteLimits byCores(String instanceId, CloudException unknown) {

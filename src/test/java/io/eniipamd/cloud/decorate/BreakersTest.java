@@ -8,6 +8,7 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudAction.Family;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.domain.node.NodeTroubles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -103,6 +104,18 @@ class BreakersTest {
     assertThat(sent).hasValue(3);
     assertThat(refusal.kind()).isEqualTo(Kind.DENIED);
     assertThat(refusal.code()).contains(code);
+  }
+
+  @Test
+  void shouldAdviseToSetTheClockAndNoPermissionWhenTheClockIsOff() {
+    failTimes(3, Kind.DENIED, "AuthFailure.SignatureExpire");
+
+    CloudException refusal = failure(ASSIGN, Kind.TRANSIENT, null);
+
+    assertThat(refusal).hasMessageContaining("set the clock").hasMessageNotContaining("permission");
+    assertThat(NodeTroubles.denied(refusal.getMessage()).message())
+        .contains("set the clock")
+        .doesNotContain("permission");
   }
 
   @Test

@@ -54,6 +54,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The adapter through the real SDK against the simulated cloud. */
@@ -445,6 +446,22 @@ class TencentVpcCloudTest {
 
     assertThat(ofRole.subnets(List.of(SUBNET)).all()).hasSize(1);
     assertThat(issued).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AuthFailure.SignatureExpire, set the clock of the machine",
+    "AuthFailure.SecretIdNotFound, a key that is valid",
+    "UnauthorizedOperation, the permission for this call",
+  })
+  void shouldSayWhatToDoWhenTheCloudRefuses(String code, String advice) {
+    vpc.faults().once("DescribeSubnets", Fault.error(code));
+
+    CloudException refusal = failure(() -> cloud.subnets(List.of(SUBNET)));
+
+    assertThat(refusal).hasMessageContaining(code).hasMessageContaining(advice);
+    assertThat(refusal.getMessage().contains("permission"))
+        .isEqualTo(advice.contains("permission"));
   }
 
   @Test

@@ -53,6 +53,19 @@ class NodeCloudTest {
   }
 
   @Test
+  void shouldNotTakeAClockThatIsOffForAMissingRight() {
+    vpc.addInstance(new Instance("ins-00000001", "S5.MEDIUM4", "zone-1", 2));
+    vpc.fail(CloudAction.DESCRIBE_INSTANCES, Fault.CLOCK_IS_OFF);
+
+    var machine = cloud.machine("ins-00000001").toCompletableFuture();
+
+    assertThat(machine)
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withMessageContaining("AuthFailure.SignatureExpire");
+  }
+
+  @Test
   void shouldLeaveTheZoneToTheLabelsWhenTheRightIsMissing() throws Exception {
     vpc.addInstance(new Instance("ins-00000001", "S5.MEDIUM4", "zone-1", 2));
     vpc.fail(CloudAction.DESCRIBE_INSTANCES, Fault.DENIED);
