@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Tells people when the API server refuses what a reconciler writes: a quota, a webhook, a policy,
@@ -51,13 +53,23 @@ class Refusals {
    * @param failure what has ended the pass
    */
   void tell(HasMetadata about, Exception failure) {
-    if (failure instanceof KubernetesClientException refused && isRefusal(refused)) {
-      people.warn(
-          concerned(about),
-          REASON,
-          "the API server refuses a request for this object, which is tried again: "
-              + message(refused));
-    }
+    answer(failure)
+        .filter(Refusals::isRefusal)
+        .ifPresent(
+            refused ->
+                people.warn(
+                    concerned(about),
+                    REASON,
+                    "the API server refuses a request for this object, which is tried again: "
+                        + message(refused)));
+  }
+
+  /** What the API server has said; the framework wraps what a reconciler throws. */
+  private static Optional<KubernetesClientException> answer(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .filter(KubernetesClientException.class::isInstance)
+        .map(KubernetesClientException.class::cast)
+        .findFirst();
   }
 
   private static boolean isRefusal(KubernetesClientException e) {

@@ -6,6 +6,7 @@ import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.kubelet.NodeSpec;
+import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.testing.PodSketch;
 import io.eniipamd.testing.Scene;
 import io.eniipamd.testing.Stage;
@@ -96,6 +97,43 @@ class BadInputIT {
         "it runs with its node's address",
         () -> "Running".equals(scene.pod("on-host").orElseThrow().getStatus().getPhase()));
     assertThat(scene.claim("on-host")).isEmpty();
+  }
+
+  @Test
+  void shouldSayOnThePodThatItsNodeMayHaveNoEniOfTheSubnetOfItsAddress() {
+    // given
+    var kept =
+        scene.run(
+            PodSketch.fixed("elsewhere", "node-1")
+                .with(Names.NOMINATED_SUBNETS, "subnet-gz3pods1"));
+    scene.retire("elsewhere");
+    var like = stage.vpc().layout().instances().getFirst();
+    stage
+        .vpc()
+        .addInstance(
+            new VpcLayout.Instance(
+                "ins-other001",
+                "other-subnet",
+                ZONE,
+                like.type(),
+                like.cpu(),
+                like.memoryGib(),
+                like.subnetId(),
+                null));
+    stage
+        .kubelets()
+        .addNode(
+            new NodeSpec("other-subnet", ZONE, "ins-other001", like.type())
+                .withLabel(Names.NODE_SUBNETS, "subnet-gz3pods2"));
+
+    // when
+    scene.create(PodSketch.fixed("elsewhere", "other-subnet"));
+
+    // then
+    var condition = scene.awaitCondition("elsewhere", "Ready", "SubnetNotOnNode");
+    assertThat(condition.message()).contains("subnet-gz3pods1").contains("subnet-gz3pods2");
+    awaitOneEvent("Pod", "elsewhere", "SubnetNotOnNode");
+    assertThat(scene.address("elsewhere")).contains(kept.getStatus().address());
   }
 
   @Test

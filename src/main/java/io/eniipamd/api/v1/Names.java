@@ -36,6 +36,12 @@ public final class Names {
   /** Workload: {@code Retain} keeps its fixed IPs when it is deleted, whatever the flag. */
   public static final String WHEN_DELETED = PREFIX + "when-deleted";
 
+  /**
+   * StatefulSet of an older cluster: {@code true} gives its Pods fixed IPs, as the policy {@code
+   * Never} of each Pod does.
+   */
+  public static final String ENABLE_STATIC_IP = PREFIX + "enable-static-ip";
+
   /** StatefulSet: {@code Retain} or {@code Delete} for ordinals that it was scaled away from. */
   public static final String WHEN_SCALED = PREFIX + "when-scaled";
 

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -69,7 +70,9 @@ public final class ClaimPolicy {
     if (!claim.ours() && claim.boundTo().isEmpty()) {
       return new Nothing();
     }
-    boolean holdsSomething = claim.address().isPresent() || !claim.living().isEmpty();
+    // One that was never on an ENI was never the Pod's, and may be a stranger's.
+    boolean holdsSomething =
+        claim.address().isPresent() || claim.living().stream().anyMatch(HeldAddress::wasConfirmed);
     if (!claim.fixed() || !holdsSomething) {
       return new ClaimDecision.DeleteClaim();
     }
@@ -404,7 +407,8 @@ public final class ClaimPolicy {
       Predicate<EniView> useful,
       Trouble full) {
     boolean stuck = node.trouble().isPresent();
-    if (node.mayGrow() && !stuck) {
+    boolean mayGrow = node.mayGrow() && node.mayHaveOneOf(subnets);
+    if (mayGrow && !stuck) {
       return new AwaitRoom(node.name(), subnets, Optional.empty());
     }
     var crowded =
@@ -416,7 +420,7 @@ public final class ClaimPolicy {
     if (!crowded.isEmpty()) {
       return new ClaimDecision.MakeRoom(crowded, node, full);
     }
-    if (node.mayGrow()) {
+    if (mayGrow) {
       return new AwaitRoom(
           node.name(), subnets, node.trouble().map(t -> new Trouble(t.reason(), t.message())));
     }
@@ -427,6 +431,17 @@ public final class ClaimPolicy {
   }
 
   private static Trouble full(NodeView node, Set<String> subnets, String reason) {
+    if (!node.mayHaveOneOf(subnets)) {
+      return new Trouble(
+          "SubnetNotOnNode",
+          ("the Pod needs an address of %s, but the ENIs of node %s may be from %s only (its label"
+                  + " tke.cloud.tencent.com/route-eni-subnet-ids, copied to spec.subnets of its NodeENIConfig); let the Pod run"
+                  + " on another node, or change what the node may have")
+              .formatted(
+                  String.join(" or ", new TreeSet<>(subnets)),
+                  node.name(),
+                  String.join(" and ", new TreeSet<>(node.subnets()))));
+    }
     return new Trouble(
         reason,
         subnets.isEmpty()

@@ -44,6 +44,11 @@ public record HeldAddress(
     return intendedEni.isPresent() && !settledOn(intendedEni.get()) && !refused;
   }
 
+  /** Whether the cloud has ever confirmed it on an ENI, or it is kept on none on purpose. */
+  public boolean wasConfirmed() {
+    return phase != Phase.ATTACHING || confirmedEni.isPresent();
+  }
+
   /** Whether it is on the ENI and nothing is going on. */
   public boolean settledOn(String eniId) {
     return phase == Phase.ASSIGNED

@@ -1,7 +1,9 @@
 package io.eniipamd.domain.node;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A node as a Pod's claim sees it.
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param enis its attached ENIs
  * @param trouble why it has no more of them
  * @param mayGrow whether further ENIs may come
+ * @param subnets the only ones that further ENIs may be from; empty where that is not known
  * @param zoneLabel its label that selects the nodes of its zone, where it has one with the name
  */
 public record NodeView(
@@ -19,14 +22,21 @@ public record NodeView(
     List<EniView> enis,
     Optional<Trouble> trouble,
     boolean mayGrow,
+    Set<String> subnets,
     Optional<ZoneLabel> zoneLabel) {
   public NodeView {
     enis = List.copyOf(enis);
+    subnets = Set.copyOf(subnets);
   }
 
-  /** A node that no label selects by its zone. */
+  /** Whether an ENI of one of these subnets (empty: any) is one that the node may have. */
+  public boolean mayHaveOneOf(Set<String> asked) {
+    return asked.isEmpty() || subnets.isEmpty() || !Collections.disjoint(asked, subnets);
+  }
+
+  /** A node of any subnets that no label selects by its zone. */
   public NodeView(
       String name, String zone, List<EniView> enis, Optional<Trouble> trouble, boolean mayGrow) {
-    this(name, zone, enis, trouble, mayGrow, Optional.empty());
+    this(name, zone, enis, trouble, mayGrow, Set.of(), Optional.empty());
   }
 }

@@ -43,6 +43,7 @@ final class ClaimGatherer {
   private final HoldingClaims claims;
   private final KeepingGatherer keeping;
   private final WornAddresses worn;
+  private final PodWishes wishes;
 
   ClaimGatherer(
       Watched<SlimPod> pods,
@@ -50,8 +51,10 @@ final class ClaimGatherer {
       NodeViews nodes,
       HoldingClaims claims,
       KeepingGatherer keeping,
-      WornAddresses worn) {
+      WornAddresses worn,
+      PodWishes wishes) {
     this.worn = worn;
+    this.wishes = wishes;
     this.pods = pods;
     this.book = book;
     this.nodes = nodes;
@@ -62,7 +65,7 @@ final class ClaimGatherer {
   ClaimView gather(VpcIPClaim claim) {
     var meta = claim.getMetadata();
     var status = claim.statusOrEmpty();
-    var pod = pods.get(meta.getNamespace(), meta.getName()).map(Wishes::view);
+    var pod = pods.get(meta.getNamespace(), meta.getName()).map(wishes::view);
     var held = book.heldBy(meta.getUid()).stream().map(vip -> held(vip, claim)).toList();
     var node = pod.flatMap(PodView::node).flatMap(nodes::of);
     var boundTo = nonEmpty(status.podUID());

@@ -85,6 +85,7 @@ final class ClaimSteps {
   private final People people;
   private final ClaimObserver observer;
   private final WornAddresses worn;
+  private final PodWishes wishes;
   private final Leadership leadership;
   private final Waits waits;
   private final Pace pace;
@@ -117,6 +118,7 @@ final class ClaimSteps {
       People people,
       ClaimObserver observer,
       WornAddresses worn,
+      PodWishes wishes,
       Leadership leadership,
       Waits waits,
       Pace pace,
@@ -138,6 +140,7 @@ final class ClaimSteps {
     this.people = people;
     this.observer = observer;
     this.worn = worn;
+    this.wishes = wishes;
     this.leadership = leadership;
     this.waits = waits;
     this.pace = pace;
@@ -287,7 +290,7 @@ final class ClaimSteps {
     }
 
     private Optional<PodWish.Wants> wish() {
-      return pods.get(namespace, name).map(Wishes::of).flatMap(Wishes::wants);
+      return pods.get(namespace, name).flatMap(wishes::wants);
     }
 
     UpdateControl<VpcIPClaim> noteWish() {
@@ -613,7 +616,11 @@ final class ClaimSteps {
           claims.wake(meta.getNamespace(), meta.getName());
         }
       }
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
+      var told =
+          tellLater(
+              room.trouble().reason(),
+              room.trouble().message() + "; an address that is kept there is asked to make room");
+      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(told.orElse(LOOK_AGAIN));
     }
 
     UpdateControl<VpcIPClaim> retain() {

@@ -50,6 +50,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   private final Watched<VpcIPClaim> claims;
   private final Ties ties;
   private final WornAddresses worn;
+  private final PodWishes wishes;
   private final People people;
 
   /**
@@ -70,8 +71,9 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       Watched<VpcIPClaim> claims,
       Ties ties,
       WornAddresses worn,
+      PodWishes wishes,
       People people) {
-    this(client, pods, claims, ties, worn, people, System::nanoTime);
+    this(client, pods, claims, ties, worn, wishes, people, System::nanoTime);
   }
 
   /**
@@ -83,9 +85,11 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       Watched<VpcIPClaim> claims,
       Ties ties,
       WornAddresses worn,
+      PodWishes wishes,
       People people,
       LongSupplier nanoTime) {
     this.worn = worn;
+    this.wishes = wishes;
     this.nanoTime = nanoTime;
     this.client = client;
     this.pods = pods;
@@ -117,7 +121,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
 
   @Override
   public UpdateControl<SlimPod> reconcile(SlimPod pod, Context<SlimPod> context) {
-    switch (Wishes.of(pod)) {
+    switch (wishes.of(pod)) {
       case PodWish.NotOurs notOurs ->
           notOurs.complaint().ifPresent(c -> people.warn(pod, c.reason(), c.message()));
       case PodWish.Wants wish -> {

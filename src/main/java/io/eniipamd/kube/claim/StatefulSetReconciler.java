@@ -67,6 +67,15 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
       SlimStatefulSet set, Context<SlimStatefulSet> context) {
     complain(set, Names.WHEN_SCALED);
     complain(set, Names.WHEN_DELETED);
+    PodWishes.word(set)
+        .filter(word -> !word.equals("true") && !word.equals("false"))
+        .ifPresent(
+            word ->
+                people.warn(
+                    set,
+                    "UnknownStaticIP",
+                    "annotation %s is \"%s\"; true or false would do, and until it is mended it counts as false"
+                        .formatted(Names.ENABLE_STATIC_IP, word)));
     var meta = set.getMetadata();
     for (var claim :
         claims.byIndex(

@@ -10,7 +10,6 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.DurationText;
 import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.domain.claim.PodFacts;
-import io.eniipamd.domain.claim.PodView;
 import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.kube.support.SlimPod;
 import java.time.temporal.ChronoUnit;
@@ -21,26 +20,27 @@ import java.util.Optional;
 final class Wishes {
   private Wishes() {}
 
+  /** What a Pod wants by its own annotations. */
   static PodWish of(SlimPod pod) {
+    return of(pod, false);
+  }
+
+  /**
+   * What a Pod wants.
+   *
+   * @param fixed whether its address is kept where the Pod itself says nothing of that
+   */
+  static PodWish of(SlimPod pod, boolean fixed) {
     return PodWish.read(
         new PodFacts(
             annotation(pod, Names.NETWORKS),
-            annotation(pod, Names.DELETE_POLICY),
+            annotation(pod, Names.DELETE_POLICY)
+                .or(() -> fixed ? Optional.of("Never") : Optional.empty()),
             annotation(pod, Names.CLAIM_EXPIRED_DURATION),
             annotation(pod, Names.NOMINATED_IP),
             annotation(pod, Names.NOMINATED_SUBNETS),
             pod.resources(),
             pod.hostNetwork()));
-  }
-
-  static PodView view(SlimPod pod) {
-    return new PodView(
-        pod.getMetadata().getUid(),
-        pod.ended(),
-        pod.isMarkedForDeletion(),
-        Optional.ofNullable(pod.nodeName()),
-        ip(pod.podIp()),
-        of(pod));
   }
 
   /** What a Pod said of its expiry where nobody can read it. */

@@ -21,6 +21,7 @@ import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.Watched;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Nodes as claims see them, from the caches. */
@@ -107,6 +108,7 @@ public final class NodeViews {
         enis,
         trouble,
         limits.isEmpty() || present < limits.get().enis(),
+        Set.copyOf(nec.getSpec().subnets()),
         nodes.get(nec.getMetadata().getName()).flatMap(NodeGatherer::zone));
   }
 

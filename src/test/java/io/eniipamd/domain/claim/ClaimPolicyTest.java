@@ -134,6 +134,26 @@ class ClaimPolicyTest {
             claim().pod(pod()).node(growing(ENI)).subnets("subnet-b"),
             new AwaitRoom("node-a", Set.of("subnet-b"), Optional.empty())),
         Row.of(
+            "a node that may have none of the nominated subnets is told",
+            claim()
+                .pod(pod())
+                .node(
+                    new NodeView(
+                        "node-a",
+                        ZONE,
+                        List.of(ENI),
+                        Optional.empty(),
+                        true,
+                        Set.of("subnet-a"),
+                        Optional.empty()))
+                .subnets("subnet-b"),
+            new Trouble(
+                "SubnetNotOnNode",
+                "the Pod needs an address of subnet-b, but the ENIs of node node-a may be from subnet-a"
+                    + " only (its label tke.cloud.tencent.com/route-eni-subnet-ids, copied to"
+                    + " spec.subnets of its NodeENIConfig); let the Pod run on another node, or change"
+                    + " what the node may have")),
+        Row.of(
             "the nominated address is asked for",
             claim().pod(pod()).node(NODE).nominated(IP, "subnet-a", null),
             new AllocateNamed(IP, ENI, NODE)),

@@ -185,6 +185,7 @@ public record WiredOperator(
             new NodesAsked(fresh::nodeMayCarryPods, nanoTime),
             clock);
     var holders = new HoldingClaims(claims);
+    var wishes = new PodWishes(sets);
     var worn = new WornAddresses(book, own, tasks, pods, claims, nanoTime);
     var claimSteps =
         new ClaimSteps(
@@ -205,6 +206,7 @@ public record WiredOperator(
             people,
             NOBODY,
             worn,
+            wishes,
             leadership,
             new Waits(nanoTime),
             pace,
@@ -216,11 +218,13 @@ public record WiredOperator(
             views,
             holders,
             new KeepingGatherer(pods, book, views, gate, workloads, expiry, evictions, clock),
-            worn);
+            worn,
+            wishes);
     var claimReconciler =
         new ClaimReconciler(
             claims, pods, vips, nodes, necs, book, workloads, ties, gatherer, claimSteps);
-    var podReconciler = new PodReconciler(client, pods, claims, ties, worn, people, nanoTime);
+    var podReconciler =
+        new PodReconciler(client, pods, claims, ties, worn, wishes, people, nanoTime);
     return new WiredOperator(
         client,
         pods,

@@ -518,6 +518,24 @@ public final class InMemoryWorld implements World {
     operators.getFirst().loseTheAnswerToTheNextRecord();
   }
 
+  /** A StatefulSet whose own metadata says whether its Pods keep their addresses. */
+  void deployAsOldClustersDo(int replicas, String word) {
+    cluster.deploy(replicas, Action.Policy.IMMEDIATE);
+    server.edit(
+        Kind.STATEFUL_SET,
+        Cluster.NAMESPACE,
+        Cluster.WORKLOAD,
+        s ->
+            s.withObject("/metadata")
+                .withObject("/annotations")
+                .put("tke.cloud.tencent.com/enable-static-ip", word));
+  }
+
+  /** Somebody outside the cluster takes this very address. */
+  void strangerTakes(String address) {
+    cloud.strangerTakes(Ip.parse(address));
+  }
+
   /** Everybody works but the cloud, which does not answer. */
   void workWithoutTheCloud(int steps) {
     cloudAnswers = false;

@@ -510,10 +510,8 @@ final class Specification implements CloudModel.Witness {
     var ip = name(vip);
     var phase = vip.path("status").path("phase").asText();
     var wanted = vip.path("spec").path("eniId").asText("");
-    // One that was retained before it ever was on an ENI is kept as a record alone.
-    boolean alone = wanted.isEmpty() && phase.equals("Attaching");
     boolean nowhere = phase.equals("Attaching") && !cloud.exists(wanted) && isRetained(vip);
-    if (!phase.equals("Assigned") && !alone && !nowhere) {
+    if (!phase.equals("Assigned") && !nowhere) {
       breach("%s is %s at rest: %s".formatted(ip, phase, vip));
       return;
     }
