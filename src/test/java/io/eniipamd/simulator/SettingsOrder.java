@@ -35,6 +35,8 @@ final class SettingsOrder {
     all.put("unknownIdsRefused", settings.unknownIdsRefused());
     all.put("tokensWaitForTasks", settings.tokensWaitForTasks());
     all.put("readsBehindMillis", settings.readsBehind().toMillis());
+    all.put("tagsBehindMillis", settings.tagsBehind().toMillis());
+    all.put("usedBehindMillis", settings.usedBehind().toMillis());
     all.put("rateLimits", rateLimits.inForce());
     return all;
   }
@@ -49,6 +51,8 @@ final class SettingsOrder {
       case "unknownIdsRefused" -> settings.setUnknownIdsRefused(yesOrNo(name, value));
       case "tokensWaitForTasks" -> settings.setTokensWaitForTasks(yesOrNo(name, value));
       case "readsBehindMillis" -> settings.setReadsBehind(millis(name, value));
+      case "tagsBehindMillis" -> settings.setTagsBehind(millis(name, value));
+      case "usedBehindMillis" -> settings.setUsedBehind(millis(name, value));
       case "readsFrozenMillis" -> settings.freezeReads(millis(name, value));
       case "rateLimits" -> limitRates(name, value);
       default -> throw new IllegalArgumentException("no setting is called " + name);

@@ -18,6 +18,8 @@ import java.util.Set;
  */
 final class AssignBatch extends AddressBatch {
 
+  private boolean echoAwaited;
+
   AssignBatch(OperationContext context, String eniId, List<AddressRequest> requests) {
     super(context, eniId, requests);
   }
@@ -98,7 +100,15 @@ final class AssignBatch extends AddressBatch {
       return;
     }
     Set<Ip> used = used(left);
-    List<AddressSlot> taken = left.stream().filter(slot -> used.contains(slot.address)).toList();
+    if (used.isEmpty() && isDoubtful(left)) {
+      if (echoArrives(left)) {
+        send(in(left, State.OPEN));
+        return;
+      }
+      used = used(left);
+    }
+    Set<Ip> known = used;
+    List<AddressSlot> taken = left.stream().filter(slot -> known.contains(slot.address)).toList();
     if (taken.isEmpty()) {
       // Nobody says which one it is: the cloud's answers to fewer and fewer of them do.
       halves(left).forEach(this::send);
@@ -108,6 +118,31 @@ final class AssignBatch extends AddressBatch {
     // Those that are free now first: nobody else shall take them meanwhile.
     send(in(taken, State.OPEN));
     send(in(left, State.OPEN));
+  }
+
+  /**
+   * Where one of these may be there by an own call whose answer was lost: the list of used
+   * addresses may be as far behind as the looks. To wait for both costs less than to ask for each
+   * address alone, all of which are refused over their own echo.
+   *
+   * @return whether any of them has turned up
+   */
+  private boolean echoArrives(List<AddressSlot> some) {
+    echoAwaited = true;
+    var unused =
+        context
+            .looks()
+            .await(
+                step(some),
+                eniId,
+                seen -> some.stream().anyMatch(slot -> isThere(seen, slot)),
+                context.settings().staleness());
+    observe(some);
+    return in(some, State.OPEN).size() < some.size();
+  }
+
+  private boolean isDoubtful(List<AddressSlot> some) {
+    return !echoAwaited && some.stream().anyMatch(slot -> slot.doubtful);
   }
 
   private Set<Ip> used(List<AddressSlot> some) {

@@ -176,12 +176,8 @@ final class NodeCloud {
             }
           });
     } catch (CloudException e) {
-      boolean anId = e.kind() == Kind.INVALID || e.kind() == Kind.NOT_FOUND;
-      if (anId && batch.size() > 1) {
-        // The cloud refuses all for one that is malformed, or gone: the others are not to suffer.
-        batch.forEach((id, answer) -> answer(Map.of(id, answer)));
-      } else if (anId || isOfThisCall(e)) {
-        // The right is optional: labels tell the zone, too.
+      if (e.kind() == Kind.INVALID || isOfThisCall(e)) {
+        // The call is optional: labels tell the zone, too.
         batch.values().forEach(answer -> answer.complete(Optional.empty()));
       } else {
         batch.values().forEach(answer -> answer.completeExceptionally(e));

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeoutException;
  *
  * @param action whose n-th call meets the disturbance
  * @param restart whether the process dies right then
- * @param behind whether reads show the state of a moment ago
+ * @param behind whether reads of ENIs, of their tags and of used addresses show the state of a
+ *     moment ago
  */
 record Case(
     Row row, String action, Disturbance disturbance, int nth, boolean restart, boolean behind) {
@@ -67,6 +68,8 @@ record Case(
       await().atMost(PATIENCE).until(() -> ground.vpc().runningTasks() == 0);
       if (behind) {
         ground.vpc().settings().setReadsBehind(Ground.BEHIND);
+        ground.vpc().settings().setTagsBehind(Ground.BEHIND);
+        ground.vpc().settings().setUsedBehind(Ground.BEHIND);
       }
       long before = ground.vpc().record().count();
       CountDownLatch met = disturbance.arm(ground, action, nth);

@@ -75,6 +75,9 @@ final class Ground implements AutoCloseable {
   Ground(long seed) {
     random = new Random(seed);
     vpc = SimulatedVpc.start(VpcLayout.standard());
+    // As the real cloud does; by its documents it may leave out what it does not know.
+    vpc.settings().setUnknownIdsRefused(true);
+    vpc.rateLimits().enable();
     stack = newStack();
   }
 

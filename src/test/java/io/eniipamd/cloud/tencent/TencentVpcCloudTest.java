@@ -101,7 +101,8 @@ class TencentVpcCloudTest {
   @Test
   void shouldTellLimitsAndInstancesWhenAsked() {
     EniLimits limits = cloud.eniLimits(INSTANCE);
-    List<Instance> instances = cloud.instances(List.of(INSTANCE, "ins-none0000")).all();
+    List<Instance> instances =
+        cloud.instances(List.of(INSTANCE, "ins-none0000", "no instance at all")).all();
 
     assertThat(limits).isEqualTo(new EniLimits(4, 10));
     assertThat(instances).containsExactly(new Instance(INSTANCE, "S5.LARGE8", "ap-guangzhou-3", 4));

@@ -6,6 +6,7 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.cloud.FakeVpcCloud.Fault;
 import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.decorate.KnownIdsVpcCloud;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ class NodeCloudTest {
 
   private final FakeVpcCloud vpc = new FakeVpcCloud();
   // None of the operations on ENIs is asked for.
-  private final NodeCloud cloud = new NodeCloud(vpc, null, "cls-a");
+  private final NodeCloud cloud = new NodeCloud(new KnownIdsVpcCloud(vpc), null, "cls-a");
 
   @Test
   void shouldTellTheZonesOfTheOthersWhenTheCloudDoesNotKnowOneOfManyInstances() throws Exception {

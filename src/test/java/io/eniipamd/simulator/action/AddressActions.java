@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Secondary addresses of ENIs, and which addresses of the VPC are in use. */
 final class AddressActions {
@@ -120,9 +121,11 @@ final class AddressActions {
     }
     ObjectNode answer = Answers.empty();
     ArrayNode set = answer.putArray("VpcPrivateIpAddressSet");
+    Set<Ipv4> used =
+        model.listedAddresses().stream().map(VpcModel.HeldAddress::ip).collect(Collectors.toSet());
     for (Ipv4 ip : ips) {
       Optional<VpcModel.AddressPlace> place =
-          model.placeOf(ip).filter(VpcModel.AddressPlace::taken);
+          model.placeOf(ip).filter(p -> p.platforms() || used.contains(ip));
       if (place.isPresent()) {
         set.addObject()
             .put("PrivateIpAddress", ip.toString())
@@ -146,7 +149,7 @@ final class AddressActions {
       requireWithin(ip, subnetId);
     }
     List<VpcModel.HeldAddress> found =
-        model.heldAddresses().stream()
+        model.listedAddresses().stream()
             .filter(a -> subnetId.isEmpty() || a.subnetId().equals(subnetId))
             .filter(a -> ips.isEmpty() || ips.contains(a.ip()))
             .filter(

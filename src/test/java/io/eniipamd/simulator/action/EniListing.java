@@ -54,10 +54,11 @@ final class EniListing {
     Optional<List<EniView>> earlier = model.earlierEnis();
     List<EniView> found;
     if (parameters.has("NetworkInterfaceIds") && earlier.isEmpty()) {
-      found = model.enis(ids);
+      found = model.enis(ids).stream().map(this::asShown).toList();
     } else {
       found =
           earlier.orElseGet(model::enis).stream()
+              .map(this::asShown)
               .filter(e -> ids.isEmpty() || ids.contains(e.id()))
               .filter(e -> matches(e, filters))
               .toList();
@@ -74,6 +75,12 @@ final class EniListing {
     parameters.page().of(found).forEach(e -> set.add(Answers.networkInterface(e, model)));
     answer.put("TotalCount", found.size());
     return answer;
+  }
+
+  /** A new ENI is there before its tags are. */
+  private EniView asShown(EniView eni) {
+    boolean tagged = model.settings().tagsShown(eni.createdAt());
+    return tagged ? eni : eni.untagged();
   }
 
   private boolean matches(EniView eni, Filters filters) {

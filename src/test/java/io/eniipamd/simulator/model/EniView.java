@@ -35,4 +35,26 @@ public record EniView(
 
   /** An address on the ENI. */
   public record Address(Ipv4 ip, boolean primary, AddressState state) {}
+
+  /** The same without its tags. */
+  public EniView untagged() {
+    return new EniView(
+        id,
+        name,
+        description,
+        subnetId,
+        zone,
+        mac,
+        primary,
+        state,
+        instanceId,
+        deviceIndex,
+        attachedAt,
+        attachType,
+        qosLevel,
+        createdAt,
+        addresses,
+        Map.of(),
+        securityGroups);
+  }
 }

@@ -1,6 +1,8 @@
 package io.eniipamd.simulator.model;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
@@ -15,13 +17,25 @@ public final class ModelSettings {
   private volatile boolean unknownIdsRefused;
   private volatile boolean tokensWaitForTasks;
   private volatile Duration readsBehind = Duration.ZERO;
+  private volatile Duration tagsBehind = Duration.ZERO;
+  private volatile Instant tagsBehindSince = Instant.MAX;
+  private volatile Duration usedBehind = Duration.ZERO;
 
+  private final Clock clock;
   private final Consumer<Boolean> rememberPast;
+  private final Consumer<Boolean> rememberHolders;
   private final Consumer<Duration> freezeReads;
 
-  ModelSettings(int enisPerVpc, Consumer<Boolean> rememberPast, Consumer<Duration> freezeReads) {
+  ModelSettings(
+      int enisPerVpc,
+      Clock clock,
+      Consumer<Boolean> rememberPast,
+      Consumer<Boolean> rememberHolders,
+      Consumer<Duration> freezeReads) {
     this.enisPerVpc = enisPerVpc;
+    this.clock = clock;
     this.rememberPast = rememberPast;
+    this.rememberHolders = rememberHolders;
     this.freezeReads = freezeReads;
   }
 
@@ -60,6 +74,40 @@ public final class ModelSettings {
   public void setReadsBehind(Duration by) {
     rememberPast.accept(!by.isZero());
     readsBehind = by;
+  }
+
+  /** For how long looks do not show the tags of a new ENI, nor find it by them. */
+  public Duration tagsBehind() {
+    return tagsBehind;
+  }
+
+  /** Whether looks show the tags of an ENI that was made at a moment. */
+  public boolean tagsShown(Instant madeAt) {
+    return madeAt.isBefore(tagsBehindSince) || !clock.instant().isBefore(madeAt.plus(tagsBehind));
+  }
+
+  /**
+   * Lets looks show the tags of an ENI that is made after this call, and find it by them, so long
+   * after its creation.
+   */
+  public void setTagsBehind(Duration by) {
+    tagsBehindSince = clock.instant();
+    tagsBehind = by;
+  }
+
+  /** By how much the lists of used addresses are behind; zero: not at all. */
+  public Duration usedBehind() {
+    return usedBehind;
+  }
+
+  /**
+   * Lets the lists of used addresses ({@code DescribeVpcPrivateIpAddresses}, {@code
+   * DescribeUsedIpAddress}) show the state of some time ago, at the furthest that of this call;
+   * zero ends it.
+   */
+  public void setUsedBehind(Duration by) {
+    rememberHolders.accept(!by.isZero());
+    usedBehind = by;
   }
 
   /**

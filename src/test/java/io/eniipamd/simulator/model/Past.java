@@ -5,37 +5,40 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 
-/** Earlier states of the ENIs, for readers who are behind. Guarded by the model's lock. */
-final class Past {
+/**
+ * Earlier states, for readers who are behind. Guarded by the model's lock.
+ *
+ * @param <T> a state as they see it
+ */
+final class Past<T> {
   /** Nobody is further behind than that. */
   private static final Duration KEPT = Duration.ofMinutes(2);
 
-  private final Deque<State> states = new ArrayDeque<>();
+  private final Deque<State<T>> states = new ArrayDeque<>();
   private Instant frozenUntil = Instant.MIN;
-  private List<EniView> frozen = List.of();
+  private Optional<T> frozen = Optional.empty();
 
-  private record State(Instant since, List<EniView> enis) {}
+  private record State<T>(Instant since, T state) {}
 
   /** Keeps a state for all who look before a moment. */
-  void freeze(Instant until, List<EniView> enis) {
+  void freeze(Instant until, T state) {
     frozenUntil = until;
-    frozen = enis;
+    frozen = Optional.of(state);
   }
 
   /** The state that is kept for those who look now, if one is. */
-  Optional<List<EniView>> frozen(Instant now) {
-    return now.isBefore(frozenUntil) ? Optional.of(frozen) : Optional.empty();
+  Optional<T> frozen(Instant now) {
+    return now.isBefore(frozenUntil) ? frozen : Optional.empty();
   }
 
   boolean isKept() {
     return !states.isEmpty();
   }
 
-  void add(Instant since, List<EniView> enis) {
-    states.addLast(new State(since, enis));
+  void add(Instant since, T state) {
+    states.addLast(new State<>(since, state));
     while (states.size() > 2 && second().since().isBefore(since.minus(KEPT))) {
       states.removeFirst();
     }
@@ -46,19 +49,19 @@ final class Past {
   }
 
   /** The state that held at a moment; the oldest known one where it is further back. */
-  Optional<List<EniView>> at(Instant moment) {
-    Iterator<State> newestFirst = states.descendingIterator();
+  Optional<T> at(Instant moment) {
+    Iterator<State<T>> newestFirst = states.descendingIterator();
     while (newestFirst.hasNext()) {
-      State state = newestFirst.next();
+      State<T> state = newestFirst.next();
       if (!state.since().isAfter(moment)) {
-        return Optional.of(state.enis());
+        return Optional.of(state.state());
       }
     }
-    return Optional.ofNullable(states.peekFirst()).map(State::enis);
+    return Optional.ofNullable(states.peekFirst()).map(State::state);
   }
 
-  private State second() {
-    Iterator<State> oldestFirst = states.iterator();
+  private State<T> second() {
+    Iterator<State<T>> oldestFirst = states.iterator();
     oldestFirst.next();
     return oldestFirst.next();
   }

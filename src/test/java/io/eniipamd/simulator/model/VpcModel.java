@@ -38,7 +38,8 @@ public final class VpcModel {
   private final AddressLife addressLife = new AddressLife(this);
   private final Reservations reserved = new Reservations(this);
   private final Invariants invariants = new Invariants(this);
-  private final Past past = new Past();
+  private final Past<List<EniView>> past = new Past<>();
+  private final Past<List<HeldAddress>> pastHolders = new Past<>();
 
   /**
    * Builds the VPC of a layout.
@@ -50,7 +51,13 @@ public final class VpcModel {
     this.clock = clock;
     this.layout = layout;
     this.cidr = CidrBlock.of(layout.cidr());
-    this.settings = new ModelSettings(layout.enisPerVpc(), this::rememberPast, this::freezeReads);
+    this.settings =
+        new ModelSettings(
+            layout.enisPerVpc(),
+            clock,
+            this::rememberPast,
+            this::rememberHolders,
+            this::freezeReads);
     this.createdAt = clock.instant();
     this.ids = new Ids(seed);
     layout.subnets().forEach(this::addSubnet);
@@ -154,6 +161,19 @@ public final class VpcModel {
         });
   }
 
+  private void rememberHolders(boolean remember) {
+    locked(
+        () -> {
+          if (remember && pastHolders.isKept()) {
+            return;
+          }
+          pastHolders.clear();
+          if (remember) {
+            pastHolders.add(Instant.MIN, heldAddresses());
+          }
+        });
+  }
+
   private void freezeReads(Duration time) {
     locked(() -> past.freeze(clock.instant().plus(time), enis()));
   }
@@ -167,6 +187,17 @@ public final class VpcModel {
   /** Who has an address, if anybody. */
   public Optional<Holder> holderOf(Ipv4 ip) {
     return locked(() -> addresses.holderOf(ip));
+  }
+
+  /** The same as those see it who are behind. */
+  public List<HeldAddress> listedAddresses() {
+    return locked(
+        () ->
+            settings.usedBehind().isZero()
+                ? heldAddresses()
+                : pastHolders
+                    .at(clock.instant().minus(settings.usedBehind()))
+                    .orElseGet(this::heldAddresses));
   }
 
   /** All addresses that somebody has, in order. */
@@ -298,7 +329,11 @@ public final class VpcModel {
   /** Lets somebody else in the VPC take an address. */
   public void addStranger(String ip, String name) {
     Ipv4 address = Ipv4.of(ip);
-    locked(() -> addresses.take(address, new Holder.Stranger(name)));
+    locked(
+        () -> {
+          addresses.take(address, new Holder.Stranger(name));
+          rememberNow();
+        });
   }
 
   /** Lets the stranger give the address back. */
@@ -311,6 +346,7 @@ public final class VpcModel {
             throw new IllegalStateException("no stranger has " + ip);
           }
           addresses.release(address, holder);
+          rememberNow();
         });
   }
 
@@ -396,6 +432,9 @@ public final class VpcModel {
   private void rememberNow() {
     if (past.isKept()) {
       past.add(clock.instant(), enis());
+    }
+    if (pastHolders.isKept()) {
+      pastHolders.add(clock.instant(), heldAddresses());
     }
   }
 
