@@ -143,7 +143,7 @@ public sealed interface Action {
 
   /**
    * A machine is terminated with its ENI and its Pods, and another one comes up under the same
-   * node's name; the record of the node lists the old ENI for a while.
+   * node's name; the record of the node is of the old machine for a while, then it is made anew.
    */
   record ReplaceMachine(int node) implements Action {}
 

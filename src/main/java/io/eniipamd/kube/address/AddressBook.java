@@ -259,6 +259,20 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   }
 
   /**
+   * Whether no address of a subnet is left by this book. Where others have some of them it is asked
+   * whether they have given one back, as it is when nothing can be picked. Of a subnet that was not
+   * looked at yet nothing is said.
+   */
+  public boolean isFull(String subnetId) {
+    var subnet = subnet(subnetId);
+    if (subnet.isEmpty() || free(subnetId) > 0) {
+      return false;
+    }
+    subnet.filter(s -> isUsedByOthers(s.id())).ifPresent(this::collided);
+    return true;
+  }
+
+  /**
    * Picks a free address and keeps it from others until its {@code VpcIP} is seen or {@link
    * #putBack} is called.
    *

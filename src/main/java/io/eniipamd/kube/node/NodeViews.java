@@ -139,16 +139,11 @@ public final class NodeViews {
         info.slots(),
         book.used(info.eniId()),
         isFull(info.eniId()),
-        isSubnetFull(info.subnetId()));
+        book.isFull(info.subnetId()));
   }
 
   /** Whether the cloud would put no further address on the ENI a moment ago. */
   public boolean isFull(String eniId) {
     return full.isFull(eniId);
-  }
-
-  /** Of a subnet that was not looked at yet nothing is said. */
-  private boolean isSubnetFull(String subnetId) {
-    return book.subnet(subnetId).isPresent() && book.free(subnetId) <= 0;
   }
 }

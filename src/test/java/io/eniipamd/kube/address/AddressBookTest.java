@@ -3,10 +3,14 @@ package io.eniipamd.kube.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AddressBookTest {
@@ -50,6 +54,28 @@ class AddressBookTest {
     book.replaceBy(List.of(), "7");
 
     assertThat(book.get(ADDRESS)).isPresent();
+  }
+
+  @Test
+  void shouldHaveTheListOfOthersReadAgainWhenASubnetIsFullBecauseOfThem() {
+    // given
+    var range = Cidr.parse("10.0.0.0/29");
+    var subnet = new Subnet("subnet-a", "vpc-a", "zone-1", range, 5, 5);
+    var asked = new ArrayList<String>();
+    book.onCollision(s -> asked.add(s.id()));
+    book.subnets(List.of(subnet));
+    book.noteUsed(subnet, Set.of(ADDRESS));
+    while (book.free("subnet-a") > 0) {
+      assertThat(book.pick("subnet-a", "uid-1")).isPresent();
+    }
+
+    // when
+    boolean full = book.isFull("subnet-a");
+
+    // then
+    assertThat(full).isTrue();
+    assertThat(asked).containsExactly("subnet-a");
+    assertThat(book.isFull("subnet-unseen")).isFalse();
   }
 
   @Test

@@ -70,13 +70,15 @@ final class CloudModel {
   private static final class Eni {
     final String cluster;
     final String node;
+    final String instance;
     final Ip primary;
     int slots;
     final Set<Ip> addresses = new TreeSet<>();
 
-    Eni(String cluster, String node, Ip primary, int slots) {
+    Eni(String cluster, String node, String instance, Ip primary, int slots) {
       this.cluster = cluster;
       this.node = node;
+      this.instance = instance;
       this.primary = primary;
       this.slots = slots;
     }
@@ -164,8 +166,8 @@ final class CloudModel {
     this.witness = witness;
   }
 
-  void addEni(String id, String node, Ip primary, int slots) {
-    enis.put(id, new Eni(WiredOperator.CLUSTER, node, primary, slots));
+  void addEni(String id, String node, String instance, Ip primary, int slots) {
+    enis.put(id, new Eni(WiredOperator.CLUSTER, node, instance, primary, slots));
   }
 
   /** The ENI is gone, with all its addresses. */
@@ -208,7 +210,7 @@ final class CloudModel {
 
   /** An ENI of another cluster of the VPC, and what its Pods use. */
   void addForeignEni(String id, Ip primary, int slots) {
-    enis.put(id, new Eni("cls-of-others", "node-of-others", primary, slots));
+    enis.put(id, new Eni("cls-of-others", "node-of-others", "ins-ofothers", primary, slots));
   }
 
   /** The other cluster gives an address that nobody has to a Pod of its own. */
@@ -436,7 +438,7 @@ final class CloudModel {
         subnets.getFirst().id(),
         "20:90:6f:00:00:01",
         NetworkInterface.State.AVAILABLE,
-        Optional.empty(),
+        Optional.of(eni.instance),
         addresses,
         Map.of(EniTags.CLUSTER, eni.cluster));
   }

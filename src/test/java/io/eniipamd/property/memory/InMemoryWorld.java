@@ -92,7 +92,7 @@ public final class InMemoryWorld implements World {
   /** A further ENI of a node, as the node room would add it. */
   void addEni(String node, String eni) {
     var primary = RANGE.at(RANGE.usableSize() + 1);
-    cloud.addEni(eni, node, primary, SLOTS);
+    cloud.addEni(eni, node, instanceOf(enis.get(node)), primary, SLOTS);
     recordEni(node, eni, primary);
     server.edit(
         Kind.NODE_CONFIG,
@@ -116,19 +116,47 @@ public final class InMemoryWorld implements World {
   }
 
   private void makeNode(String node, String eni, Ip primary) {
-    cloud.addEni(eni, node, primary, SLOTS);
-    server.create(Kind.NODE, ApiServer.parse("{\"metadata\":{\"name\":\"%s\"}}".formatted(node)));
+    cloud.addEni(eni, node, instanceOf(eni), primary, SLOTS);
+    joinNode(node, eni);
+    recordNode(node, eni, primary);
+    recordEni(node, eni, primary);
+  }
+
+  /** The Node object of the machine that an ENI is on. */
+  private void joinNode(String node, String eni) {
+    server.create(
+        Kind.NODE,
+        ApiServer.parse(
+            """
+            {"metadata":{"name":"%s"},"spec":{"providerID":"qcloud:///160001/%s"}}"""
+                .formatted(node, instanceOf(eni))));
+  }
+
+  private static String instanceOf(String eni) {
+    return "ins-" + eni.substring("eni-".length()).replace("-", "");
+  }
+
+  private void recordNode(String node, String eni, Ip primary) {
     server.create(
         Kind.NODE_CONFIG,
         ApiServer.parse(
             """
-            {"metadata":{"name":"%s"},"spec":{"zone":"zone-1","subnets":["%s"]},\
+            {"metadata":{"name":"%s"},\
+            "spec":{"instanceId":"%s","zone":"zone-1","subnets":["%s"]},\
             "status":{"maxRouteENI":1,"maxIPPerENI":%d,"eniInfos":[{"eniId":"%s",\
             "mac":"20:90:6f:00:00:01","primaryIP":"%s","subnetId":"%s","subnetCIDR":"%s",\
             "gateway":"%s","slots":%d,"used":0,"phase":"Attached"}]}}"""
                 .formatted(
-                    node, SUBNET, SLOTS, eni, primary, SUBNET, RANGE, RANGE.gateway(), SLOTS)));
-    recordEni(node, eni, primary);
+                    node,
+                    instanceOf(eni),
+                    SUBNET,
+                    SLOTS,
+                    eni,
+                    primary,
+                    SUBNET,
+                    RANGE,
+                    RANGE.gateway(),
+                    SLOTS)));
   }
 
   private void recordEni(String node, String eni, Ip primary) {
@@ -328,10 +356,12 @@ public final class InMemoryWorld implements World {
     var after = "eni-new-%d".formatted(++machines);
     cloud.removeEni(before);
     cluster.loseMachine(node);
-    cloud.addEni(after, node, primary, SLOTS);
+    cloud.addEni(after, node, instanceOf(after), primary, SLOTS);
     enis.put(node, after);
+    server.remove(Kind.NODE, null, node);
+    joinNode(node, after);
     cluster.recordLater(
-        "node room: %s has %s".formatted(node, after),
+        "node room: the record of %s is made anew, with %s".formatted(node, after),
         () -> {
           server.edit(
               Kind.VPC_IP,
@@ -341,14 +371,8 @@ public final class InMemoryWorld implements World {
                 r.withObject("/spec").put("eniId", after);
                 r.withObject("/status").put("eniId", after);
               });
-          server.edit(
-              Kind.NODE_CONFIG,
-              null,
-              node,
-              n ->
-                  ((com.fasterxml.jackson.databind.node.ObjectNode)
-                          n.path("status").path("eniInfos").path(0))
-                      .put("eniId", after));
+          server.remove(Kind.NODE_CONFIG, null, node);
+          recordNode(node, after, primary);
         });
   }
 
