@@ -49,11 +49,8 @@ final class Announcements implements ReleaseGate.Listener, Sweeper.SkewListener 
   }
 
   @Override
-  public void recordMissing() {
-    warn(
-        "PauseRecordMissing",
-        "ConfigMap %s/%s is missing, which says whether releases paused themselves: a pause stays in force, and after a start all releases of fixed IPs are paused; apply kubernetes.yml again to let them go on"
-            .formatted(namespace, LiveSettings.RECORD));
+  public void recordMissing(String message) {
+    warn("PauseRecordMissing", message);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.eniipamd.config.ConfigKey;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.config.LiveConfig;
 import io.eniipamd.domain.release.ReleaseSettings;
+import io.eniipamd.kube.reclaim.ConfigMapNote;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -117,10 +118,7 @@ final class LiveSettings {
 
   private synchronized void missing(Consumer<LiveConfig.Remark> remarks) {
     current = current.pausing();
-    tell(
-        "ConfigMap %s/%s is missing: all releases of fixed IPs are paused until it is there; apply kubernetes.yml again"
-            .formatted(namespace, CONFIG_MAP),
-        remarks);
+    tell(ConfigMapNote.missing(namespace, CONFIG_MAP), remarks);
     listeners.forEach(Runnable::run);
   }
 

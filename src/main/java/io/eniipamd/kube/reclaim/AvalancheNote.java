@@ -18,8 +18,12 @@ public interface AvalancheNote {
 
   /** What the record says. */
   sealed interface State {
-    /** There is no record: somebody has deleted it, and nobody knows what it said. */
-    record Missing() implements State {}
+    /**
+     * There is no record: somebody has deleted it, and nobody knows what it said.
+     *
+     * @param message what that means and what to do, for people
+     */
+    record Missing(String message) implements State {}
 
     /** Nothing is paused. */
     record Clear() implements State {}

@@ -28,6 +28,13 @@ public final class ConfigMapNote implements AvalancheNote {
     this.name = name;
   }
 
+  /** What people are told of a ConfigMap that ships with the operator and is not there. */
+  public static String missing(String namespace, String name) {
+    return ("ConfigMap %s/%s is missing: a pause of releases stays in force, and after a start all"
+            + " releases of fixed IPs are paused until it is there; apply kubernetes.yml again")
+        .formatted(namespace, name);
+  }
+
   @Override
   public State read() {
     return map()
@@ -39,7 +46,7 @@ public final class ConfigMapNote implements AvalancheNote {
                   : new State.Paused(
                       new Avalanche(instant(data.get(SINCE)), data.getOrDefault(WHY, "")));
             })
-        .orElseGet(State.Missing::new);
+        .orElseGet(() -> new State.Missing(missing(namespace, name)));
   }
 
   /** A record that cannot be read pauses all the same; the earliest moment is past every word. */
@@ -69,13 +76,7 @@ public final class ConfigMapNote implements AvalancheNote {
   }
 
   private void put(String since, String why) {
-    var before =
-        map()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "ConfigMap %s/%s is missing; apply kubernetes.yml again"
-                            .formatted(namespace, name)));
+    var before = map().orElseThrow(() -> new IllegalStateException(missing(namespace, name)));
     var data = new HashMap<String, String>();
     if (since != null) {
       data.put(SINCE, since);

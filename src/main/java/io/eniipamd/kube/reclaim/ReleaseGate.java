@@ -87,7 +87,7 @@ public final class ReleaseGate implements Brake {
     void resumed();
 
     /** The record of pauses is missing; where nobody knows what it said, releases are paused. */
-    void recordMissing();
+    void recordMissing(String message);
   }
 
   private final Supplier<ReleaseSettings> settings;
@@ -147,7 +147,7 @@ public final class ReleaseGate implements Brake {
 
   /** The record was missing at the start, and still is: what it said is not known. */
   @GuardedBy("this")
-  private boolean unknown;
+  private Optional<String> unknown = Optional.empty();
 
   @GuardedBy("this")
   private boolean toldOfMissing;
@@ -182,9 +182,12 @@ public final class ReleaseGate implements Brake {
 
   @GuardedBy("this")
   private void take(AvalancheNote.State state) {
-    unknown = state instanceof AvalancheNote.State.Missing;
+    unknown = Optional.empty();
     switch (state) {
-      case AvalancheNote.State.Missing missing -> tellOfMissing();
+      case AvalancheNote.State.Missing(var message) -> {
+        unknown = Optional.of(message);
+        tellOfMissing(message);
+      }
       case AvalancheNote.State.Clear clear -> toldOfMissing = false;
       case AvalancheNote.State.Paused(var pause) -> {
         toldOfMissing = false;
@@ -194,28 +197,28 @@ public final class ReleaseGate implements Brake {
   }
 
   @GuardedBy("this")
-  private void tellOfMissing() {
+  private void tellOfMissing(String message) {
     if (!toldOfMissing) {
       toldOfMissing = true;
-      listener.recordMissing();
+      listener.recordMissing(message);
     }
   }
 
   /** Is the record still there, where that matters? Who deletes it ends no pause. */
   @GuardedBy("this")
   private void compareWithRecord() {
-    if (!unknown && avalanche.isEmpty()) {
+    if (unknown.isEmpty() && avalanche.isEmpty()) {
       return;
     }
     try {
       var state = note.read();
-      if (unknown) {
+      if (unknown.isPresent()) {
         take(state);
         return;
       }
       noted = state instanceof AvalancheNote.State.Paused;
-      if (state instanceof AvalancheNote.State.Missing) {
-        tellOfMissing();
+      if (state instanceof AvalancheNote.State.Missing(var message)) {
+        tellOfMissing(message);
       } else {
         toldOfMissing = false;
       }
@@ -301,12 +304,8 @@ public final class ReleaseGate implements Brake {
                   .formatted(namespace),
               WHILE_PAUSED));
     }
-    if (unknown) {
-      return Optional.of(
-          new Answer.Paused(
-              "PauseRecordMissing",
-              "releases are paused because the record of their pauses was deleted (ConfigMap tke-eni-ipamd-releases); apply kubernetes.yml again to let them go on",
-              WHILE_PAUSED));
+    if (unknown.isPresent()) {
+      return Optional.of(new Answer.Paused("PauseRecordMissing", unknown.get(), WHILE_PAUSED));
     }
     return avalanche.map(
         a ->
@@ -357,7 +356,7 @@ public final class ReleaseGate implements Brake {
 
   /** Whether an avalanche pauses releases, or may do so by a record that is missing. */
   public synchronized boolean pausedItself() {
-    return unknown || avalanche.isPresent();
+    return unknown.isPresent() || avalanche.isPresent();
   }
 
   /** Has a person said the word? Was the pause put on record? Called now and then. */

@@ -290,7 +290,7 @@ public record WiredOperator(
         public void resumed() {}
 
         @Override
-        public void recordMissing() {}
+        public void recordMissing(String message) {}
       };
 
   /** This cloud does not offer reservations. */

@@ -223,6 +223,7 @@ class ReleaseGateTest {
     assertThat(ask(1, 1)).isZero();
     assertThat(gate.open()).isFalse();
     assertThat(heard).containsExactly("missing");
+    assertThat(gate.paused("prod")).map(Answer.Paused::message).contains("missing");
     gate.tick();
     assertThat(heard).hasSize(1);
   }
@@ -329,8 +330,8 @@ class ReleaseGateTest {
           }
 
           @Override
-          public void recordMissing() {
-            heard.add("missing");
+          public void recordMissing(String message) {
+            heard.add(message);
           }
         },
         clock);
@@ -384,7 +385,7 @@ class ReleaseGateTest {
     @Override
     public State read() {
       return missing
-          ? new State.Missing()
+          ? new State.Missing("missing")
           : avalanche.<State>map(State.Paused::new).orElseGet(State.Clear::new);
     }
 
