@@ -39,6 +39,7 @@ abstract class SlimObject implements HasMetadata {
   public void setMetadata(ObjectMeta metadata) {
     if (metadata != null) {
       metadata.setManagedFields(null);
+      metadata.setNamespace(once(metadata.getNamespace()));
       if (!keepsLabels) {
         metadata.setLabels(null);
       }
@@ -56,7 +57,7 @@ abstract class SlimObject implements HasMetadata {
 
   @Override
   public void setApiVersion(String version) {
-    this.apiVersion = version;
+    this.apiVersion = once(version);
   }
 
   @Override
@@ -65,7 +66,12 @@ abstract class SlimObject implements HasMetadata {
   }
 
   public void setKind(String kind) {
-    this.kind = kind;
+    this.kind = once(kind);
+  }
+
+  /** The same text, of which many objects have the one copy. */
+  static String once(String text) {
+    return text == null ? null : text.intern();
   }
 
   /** The annotations of ours, never null. */

@@ -60,6 +60,52 @@ class SlimObjectsTest {
     assertThat(pod.resources()).containsExactly("tke.cloud.tencent.com/eni-ip");
   }
 
+  @Test
+  void shouldKeepAStubOfAPodThatAsksNothingOfUs() {
+    var pod =
+        serialization.unmarshal(
+            json(
+                """
+                {"metadata":{"name":"a","namespace":"n","uid":"u","resourceVersion":"7",
+                   "generateName":"a-","creationTimestamp":"2026-01-31T12:00:00Z",
+                   "deletionTimestamp":"2026-01-31T13:00:00Z","finalizers":["example.com/f"],
+                   "annotations":{"example.com/a":"b"},
+                   "ownerReferences":[{"kind":"ReplicaSet","name":"a","uid":"r"}]},
+                 "spec":{"nodeName":"node","hostNetwork":true,
+                   "containers":[{"name":"main","resources":{"requests":{"cpu":"1"}}}]},
+                 "status":{"phase":"Failed","podIP":"10.0.0.9"}}\
+                """),
+            SlimPod.class);
+
+    assertThat(serialization.asJson(pod))
+        .isEqualTo(
+            """
+            {"apiVersion":"v1","kind":"Pod","metadata":{"creationTimestamp":"2026-01-31T12:00:00Z",\
+            "deletionTimestamp":"2026-01-31T13:00:00Z","name":"a","namespace":"n",\
+            "resourceVersion":"7","uid":"u"},"spec":{"nodeName":"node","hostNetwork":true},\
+            "status":{"phase":"Failed","podIP":"10.0.0.9"}}""");
+    assertThat(pod.isMarkedForDeletion()).isTrue();
+    assertThat(pod.hasFinalizer("example.com/f")).isFalse();
+    assertThat(pod.annotations()).isEmpty();
+    assertThat(pod.resources()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepTheOwnersOfAPodThatWantsAnAddress() {
+    var pod =
+        serialization.unmarshal(
+            json(
+                """
+                {"spec":{"containers":[]},
+                 "metadata":{"name":"a","annotations":{"tke.cloud.tencent.com/networks":"tke-route-eni"},
+                   "ownerReferences":[{"kind":"ReplicaSet","name":"a","uid":"r"}]}}\
+                """),
+            SlimPod.class);
+
+    assertThat(pod.getMetadata().getOwnerReferences()).hasSize(1);
+    assertThat(pod.annotations()).hasSize(1);
+  }
+
   private static ByteArrayInputStream json(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
