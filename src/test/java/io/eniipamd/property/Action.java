@@ -164,6 +164,9 @@ public sealed interface Action {
   /** A call of the operator to the API server is not answered. */
   record ApiFault(int calls, boolean afterEffect) implements Action {}
 
+  /** The API server hangs until the operator's lease has run out, and then answers again. */
+  record ApiHangs() implements Action {}
+
   /** A watch breaks; what happened meanwhile is seen as one change. */
   record WatchBreaks(WatchedKind kind) implements Action {}
 

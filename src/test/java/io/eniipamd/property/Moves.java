@@ -97,6 +97,7 @@ final class Moves {
     all.add(often(2, Arbitraries.just(new Action.TakeNewerWordsBack())));
     all.add(often(2, WHICH.map(Action.TakeOff::new)));
     all.add(often(3, Combinators.combine(CALLS, YES_OR_NO).as(Action.ApiFault::new)));
+    all.add(often(1, Arbitraries.just(new Action.ApiHangs())));
     all.add(often(2, Arbitraries.of(WatchedKind.class).map(Action.WatchBreaks::new)));
     return List.copyOf(all);
   }

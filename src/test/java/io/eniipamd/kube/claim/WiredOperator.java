@@ -87,8 +87,15 @@ public record WiredOperator(
    *
    * @param expiry of the cluster
    * @param rest how long a released address stays with nobody
+   * @param releasesPerSweep of fixed IPs
+   * @param avalanche what pauses the releases by itself
    */
-  public record Flags(ExpiryDuration expiry, boolean ownerReferences, Duration rest) {}
+  public record Flags(
+      ExpiryDuration expiry,
+      boolean ownerReferences,
+      Duration rest,
+      int releasesPerSweep,
+      AvalancheRule avalanche) {}
 
   /** Brings the operator's parts together; nothing is asked of anybody yet. */
   public static WiredOperator wire(
@@ -259,8 +266,8 @@ public record WiredOperator(
         Retention.RETAIN,
         false,
         Set.of(),
-        1000,
-        new AvalancheRule(0, 0),
+        flags.releasesPerSweep(),
+        flags.avalanche(),
         Optional.empty(),
         false);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.kube.claim.WiredOperator;
 import io.eniipamd.property.memory.ApiServer.Kind;
 import java.time.Duration;
@@ -130,7 +131,12 @@ class ExpiryExactnessTest {
         specification,
         () -> {},
         story -> {},
-        new WiredOperator.Flags(new ExpiryDuration.After(EXPIRY), false, Duration.ofSeconds(30)));
+        new WiredOperator.Flags(
+            new ExpiryDuration.After(EXPIRY),
+            false,
+            Duration.ofSeconds(30),
+            1000,
+            new AvalancheRule(0, 0)));
   }
 
   private void changed(ApiServer.Change change) {

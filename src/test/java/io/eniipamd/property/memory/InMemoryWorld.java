@@ -4,6 +4,7 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.kube.claim.WiredOperator.Flags;
 import io.eniipamd.property.Action;
 import io.eniipamd.property.Move;
@@ -39,6 +40,12 @@ public final class InMemoryWorld implements World {
   private final Map<String, String> enis =
       new TreeMap<>(Map.of(Cluster.NODES.get(0), "eni-a", Cluster.NODES.get(1), "eni-b"));
 
+  /** Fewer than names, so that claims that are due wait for each other. */
+  private static final int RELEASES_PER_SWEEP = 2;
+
+  /** The default; so few names never make one. */
+  private static final AvalancheRule AVALANCHE = new AvalancheRule(2000, 50);
+
   private static final String FOREIGN_ENI = "eni-of-others";
 
   /** More foreign addresses than this would leave too few for the Pods. */
@@ -62,7 +69,8 @@ public final class InMemoryWorld implements World {
   private final NewerWords newerWords;
   private final List<OperatorProcess> operators = new ArrayList<>();
   private final List<String> story = new ArrayList<>();
-  private Flags flags = new Flags(new ExpiryDuration.Never(), false, REST);
+  private Flags flags =
+      new Flags(new ExpiryDuration.Never(), false, REST, RELEASES_PER_SWEEP, AVALANCHE);
   private int started;
   private int machines;
   private int depth;
@@ -285,7 +293,9 @@ public final class InMemoryWorld implements World {
               .filter(a -> !a.isEmpty())
               .ifPresent(a -> deleteByHand(Kind.VPC_IP, null, a));
       case Action.SetFlags(String expiry, boolean ownerReferences) -> {
-        flags = new Flags(ExpiryDuration.parse(expiry), ownerReferences, REST);
+        flags =
+            new Flags(
+                ExpiryDuration.parse(expiry), ownerReferences, REST, RELEASES_PER_SWEEP, AVALANCHE);
         restart();
       }
       case Action.Crash(int calls, boolean afterEffect) ->
@@ -326,6 +336,10 @@ public final class InMemoryWorld implements World {
               .ifPresent(a -> cloud.takeOff(Ip.parse(a)));
       case Action.ApiFault(int calls, boolean afterEffect) ->
           operators.forEach(o -> o.unheardAfter(calls, afterEffect));
+      case Action.ApiHangs hangs -> {
+        time.pass(Duration.ofSeconds(15));
+        restart();
+      }
       case Action.WatchBreaks(Action.WatchedKind kind) ->
           operators.stream().flatMap(o -> o.watching(kindOf(kind))).forEach(Controller::breakWatch);
       case Action.Work(int steps) -> work(steps);

@@ -79,7 +79,8 @@ public final class Conductor implements AutoCloseable {
           Action.CloudFault _,
           Action.StrangerComes _,
           Action.StrangersLeave _,
-          Action.ApiFault _ ->
+          Action.ApiFault _,
+          Action.ApiHangs _ ->
           true;
       default -> false;
     };
@@ -117,6 +118,7 @@ public final class Conductor implements AutoCloseable {
       case Action.StrangersLeave _ -> strangersLeave();
       case Action.ApiFault(int calls, boolean afterEffect) ->
           proxy.setGate(new UnheardGate(calls, afterEffect));
+      case Action.ApiHangs _ -> apiHangs();
       default -> {}
     }
     story.tell("  done");
@@ -138,6 +140,15 @@ public final class Conductor implements AutoCloseable {
     operator.kill();
     open(CallGate.open());
     gate.letGo();
+    startOperator();
+  }
+
+  /** The operator loses its lease, ends by itself, and is started again as the kubelet would. */
+  private void apiHangs() {
+    awaitLeading();
+    proxy.hang();
+    story.tell("  it ends with code %d", operator.awaitEnd(UNTIL_IT_LEADS));
+    proxy.goOn();
     startOperator();
   }
 
