@@ -140,8 +140,11 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     nec.statusOrEmpty().eniInfos().forEach(eni -> named.add(eni.subnetId()));
     book.onNode(nec.getMetadata().getName()).forEach(vip -> named.add(vip.getSpec().subnetId()));
     if (subnets.want(named)) {
+      var key = new CloudTasks.Key(nec.getMetadata().getUid(), "subnets");
+      // What an earlier one has brought is in the book.
+      CloudTasks.State<Void> unused = tasks.take(key);
       tasks.start(
-          new CloudTasks.Key(nec.getMetadata().getUid(), "subnets"),
+          key,
           () -> CompletableFuture.runAsync(subnets::refresh, Thread::startVirtualThread),
           () -> necs.wake(nec.getMetadata().getName()));
     }

@@ -60,14 +60,17 @@ public final class CloudTasks {
     this.random = random;
   }
 
-  /** Starts a task, unless it is running; {@code wake} is called at its end. */
+  /**
+   * Starts a task, unless it is running; {@code wake} is called at its end. One that has ended
+   * since its state was taken is not started anew: its end is there to be taken in the next pass.
+   */
   public <T> void start(Key key, Supplier<CompletionStage<T>> task, Runnable wake) {
     var started = new boolean[1];
     var failures = new int[1];
     entries.compute(
         key,
         (k, before) -> {
-          if (before != null && before.state() instanceof State.Running<?>) {
+          if (before != null && !(before.state() instanceof State.Idle<?>)) {
             return before;
           }
           started[0] = true;

@@ -418,9 +418,7 @@ class NodeJoinIT {
 
     replaceMachine();
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(nec().getSpec().instanceId()).isEqualTo(REPLACEMENT));
+    awaitRenewed();
     var after = awaitReady();
     assertThat(after.getStatus().eniInfos()).extracting(EniInfo::eniId).doesNotContain(old.eniId());
     assertThat(after.getMetadata().getAnnotations()).containsEntry(Names.ROUTE_ENI_MAX_ATTACH, "2");
@@ -449,9 +447,7 @@ class NodeJoinIT {
 
     replaceMachine();
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(nec().getSpec().instanceId()).isEqualTo(REPLACEMENT));
+    awaitRenewed();
     awaitReady();
     await()
         .atMost(PATIENCE)
@@ -731,6 +727,18 @@ class NodeJoinIT {
 
   private NodeENIConfig nec() {
     return client.resources(NodeENIConfig.class).withName(node).get();
+  }
+
+  /** Waits for the record of the other machine; between the two there is none for a moment. */
+  private void awaitRenewed() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(nec())
+                    .isNotNull()
+                    .extracting(nec -> nec.getSpec().instanceId())
+                    .isEqualTo(REPLACEMENT));
   }
 
   private NodeENIConfig awaitReady() {

@@ -57,6 +57,21 @@ class CloudTasksTest {
     assertThat(fail("uid")).isLessThanOrEqualTo(Duration.ofSeconds(1));
   }
 
+  @Test
+  void shouldKeepTheEndWhenATaskIsStartedThatHasEndedSinceItWasSeenRunning() {
+    // given
+    var first = new CompletableFuture<String>();
+    tasks.start(key("uid"), () -> first, () -> {});
+    assertThat(tasks.take(key("uid"))).isEqualTo(new State.Running<>());
+    first.complete("first");
+
+    // when
+    tasks.start(key("uid"), () -> CompletableFuture.completedFuture("second"), () -> {});
+
+    // then
+    assertThat(tasks.take(key("uid"))).isEqualTo(new State.Done<>("first"));
+  }
+
   private Duration fail(String uid) {
     return fail(tasks, uid);
   }
