@@ -1,6 +1,7 @@
 package io.eniipamd.app;
 
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.kube.support.ApiAnswer;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.Watched;
@@ -24,8 +25,6 @@ class Refusals {
   /** The reason of the event. */
   static final String REASON = "APIServerRefused";
 
-  private static final int FIRST_REFUSAL = 400;
-  private static final int FIRST_FAILURE = 500;
   private static final int TOO_MANY_REQUESTS = 429;
 
   /** These pass by themselves, or say that another was faster. */
@@ -73,10 +72,7 @@ class Refusals {
   }
 
   private static boolean isRefusal(KubernetesClientException e) {
-    boolean refused =
-        e.getCode() >= FIRST_REFUSAL
-            && e.getCode() < FIRST_FAILURE
-            && !NO_REFUSAL.contains(e.getCode());
+    boolean refused = ApiAnswer.isNo(e) && !NO_REFUSAL.contains(e.getCode());
     // A webhook that does not answer is a failure of the server, and no request passes it.
     return refused || message(e).contains("failed calling webhook");
   }

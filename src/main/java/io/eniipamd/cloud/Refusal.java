@@ -35,8 +35,13 @@ public enum Refusal {
     boolean key =
         code.isEmpty()
             || (REFUSED_KEYS.stream().anyMatch(code.get()::startsWith)
-                && !NOT_ALLOWED.contains(code.get()));
+                && !isOfTheRight(code.get()));
     return key ? KEY : CALL;
+  }
+
+  /** Whether the code says that the right to one call is missing, while the key itself is good. */
+  public static boolean isOfTheRight(String code) {
+    return NOT_ALLOWED.contains(code);
   }
 
   /** What to do, for people. */

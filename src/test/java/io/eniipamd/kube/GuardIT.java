@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.controlplane.AuditEvent;
+import io.eniipamd.controlplane.AuditLog;
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.testing.PodSketch;
 import io.eniipamd.testing.Scene;
@@ -146,16 +147,8 @@ class GuardIT {
         with("annotate", claim, "--overwrite", Names.FORCE_DELETE + "=ticket 42, host is lost"));
     asPerson(with("delete", claim, "--wait=false"));
 
-    assertThat(stage.plane().audit().writesSince(before, PERSON))
-        .filteredOn(event -> event.verb().equals("delete"))
-        .singleElement()
-        .satisfies(
-            event ->
-                assertThat(event.annotations())
-                    .containsEntry(
-                        POLICY + "/forced-delete",
-                        refusal.substring(0, refusal.indexOf(", as far as"))
-                            + ": ticket 42, host is lost"));
+    assertForcedDeleteOnRecord(
+        before, refusal.substring(0, refusal.indexOf(", as far as")) + ": ticket 42, host is lost");
     scene.awaitCondition("forced", "ReleaseBlocked", "PodRunning");
     assertThat(scene.claim("forced").orElseThrow().getStatus().phase()).isEqualTo(ClaimPhase.BOUND);
     assertThat(stage.vpc().snapshot().eniOf(address)).isPresent();
@@ -292,15 +285,8 @@ class GuardIT {
     asPerson(with("annotate", configMap(RECORD), Names.FORCE_DELETE + "=ticket 42, made anew"));
     asPerson(with("delete", configMap(RECORD)));
     asPerson("create", "configmap", RECORD, "-n", Stage.NAMESPACE);
-    assertThat(stage.plane().audit().writesSince(before, PERSON))
-        .filteredOn(event -> event.verb().equals("delete"))
-        .singleElement()
-        .satisfies(
-            event ->
-                assertThat(event.annotations())
-                    .containsEntry(
-                        POLICY + "/forced-delete",
-                        "ConfigMap kube-system/" + RECORD + ": ticket 42, made anew"));
+    assertForcedDeleteOnRecord(
+        before, "ConfigMap kube-system/" + RECORD + ": ticket 42, made anew");
   }
 
   @Test
@@ -644,6 +630,16 @@ class GuardIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** One delete since then was forced, and the audit log says what and why. */
+  private static void assertForcedDeleteOnRecord(AuditLog.Mark since, String said) {
+    assertThat(stage.plane().audit().writesSince(since, PERSON))
+        .filteredOn(event -> event.verb().equals("delete"))
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event.annotations()).containsEntry(POLICY + "/forced-delete", said));
   }
 
   /** What the type check of the API server's controller says of a policy once it has seen it. */

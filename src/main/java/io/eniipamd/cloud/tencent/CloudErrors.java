@@ -99,10 +99,6 @@ final class CloudErrors {
   private static final Set<String> NOT_OFFERED =
       Set.of("InvalidAction", "ActionOffline", "UnsupportedRegion");
 
-  /** The right to one call is missing; the keys themselves are good. */
-  private static final Set<String> NOT_ALLOWED =
-      Set.of("AuthFailure.UnauthorizedOperation", "UnauthorizedOperation", "Unauthorized");
-
   private CloudErrors() {}
 
   /**
@@ -110,7 +106,7 @@ final class CloudErrors {
    * or expired are something else: with them no call succeeds.
    */
   static boolean isOutOfReach(String code) {
-    return NOT_OFFERED.contains(code) || NOT_ALLOWED.contains(code);
+    return NOT_OFFERED.contains(code) || Refusal.isOfTheRight(code);
   }
 
   /** Whether the code says that the key is unknown, wrong or has ended, whatever was asked. */

@@ -28,7 +28,7 @@ public final class ClaimPolicy {
     if (claim.deleting()) {
       return release(claim);
     }
-    var alive = claim.pod().filter(p -> !p.ended()).filter(p -> wants(p).isPresent());
+    var alive = claim.pod().filter(p -> !p.ended()).filter(p -> p.wish().wants().isPresent());
     if (alive.isEmpty()) {
       return podGone(claim);
     }
@@ -126,7 +126,7 @@ public final class ClaimPolicy {
     if (pod.terminating()) {
       return new Nothing();
     }
-    var wish = wants(pod).orElseThrow();
+    var wish = pod.wish().wants().orElseThrow();
     if (wish.fatal().isPresent()) {
       return new Refuse(wish.fatal().get());
     }
@@ -464,12 +464,5 @@ public final class ClaimPolicy {
 
   private static boolean boundTo(ClaimView claim, PodView pod) {
     return claim.boundTo().filter(pod.uid()::equals).isPresent();
-  }
-
-  private static Optional<PodWish.Wants> wants(PodView pod) {
-    return switch (pod.wish()) {
-      case PodWish.Wants wants -> Optional.of(wants);
-      case PodWish.NotOurs notOurs -> Optional.empty();
-    };
   }
 }

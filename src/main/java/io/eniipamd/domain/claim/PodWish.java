@@ -46,6 +46,14 @@ public sealed interface PodWish {
     }
   }
 
+  /** What the Pod wants; empty where it does not use VPC-CNI. */
+  default Optional<Wants> wants() {
+    return switch (this) {
+      case Wants wants -> Optional.of(wants);
+      case NotOurs notOurs -> Optional.empty();
+    };
+  }
+
   String SHARED = "tke-route-eni";
   String DIRECT = "tke-direct-eni";
   String ENI_IP = "tke.cloud.tencent.com/eni-ip";

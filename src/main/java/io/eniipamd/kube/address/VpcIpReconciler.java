@@ -49,17 +49,11 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
     this.records = records;
     this.tasks = tasks;
     claims.listen(
-        new Watched.Listener<>() {
-          @Override
-          public void changed(VpcIPClaim claim) {}
-
-          @Override
-          public void deleted(VpcIPClaim claim) {
-            // One that was deleted past its finalizer has left its addresses behind.
-            book.heldBy(claim.getMetadata().getUid())
-                .forEach(vip -> vips.wake(vip.getMetadata().getName()));
-          }
-        });
+        // One that was deleted past its finalizer has left its addresses behind.
+        Watched.Listener.onDeleted(
+            claim ->
+                book.heldBy(claim.getMetadata().getUid())
+                    .forEach(vip -> vips.wake(vip.getMetadata().getName()))));
   }
 
   @Override

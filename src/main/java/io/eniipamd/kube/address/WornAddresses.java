@@ -72,16 +72,11 @@ public final class WornAddresses {
     this.claims = claims;
     this.nanoTime = nanoTime;
     pods.listen(
-        new Watched.Listener<>() {
-          @Override
-          public void changed(SlimPod pod) {}
-
-          @Override
-          public void deleted(SlimPod pod) {
-            seen.remove(pod.getMetadata().getUid());
-            tasks.forget(pod.getMetadata().getUid());
-          }
-        });
+        Watched.Listener.onDeleted(
+            pod -> {
+              seen.remove(pod.getMetadata().getUid());
+              tasks.forget(pod.getMetadata().getUid());
+            }));
   }
 
   /**

@@ -69,7 +69,7 @@ final class ClaimGatherer {
     var held = book.heldBy(meta.getUid()).stream().map(vip -> held(vip, claim)).toList();
     var node = pod.flatMap(PodView::node).flatMap(nodes::of);
     var boundTo = nonEmpty(status.podUID());
-    var wish = pod.filter(p -> !p.ended()).map(PodView::wish).flatMap(Wishes::wants);
+    var wish = pod.filter(p -> !p.ended()).map(PodView::wish).flatMap(PodWish::wants);
     return new ClaimView(
         claim.isMarkedForDeletion(),
         Wishes.madeByOperator(claim),

@@ -64,8 +64,8 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
     this.gatherer = gatherer;
     this.steps = steps;
     claims.listen(book.claims());
-    pods.listen(onBoth(pod -> claims.wake(namespace(pod), name(pod))));
-    vips.listen(onBoth(this::wakeHolder));
+    pods.listen(Watched.Listener.onAny(pod -> claims.wake(namespace(pod), name(pod))));
+    vips.listen(Watched.Listener.onAny(this::wakeHolder));
     vips.listen(
         new Watched.Listener<>() {
           @Override
@@ -84,30 +84,16 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
                 .forEach(id -> claims.wake(id.ns(), id.name()));
           }
         });
-    necs.listen(onBoth(nec -> wakeNode(name(nec))));
-    nodes.listen(
-        new Watched.Listener<>() {
-          @Override
-          public void changed(SlimNode node) {}
-
-          @Override
-          public void deleted(SlimNode node) {
-            wakeKeptOn(name(node));
-          }
-        });
+    necs.listen(Watched.Listener.onAny(nec -> wakeNode(name(nec))));
+    nodes.listen(Watched.Listener.onDeleted(node -> wakeKeptOn(name(node))));
     pods.listen(
-        new Watched.Listener<>() {
-          @Override
-          public void changed(SlimPod pod) {}
-
-          @Override
-          public void deleted(SlimPod pod) {
-            // The last Pod of a node that is gone: what is kept there may leave.
-            if (pod.nodeName() != null && nodes.get(pod.nodeName()).isEmpty()) {
-              wakeKeptOn(pod.nodeName());
-            }
-          }
-        });
+        Watched.Listener.onDeleted(
+            pod -> {
+              // The last Pod of a node that is gone: what is kept there may leave.
+              if (pod.nodeName() != null && nodes.get(pod.nodeName()).isEmpty()) {
+                wakeKeptOn(pod.nodeName());
+              }
+            }));
   }
 
   @Override
@@ -176,20 +162,6 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
     if (ref != null) {
       claims.wake(ref.namespace(), ref.name());
     }
-  }
-
-  private static <T> Watched.Listener<T> onBoth(java.util.function.Consumer<T> action) {
-    return new Watched.Listener<>() {
-      @Override
-      public void changed(T object) {
-        action.accept(object);
-      }
-
-      @Override
-      public void deleted(T object) {
-        action.accept(object);
-      }
-    };
   }
 
   private static String name(io.fabric8.kubernetes.api.model.HasMetadata object) {

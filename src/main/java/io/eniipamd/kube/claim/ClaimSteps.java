@@ -15,6 +15,7 @@ import io.eniipamd.domain.claim.ClaimDecision;
 import io.eniipamd.domain.claim.Complaint;
 import io.eniipamd.domain.claim.Keeping;
 import io.eniipamd.domain.claim.PodWish;
+import io.eniipamd.domain.claim.RunsElsewhere;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.WornAddresses;
@@ -23,6 +24,7 @@ import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
 import io.eniipamd.kube.reclaim.Releases;
 import io.eniipamd.kube.reclaim.Ties;
 import io.eniipamd.kube.reclaim.Ties.Tie;
+import io.eniipamd.kube.support.ApiAnswer;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.FreshReads;
@@ -62,9 +64,6 @@ final class ClaimSteps {
 
   /** For so long after the start, records are looked for that a leader before may have made. */
   private static final Duration NEWLY = Duration.ofMinutes(1);
-
-  private static final int FIRST_REFUSAL = 400;
-  private static final int FIRST_FAILURE = 500;
 
   record Id(String ns, String name) {}
 
@@ -358,7 +357,7 @@ final class ClaimSteps {
       try {
         return records.take(ip, writes.ref(), subnetId, eniId, node).isPresent();
       } catch (KubernetesClientException e) {
-        if (!isAnswer(e)) {
+        if (!ApiAnswer.isNo(e)) {
           // It may have been made all the same, and no second one must be.
           doubtful.add(uid);
         }
@@ -366,11 +365,6 @@ final class ClaimSteps {
       } finally {
         book.putBack(ip);
       }
-    }
-
-    /** Whether the API server has said no, so that nothing was made. */
-    private boolean isAnswer(KubernetesClientException e) {
-      return e.getCode() >= FIRST_REFUSAL && e.getCode() < FIRST_FAILURE;
     }
 
     /** Whether there is a record after all whose creation was not answered. */
@@ -452,9 +446,8 @@ final class ClaimSteps {
           writes.say(
               ClaimWrites.READY,
               Condition.FALSE,
-              "AddressUnclear",
-              "the Pod runs with %s already, and the cloud does not tell where that is: %s"
-                  .formatted(ip, cause.getMessage()));
+              RunsElsewhere.UNCLEAR,
+              RunsElsewhere.unclear(ip, cause.getMessage()));
           yield UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pause);
         }
       };

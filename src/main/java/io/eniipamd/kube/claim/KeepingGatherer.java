@@ -136,7 +136,7 @@ final class KeepingGatherer {
   private Optional<Eviction> eviction(VpcIPClaim claim, VpcIP vip) {
     var node = vip.getSpec().nodeName();
     boolean nodeGone = nodes.isGone(node) && pods.byIndex(PodReconciler.BY_NODE, node).isEmpty();
-    // One that was kept before it got onto its ENI waits for no Pod that would be placed anew.
+    // One that has left its ENI and does not get onto it again waits for no Pod to be placed anew.
     boolean nowhere = vip.statusOrEmpty().eniId() == null && nodes.isFull(vip.getSpec().eniId());
     if (!nodeGone && !nowhere && !evictions.wanted(claim.getMetadata().getUid())) {
       return Optional.empty();

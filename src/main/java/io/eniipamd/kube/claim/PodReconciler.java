@@ -131,7 +131,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
             && claims.get(meta.getNamespace(), meta.getName()).isEmpty()) {
           return Wishes.ip(pod.podIp())
               .map(ip -> running(pod, ip, wish))
-              .orElseGet(() -> create(pod, wish));
+              .orElseGet(() -> claimed(pod, wish));
         }
       }
     }
@@ -142,7 +142,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   private UpdateControl<SlimPod> running(SlimPod pod, Ip ip, PodWish.Wants wish) {
     var meta = pod.getMetadata();
     return switch (worn.of(meta.getNamespace(), meta.getName(), meta.getUid(), ip).where()) {
-      case OURS -> create(pod, wish);
+      case OURS -> claimed(pod, wish);
       case ELSEWHERE -> {
         people.warn(pod, RunsElsewhere.REASON, RunsElsewhere.message(ip));
         yield UpdateControl.noUpdate();
@@ -153,17 +153,20 @@ public final class PodReconciler implements Reconciler<SlimPod> {
             case WornAddresses.Look.Answered answered -> running(pod, ip, wish);
             case WornAddresses.Look.Failed(var cause, var pause) -> {
               people.warn(
-                  pod,
-                  "AddressUnclear",
-                  "the Pod runs with %s already, and the cloud does not tell where that is: %s"
-                      .formatted(ip, cause.getMessage()));
+                  pod, RunsElsewhere.UNCLEAR, RunsElsewhere.unclear(ip, cause.getMessage()));
               yield UpdateControl.<SlimPod>noUpdate().rescheduleAfter(pause);
             }
           };
     };
   }
 
-  private UpdateControl<SlimPod> create(SlimPod pod, PodWish.Wants wish) {
+  /** Makes the claim; a watch that breaks may never show it, so that it is looked for again. */
+  private UpdateControl<SlimPod> claimed(SlimPod pod, PodWish.Wants wish) {
+    create(pod, wish);
+    return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);
+  }
+
+  private void create(SlimPod pod, PodWish.Wants wish) {
     var claim = new VpcIPClaim();
     claim.setMetadata(
         new ObjectMetaBuilder()
@@ -179,7 +182,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     long now = nanoTime.getAsLong();
     var before = created.putIfAbsent(key(claim), now);
     if (before != null && now - before < CACHE_LAG.toNanos()) {
-      return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);
+      return;
     }
     if (wish.fixed() && Owners.namesDoNotReturn(pod)) {
       people.warn(
@@ -198,7 +201,6 @@ public final class PodReconciler implements Reconciler<SlimPod> {
         throw e;
       }
     }
-    return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);
   }
 
   private static String key(VpcIPClaim claim) {

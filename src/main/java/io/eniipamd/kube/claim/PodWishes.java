@@ -32,7 +32,7 @@ final class PodWishes {
 
   /** What a Pod that uses VPC-CNI wants; empty for another. */
   Optional<PodWish.Wants> wants(SlimPod pod) {
-    return Wishes.wants(of(pod));
+    return of(pod).wants();
   }
 
   /** A Pod in the words of the domain. */

@@ -86,14 +86,6 @@ final class Wishes {
     return labels != null && Names.OPERATOR.equals(labels.get(Names.MANAGED_BY));
   }
 
-  /** What a Pod that uses VPC-CNI wants; empty for another. */
-  static Optional<PodWish.Wants> wants(PodWish wish) {
-    return switch (wish) {
-      case PodWish.Wants wants -> Optional.of(wants);
-      case PodWish.NotOurs notOurs -> Optional.empty();
-    };
-  }
-
   /** What the claim says of the wish; what was malformed is left out and complained about. */
   static VpcIPClaimSpec spec(PodWish.Wants wish) {
     return VpcIPClaimSpecBuilder.builder()

@@ -184,22 +184,11 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
   }
 
   private Watched.Listener<VpcIP> wakeOnOwnAddresses() {
-    return new Watched.Listener<>() {
-      @Override
-      public void changed(VpcIP vip) {
-        wake(vip);
-      }
-
-      @Override
-      public void deleted(VpcIP vip) {
-        wake(vip);
-      }
-
-      private void wake(VpcIP vip) {
-        if (vip.getSpec() != null && vip.getSpec().type() == VpcIPType.ENI) {
-          necs.wake(vip.getSpec().nodeName());
-        }
-      }
-    };
+    return Watched.Listener.onAny(
+        vip -> {
+          if (vip.getSpec() != null && vip.getSpec().type() == VpcIPType.ENI) {
+            necs.wake(vip.getSpec().nodeName());
+          }
+        });
   }
 }

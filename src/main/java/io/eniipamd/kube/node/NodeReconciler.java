@@ -72,18 +72,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
     this.nodes = nodes;
     this.necs = necs;
     this.settings = settings;
-    necs.listen(
-        new Watched.Listener<>() {
-          @Override
-          public void changed(NodeENIConfig nec) {
-            nodes.wake(nec.getMetadata().getName());
-          }
-
-          @Override
-          public void deleted(NodeENIConfig nec) {
-            nodes.wake(nec.getMetadata().getName());
-          }
-        });
+    necs.listen(Watched.Listener.onAny(nec -> nodes.wake(nec.getMetadata().getName())));
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -34,6 +35,34 @@ public final class Watched<P extends HasMetadata> extends AbstractEventSource<P,
 
     /** An object is gone. */
     void deleted(P object);
+
+    /** Does the same for an object that is new, has changed or is gone. */
+    static <P> Listener<P> onAny(Consumer<P> action) {
+      return new Listener<>() {
+        @Override
+        public void changed(P object) {
+          action.accept(object);
+        }
+
+        @Override
+        public void deleted(P object) {
+          action.accept(object);
+        }
+      };
+    }
+
+    /** Does something for an object that is gone, and nothing for the others. */
+    static <P> Listener<P> onDeleted(Consumer<P> action) {
+      return new Listener<>() {
+        @Override
+        public void changed(P object) {}
+
+        @Override
+        public void deleted(P object) {
+          action.accept(object);
+        }
+      };
+    }
   }
 
   private final List<Listener<P>> listeners = new CopyOnWriteArrayList<>();

@@ -3,7 +3,6 @@ package io.eniipamd.property.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Move;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +20,7 @@ class ChangedWishesTest {
     run(Action.Policy.FIXED_LONGER);
 
     // when
-    play(new Action.DeletePod(SOLO));
+    world.play(new Action.DeletePod(SOLO));
     world.settle();
 
     // then
@@ -36,7 +35,7 @@ class ChangedWishesTest {
     run(Action.Policy.FIXED_SHORTLY);
 
     // when
-    play(new Action.DeletePod(SOLO));
+    world.play(new Action.DeletePod(SOLO));
     world.settle();
 
     // then
@@ -51,7 +50,7 @@ class ChangedWishesTest {
     run(Action.Policy.FIXED);
 
     // when
-    play(new Action.DeletePod(SOLO));
+    world.play(new Action.DeletePod(SOLO));
     world.settle();
 
     // then
@@ -62,12 +61,12 @@ class ChangedWishesTest {
   @Test
   void shouldNeverReleaseWhenTheLastPodCannotBeReadAndThePodBeforeCould() {
     // given
-    play(new Action.SetFlags("10m", false));
+    world.play(new Action.SetFlags("10m", false));
     run(Action.Policy.FIXED_SHORTLY);
     run(Action.Policy.FIXED_UNREADABLE);
 
     // when
-    play(new Action.DeletePod(SOLO));
+    world.play(new Action.DeletePod(SOLO));
     world.settle();
 
     // then
@@ -79,14 +78,14 @@ class ChangedWishesTest {
   void shouldGoByTheLastPodThatWasBoundWhenALaterOneWasNot() {
     // given
     run(Action.Policy.FIXED_LONGER);
-    play(new Action.DeletePod(SOLO));
-    play(new Action.Work(100));
+    world.play(new Action.DeletePod(SOLO));
+    world.play(new Action.Work(100));
     world.createPodWithoutNode(NAME, Action.Policy.FIXED_SHORTLY);
-    play(new Action.Pass(Duration.ofMinutes(15)));
+    world.play(new Action.Pass(Duration.ofMinutes(15)));
 
     // when
-    play(new Action.ForceDeletePod(SOLO));
-    play(new Action.Work(100));
+    world.play(new Action.ForceDeletePod(SOLO));
+    world.play(new Action.Work(100));
     world.settle();
 
     // then
@@ -101,8 +100,8 @@ class ChangedWishesTest {
     var taken = world.addressOf(NAME);
     var other = Cluster.NAMES.get(4);
     world.createPodNominating(other, taken);
-    play(new Action.Work(100));
-    play(new Action.ForceDeletePod(4));
+    world.play(new Action.Work(100));
+    world.play(new Action.ForceDeletePod(4));
 
     // when
     world.createPodNominating(other, "10.0.0.12");
@@ -114,18 +113,14 @@ class ChangedWishesTest {
   }
 
   private void run(Action.Policy policy) {
-    play(new Action.DeletePod(SOLO));
-    play(new Action.Work(100));
-    play(new Action.CreatePod(0, policy));
-    play(new Action.Work(200));
+    world.play(new Action.DeletePod(SOLO));
+    world.play(new Action.Work(100));
+    world.play(new Action.CreatePod(0, policy));
+    world.play(new Action.Work(200));
     assertThat(world.addressOf(NAME)).isNotEmpty();
   }
 
   private void assertSound() {
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

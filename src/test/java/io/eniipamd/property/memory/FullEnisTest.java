@@ -3,7 +3,6 @@ package io.eniipamd.property.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Move;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +21,7 @@ class FullEnisTest {
   void addAnEni() {
     world.addEni(NODE, FIRST_TAKEN);
     world.limit(FIRST_TAKEN, 0);
-    play(new Action.Work(40));
+    world.play(new Action.Work(40));
   }
 
   @Test
@@ -40,10 +39,10 @@ class FullEnisTest {
     // given
     world.limit("eni-a", 0);
     world.createPodOn(NODE, NAME);
-    play(new Action.Work(60));
+    world.play(new Action.Work(60));
 
     // when
-    play(new Action.DeletePod(SOLO));
+    world.play(new Action.DeletePod(SOLO));
     world.settle();
 
     // then
@@ -53,9 +52,5 @@ class FullEnisTest {
 
   private void assertSound() {
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

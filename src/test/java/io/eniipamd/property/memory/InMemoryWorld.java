@@ -33,6 +33,7 @@ public final class InMemoryWorld implements World {
   /** Where the other cluster's ENI has its own address. */
   private static final Cidr OUTSIDE = Cidr.parse("10.0.1.0/28");
 
+  private static final int SCENE_SEED = 7;
   private static final int SLOTS = 8;
   private static final Duration REST = Duration.ofSeconds(30);
 
@@ -253,6 +254,11 @@ public final class InMemoryWorld implements World {
 
   // -------------------------------------------------------------------------------------------
   // moves
+
+  /** Plays an action with the chance that all scenes have. */
+  void play(Action action) {
+    play(new Move(action, SCENE_SEED));
+  }
 
   @Override
   public void play(Move move) {
@@ -489,14 +495,7 @@ public final class InMemoryWorld implements World {
   /** A Pod that asks for this very address. */
   void createPodNominating(String name, String address) {
     cluster.createPod(name, Action.Policy.FIXED, Optional.empty());
-    server.edit(
-        Kind.POD,
-        Cluster.NAMESPACE,
-        name,
-        p ->
-            p.withObject("/metadata")
-                .withObject("/annotations")
-                .put("tke.cloud.tencent.com/nominated-vpc-ip", address));
+    annotate(Kind.POD, name, "tke.cloud.tencent.com/nominated-vpc-ip", address);
   }
 
   /** A Pod that runs with an address of another network gets our annotation. */
@@ -507,15 +506,8 @@ public final class InMemoryWorld implements World {
             {"metadata":{"namespace":"%s","name":"%s"},"spec":{"nodeName":"%s",            "containers":[{"name":"main"}]},"status":{"phase":"Running","podIP":"%s"}}"""
                 .formatted(Cluster.NAMESPACE, name, Cluster.NODES.getFirst(), address));
     server.create(Kind.POD, pod);
-    play(new Move(new Action.Work(20), 7));
-    server.edit(
-        Kind.POD,
-        Cluster.NAMESPACE,
-        name,
-        p ->
-            p.withObject("/metadata")
-                .withObject("/annotations")
-                .put("tke.cloud.tencent.com/networks", "tke-route-eni"));
+    play(new Action.Work(20));
+    annotate(Kind.POD, name, "tke.cloud.tencent.com/networks", "tke-route-eni");
   }
 
   /** A user makes a claim in advance. */
@@ -526,7 +518,7 @@ public final class InMemoryWorld implements World {
             """
             {"metadata":{"namespace":"%s","name":"%s"},"spec":{"deletePolicy":"Never"}}"""
                 .formatted(Cluster.NAMESPACE, name)));
-    play(new Move(new Action.Work(20), 7));
+    play(new Action.Work(20));
   }
 
   /** Somebody takes the finalizers from a claim and its record, and deletes both. */
@@ -559,14 +551,7 @@ public final class InMemoryWorld implements World {
   /** A StatefulSet whose own metadata says whether its Pods keep their addresses. */
   void deployAsOldClustersDo(int replicas, String word) {
     cluster.deploy(replicas, Action.Policy.IMMEDIATE);
-    server.edit(
-        Kind.STATEFUL_SET,
-        Cluster.NAMESPACE,
-        Cluster.WORKLOAD,
-        s ->
-            s.withObject("/metadata")
-                .withObject("/annotations")
-                .put("tke.cloud.tencent.com/enable-static-ip", word));
+    annotate(Kind.STATEFUL_SET, Cluster.WORKLOAD, "tke.cloud.tencent.com/enable-static-ip", word);
   }
 
   /** Somebody outside the cluster takes this very address. */
@@ -577,7 +562,7 @@ public final class InMemoryWorld implements World {
   /** Everybody works but the cloud, which does not answer. */
   void workWithoutTheCloud(int steps) {
     cloudAnswers = false;
-    play(new Move(new Action.Work(steps), 7));
+    play(new Action.Work(steps));
     cloudAnswers = true;
   }
 
@@ -620,15 +605,16 @@ public final class InMemoryWorld implements World {
     return server.all(Kind.EVENT).stream().map(e -> e.path("message").asText()).toList();
   }
 
-  private void annotate(String name, String expiry) {
+  private void annotate(Kind kind, String name, String key, String value) {
     server.edit(
-        Kind.CLAIM,
+        kind,
         Cluster.NAMESPACE,
         name,
-        c ->
-            c.withObject("/metadata")
-                .withObject("/annotations")
-                .put("tke.cloud.tencent.com/claim-expired-duration", expiry));
+        o -> o.withObject("/metadata").withObject("/annotations").put(key, value));
+  }
+
+  private void annotate(String name, String expiry) {
+    annotate(Kind.CLAIM, name, "tke.cloud.tencent.com/claim-expired-duration", expiry);
   }
 
   private void restart() {

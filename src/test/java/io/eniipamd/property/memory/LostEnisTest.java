@@ -3,7 +3,6 @@ package io.eniipamd.property.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Move;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,21 +14,21 @@ class LostEnisTest {
 
   @BeforeEach
   void runAFixedPod() {
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
-    play(new Action.Work(200));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.Work(200));
   }
 
   @Test
   void shouldComeBackWithItsAddressWhenTheMachinesOfAllNodesAreReplaced() {
     // given
-    play(new Action.DeletePod(SOLO));
-    play(new Action.Work(100));
+    world.play(new Action.DeletePod(SOLO));
+    world.play(new Action.Work(100));
     var address = world.addressOf(Cluster.NAMES.get(SOLO));
 
     // when
-    play(new Action.ReplaceMachine(0));
-    play(new Action.ReplaceMachine(1));
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.ReplaceMachine(0));
+    world.play(new Action.ReplaceMachine(1));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
     world.settle();
 
     // then
@@ -40,9 +39,9 @@ class LostEnisTest {
   @Test
   void shouldGetAnAddressWhenTheRecordOfTheNodeListsAnEniThatIsGone() {
     // when
-    play(new Action.ReplaceMachine(0));
-    play(new Action.ReplaceMachine(1));
-    play(new Action.CreatePod(1, Action.Policy.IMMEDIATE));
+    world.play(new Action.ReplaceMachine(0));
+    world.play(new Action.ReplaceMachine(1));
+    world.play(new Action.CreatePod(1, Action.Policy.IMMEDIATE));
     world.settle();
 
     // then
@@ -52,13 +51,13 @@ class LostEnisTest {
   @Test
   void shouldLetTheClaimGoWhenItIsDeletedAndTheEniOfItsAddressIsGone() {
     // given
-    play(new Action.DeletePod(SOLO));
-    play(new Action.Work(100));
-    play(new Action.ReplaceMachine(0));
-    play(new Action.ReplaceMachine(1));
+    world.play(new Action.DeletePod(SOLO));
+    world.play(new Action.Work(100));
+    world.play(new Action.ReplaceMachine(0));
+    world.play(new Action.ReplaceMachine(1));
 
     // when
-    play(new Action.DeleteClaim(SOLO));
+    world.play(new Action.DeleteClaim(SOLO));
     world.settle();
 
     // then
@@ -69,11 +68,11 @@ class LostEnisTest {
   @Test
   void shouldPutAKeptAddressBackWhenItWasTakenOffItsEni() {
     // given
-    play(new Action.DeletePod(SOLO));
-    play(new Action.Work(100));
+    world.play(new Action.DeletePod(SOLO));
+    world.play(new Action.Work(100));
 
     // when
-    play(new Action.TakeOff(SOLO));
+    world.play(new Action.TakeOff(SOLO));
     world.settle();
 
     // then
@@ -85,13 +84,13 @@ class LostEnisTest {
   void shouldNotBeBoundWhereItHasLeftWhenItsMoveWasInterruptedAndTheNewEniIsGone() {
     // given
     var solo = Cluster.NAMES.get(SOLO);
-    play(new Action.DeletePod(SOLO));
-    play(new Action.Work(100));
+    world.play(new Action.DeletePod(SOLO));
+    world.play(new Action.Work(100));
     var nodes = world.interruptMove(solo);
 
     // when
-    play(new Action.ReplaceMachine(Cluster.NODES.indexOf(nodes.getLast())));
-    play(new Action.Work(60));
+    world.play(new Action.ReplaceMachine(Cluster.NODES.indexOf(nodes.getLast())));
+    world.play(new Action.Work(60));
     world.createPodOn(nodes.getFirst(), solo);
     world.settle();
 
@@ -107,9 +106,5 @@ class LostEnisTest {
 
   private void assertSound() {
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

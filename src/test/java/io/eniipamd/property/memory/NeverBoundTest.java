@@ -3,7 +3,6 @@ package io.eniipamd.property.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Move;
 import org.junit.jupiter.api.Test;
 
 /** Fixed Pods that go before their address is on an ENI. */
@@ -15,15 +14,15 @@ class NeverBoundTest {
   @Test
   void shouldKeepNothingWhenThePodGoesBeforeItsAddressIsOnAnEniAndAStrangerHasIt() {
     // given
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
     world.workWithoutTheCloud(100);
     var recorded = world.records();
     assertThat(recorded).hasSize(3);
     world.strangerTakes(recorded.getLast());
 
     // when
-    play(new Action.ForceDeletePod(SOLO));
-    play(new Action.Work(200));
+    world.play(new Action.ForceDeletePod(SOLO));
+    world.play(new Action.Work(200));
 
     // then
     world.settle();
@@ -35,19 +34,15 @@ class NeverBoundTest {
   @Test
   void shouldKeepTheAddressWhenThePodGoesAfterItWasBound() {
     // given
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
-    play(new Action.Work(200));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.Work(200));
 
     // when
-    play(new Action.ForceDeletePod(SOLO));
+    world.play(new Action.ForceDeletePod(SOLO));
     world.settle();
 
     // then
     assertThat(world.broken()).isEmpty();
     assertThat(world.claims()).hasSize(1);
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

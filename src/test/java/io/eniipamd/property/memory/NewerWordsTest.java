@@ -3,7 +3,6 @@ package io.eniipamd.property.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Move;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,17 +16,17 @@ class NewerWordsTest {
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
   void shouldLeaveTheObjectAloneAndServeTheOthersWhenItHasAWordOfANewerVersion(int field) {
     // given
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
-    play(new Action.Work(200));
-    play(new Action.DeletePod(SOLO));
-    play(new Action.Work(100));
-    play(new Action.LeaveNewerWord(SOLO, field));
-    play(new Action.DeleteClaim(SOLO));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.Work(200));
+    world.play(new Action.DeletePod(SOLO));
+    world.play(new Action.Work(100));
+    world.play(new Action.LeaveNewerWord(SOLO, field));
+    world.play(new Action.DeleteClaim(SOLO));
 
     // when
-    play(new Action.Restart());
-    play(new Action.CreatePod(1, Action.Policy.IMMEDIATE));
-    play(new Action.Work(400));
+    world.play(new Action.Restart());
+    world.play(new Action.CreatePod(1, Action.Policy.IMMEDIATE));
+    world.play(new Action.Work(400));
 
     // then
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
@@ -38,9 +37,5 @@ class NewerWordsTest {
     assertThat(world.events()).anyMatch(e -> e.contains("that this version does not know"));
     world.settle();
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

@@ -3,7 +3,6 @@ package io.eniipamd.property.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Move;
 import org.junit.jupiter.api.Test;
 
 /** StatefulSets that ask for fixed IPs in the way of older clusters. */
@@ -14,14 +13,14 @@ class OldClustersTest {
   void shouldKeepTheAddressesWhenTheStatefulSetSaysSoAndItsPodsSayNothing() {
     // given
     world.deployAsOldClustersDo(1, "true");
-    play(new Action.Work(200));
+    world.play(new Action.Work(200));
     var address = world.addressOf("web-0");
 
     // when
-    play(new Action.Scale(0));
-    play(new Action.Work(200));
+    world.play(new Action.Scale(0));
+    world.play(new Action.Work(200));
     world.settle();
-    play(new Action.Scale(1));
+    world.play(new Action.Scale(1));
     world.settle();
 
     // then
@@ -33,18 +32,14 @@ class OldClustersTest {
   void shouldKeepNothingAndSaySoWhenTheWordCannotBeRead() {
     // given
     world.deployAsOldClustersDo(1, "yes");
-    play(new Action.Work(200));
+    world.play(new Action.Work(200));
 
     // when
-    play(new Action.Scale(0));
+    world.play(new Action.Scale(0));
     world.settle();
 
     // then
     assertThat(world.claims()).isEmpty();
     assertThat(world.events()).filteredOn(e -> e.contains("enable-static-ip")).hasSize(1);
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

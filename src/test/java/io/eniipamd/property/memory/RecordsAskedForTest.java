@@ -3,7 +3,6 @@ package io.eniipamd.property.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Move;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -17,14 +16,14 @@ class RecordsAskedForTest {
   @Test
   void shouldAskForNoRecordsWhenAPodIsDeletedBeforeItWasScheduled() {
     // given
-    play(new Action.Pass(Duration.ofMinutes(2)));
+    world.play(new Action.Pass(Duration.ofMinutes(2)));
     long before = world.recordLists();
 
     // when
     world.createPodWithoutNode(NAME, Action.Policy.IMMEDIATE);
-    play(new Action.Work(60));
+    world.play(new Action.Work(60));
     assertThat(world.claims()).containsExactly(NAME);
-    play(new Action.ForceDeletePod(SOLO));
+    world.play(new Action.ForceDeletePod(SOLO));
     world.settle();
 
     // then
@@ -36,23 +35,19 @@ class RecordsAskedForTest {
   @Test
   void shouldGiveTheAddressBackWhenTheAnswerToItsCreationWasLostAndThePodHasGone() {
     // given
-    play(new Action.Pass(Duration.ofMinutes(2)));
-    play(new Action.WatchBreaks(Action.WatchedKind.ADDRESSES));
+    world.play(new Action.Pass(Duration.ofMinutes(2)));
+    world.play(new Action.WatchBreaks(Action.WatchedKind.ADDRESSES));
 
     // when
     world.loseTheAnswerToTheNextRecord();
-    play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
-    play(new Action.Work(60));
-    play(new Action.ForceDeletePod(SOLO));
+    world.play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
+    world.play(new Action.Work(60));
+    world.play(new Action.ForceDeletePod(SOLO));
     world.settle();
 
     // then
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
     assertThat(world.claims()).isEmpty();
     assertThat(world.records()).hasSize(2);
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

@@ -18,9 +18,9 @@ class RestTest {
   @ValueSource(ints = {-3600, -6, 6, 60, 3600})
   void shouldRestInFullWhenTheClockOfTheNextLeaderIsOff(int seconds) {
     // given
-    play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
-    play(new Action.Work(200));
-    play(new Action.DeletePod(3));
+    world.play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
+    world.play(new Action.Work(200));
+    world.play(new Action.DeletePod(3));
     for (int i = 0; i < ENOUGH && world.resting().isEmpty(); i++) {
       // Another seed each time, or the same step would be drawn again and again.
       world.play(new Move(new Action.Work(1), i));
@@ -28,16 +28,12 @@ class RestTest {
     assertThat(world.resting()).hasSize(1);
 
     // when
-    play(new Action.LocalClockJump(Duration.ofSeconds(seconds)));
-    play(new Action.Restart());
-    play(new Action.Work(ENOUGH));
+    world.play(new Action.LocalClockJump(Duration.ofSeconds(seconds)));
+    world.play(new Action.Restart());
+    world.play(new Action.Work(ENOUGH));
 
     // then
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
     assertThat(world.resting()).isEmpty();
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

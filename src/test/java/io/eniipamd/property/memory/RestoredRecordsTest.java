@@ -3,7 +3,6 @@ package io.eniipamd.property.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Move;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,12 +15,12 @@ class RestoredRecordsTest {
   @ValueSource(ints = {-1, 0, 3})
   void shouldTouchNothingOfAnotherClusterWhenOneOfItsRecordsIsRestored(int holder) {
     // given
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
-    play(new Action.Work(200));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.Work(200));
 
     // when
-    play(new Action.RestoreForeignRecord(7, holder));
-    play(new Action.Work(400));
+    world.play(new Action.RestoreForeignRecord(7, holder));
+    world.play(new Action.Work(400));
 
     // then
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
@@ -32,22 +31,18 @@ class RestoredRecordsTest {
   @Test
   void shouldKeepTheAddressWhenTheRecordOfALivingClaimNamesAnotherClustersEni() {
     // given
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
-    play(new Action.Work(200));
-    play(new Action.DeletePod(3));
-    play(new Action.Work(200));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.Work(200));
+    world.play(new Action.DeletePod(3));
+    world.play(new Action.Work(200));
 
     // when
     world.moveToOthers(Cluster.NAMES.get(3));
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
-    play(new Action.Work(200));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.Work(200));
 
     // then
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
     assertThat(world.events()).anyMatch(e -> e.contains("which is not of this cluster"));
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

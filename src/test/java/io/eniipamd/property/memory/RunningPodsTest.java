@@ -3,7 +3,6 @@ package io.eniipamd.property.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Move;
 import org.junit.jupiter.api.Test;
 
 /** Pods that run with an address although no claim is bound to them. */
@@ -28,13 +27,13 @@ class RunningPodsTest {
   @Test
   void shouldRecordNothingWhenThePodsAddressIsInOurSubnetAndNotOnAnEniOfOurs() {
     // given
-    play(new Action.StrangerComes(3));
+    world.play(new Action.StrangerComes(3));
     var strangers = world.strangers().getFirst();
     var records = world.records();
 
     // when
     world.annotateARunningPod(NAME, strangers);
-    play(new Action.Work(200));
+    world.play(new Action.Work(200));
 
     // then
     assertThat(world.claims()).isEmpty();
@@ -50,7 +49,7 @@ class RunningPodsTest {
 
     // when
     world.annotateARunningPod(NAME, "172.16.0.9");
-    play(new Action.Work(200));
+    world.play(new Action.Work(200));
 
     // then
     assertThat(world.records()).isEqualTo(records);
@@ -60,8 +59,8 @@ class RunningPodsTest {
   @Test
   void shouldKeepItsAddressWhenItsClaimAndItsRecordAreTornAway() {
     // given
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
-    play(new Action.Work(200));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.Work(200));
     var address = world.addressOf(NAME);
 
     world.tearAway(NAME);
@@ -78,8 +77,8 @@ class RunningPodsTest {
   @Test
   void shouldKeepItsAddressWhenItsClaimAloneIsTornAway() {
     // given
-    play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
-    play(new Action.Work(200));
+    world.play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
+    world.play(new Action.Work(200));
     var address = world.addressOf(NAME);
 
     world.tearAwayClaim(NAME);
@@ -95,9 +94,5 @@ class RunningPodsTest {
 
   private void assertSound() {
     assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

@@ -3,7 +3,6 @@ package io.eniipamd.property.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Move;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -17,11 +16,11 @@ class SilentWaitsTest {
   @Test
   void shouldSayWhatThePodWaitsForWhenTheCloudDoesNotAnswer() {
     // given
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
     world.workWithoutTheCloud(100);
 
     // when
-    play(new Action.Pass(Duration.ofSeconds(12)));
+    world.play(new Action.Pass(Duration.ofSeconds(12)));
     world.workWithoutTheCloud(100);
 
     // then
@@ -32,7 +31,7 @@ class SilentWaitsTest {
   @Test
   void shouldSayNothingWhenThePodIsServedAtOnce() {
     // when
-    play(new Action.CreatePod(0, Action.Policy.FIXED));
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
     world.settle();
 
     // then
@@ -44,14 +43,14 @@ class SilentWaitsTest {
   @Test
   void shouldSayWhatTheNextPodWaitsForWhenTheClaimBeforeIsBeingReleased() {
     // given
-    play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
-    play(new Action.Work(200));
-    play(new Action.ForceDeletePod(SOLO));
-    play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
+    world.play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
+    world.play(new Action.Work(200));
+    world.play(new Action.ForceDeletePod(SOLO));
+    world.play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
     world.workWithoutTheCloud(100);
 
     // when
-    play(new Action.Pass(Duration.ofSeconds(12)));
+    world.play(new Action.Pass(Duration.ofSeconds(12)));
     world.workWithoutTheCloud(100);
 
     // then
@@ -59,9 +58,5 @@ class SilentWaitsTest {
     world.settle();
     assertThat(world.broken()).isEmpty();
     assertThat(world.readyReason(NAME)).isEqualTo("Bound");
-  }
-
-  private void play(Action action) {
-    world.play(new Move(action, 7));
   }
 }

@@ -1,5 +1,6 @@
 package io.eniipamd.simulator.model;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param attachType 0 standard, 1 extension
  * @param addresses the primary one first, then in the order in which they came
  */
+@RecordBuilder
 public record EniView(
     String id,
     String name,
@@ -38,23 +40,6 @@ public record EniView(
 
   /** The same without its tags. */
   public EniView untagged() {
-    return new EniView(
-        id,
-        name,
-        description,
-        subnetId,
-        zone,
-        mac,
-        primary,
-        state,
-        instanceId,
-        deviceIndex,
-        attachedAt,
-        attachType,
-        qosLevel,
-        createdAt,
-        addresses,
-        Map.of(),
-        securityGroups);
+    return EniViewBuilder.builder(this).tags(Map.of()).build();
   }
 }

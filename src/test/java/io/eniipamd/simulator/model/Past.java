@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Earlier states, for readers who are behind. Guarded by the model's lock.
@@ -37,15 +38,25 @@ final class Past<T> {
     return !states.isEmpty();
   }
 
+  /**
+   * Begins to keep states, or forgets them. Where some are kept already they stay, so that readers
+   * can fall further behind than they were.
+   */
+  void remember(boolean wanted, Supplier<T> now) {
+    if (wanted && isKept()) {
+      return;
+    }
+    states.clear();
+    if (wanted) {
+      add(Instant.MIN, now.get());
+    }
+  }
+
   void add(Instant since, T state) {
     states.addLast(new State<>(since, state));
     while (states.size() > 2 && second().since().isBefore(since.minus(KEPT))) {
       states.removeFirst();
     }
-  }
-
-  void clear() {
-    states.clear();
   }
 
   /** The state that held at a moment; the oldest known one where it is further back. */

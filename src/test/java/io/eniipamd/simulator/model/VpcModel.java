@@ -148,30 +148,11 @@ public final class VpcModel {
   }
 
   private void rememberPast(boolean remember) {
-    locked(
-        () -> {
-          if (remember && past.isKept()) {
-            // So that readers can fall further behind than they were.
-            return;
-          }
-          past.clear();
-          if (remember) {
-            past.add(Instant.MIN, enis());
-          }
-        });
+    locked(() -> past.remember(remember, this::enis));
   }
 
   private void rememberHolders(boolean remember) {
-    locked(
-        () -> {
-          if (remember && pastHolders.isKept()) {
-            return;
-          }
-          pastHolders.clear();
-          if (remember) {
-            pastHolders.add(Instant.MIN, heldAddresses());
-          }
-        });
+    locked(() -> pastHolders.remember(remember, this::heldAddresses));
   }
 
   private void freezeReads(Duration time) {
