@@ -10,6 +10,7 @@ import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressesOfOthers;
+import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.FullEnis;
 import io.eniipamd.kube.address.HeldWatch;
 import io.eniipamd.kube.address.IpRecords;
@@ -263,6 +264,12 @@ final class KubeWiring {
       Watched<SlimPod> pods,
       Watched<VpcIPClaim> claims) {
     return new WornAddresses(book, own, tasks, pods, claims, System::nanoTime);
+  }
+
+  @Produces
+  @Singleton
+  EniPlaces eniPlaces(AddressBook book, OwnEnis own, CloudTasks tasks, Watched<VpcIPClaim> claims) {
+    return new EniPlaces(book, own, tasks, claims, System::nanoTime);
   }
 
   @Produces

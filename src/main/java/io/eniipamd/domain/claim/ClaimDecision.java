@@ -62,7 +62,10 @@ public sealed interface ClaimDecision {
   /** The cloud is asked where the address is that the Pod runs with. */
   record LookForWorn(Ip ip) implements ClaimDecision {}
 
-  /** The kept address goes to another ENI. */
+  /** The cloud is asked where the ENI is that the Pod is bound on and that its machine has not. */
+  record LookForEni(String eniId) implements ClaimDecision {}
+
+  /** The address goes to another ENI. */
   record Move(HeldAddress held, EniView to, NodeView node) implements ClaimDecision {}
 
   /**

@@ -115,9 +115,13 @@ public final class ClaimPolicy {
   private static ClaimDecision podAlive(ClaimView claim, PodView pod) {
     if (boundTo(claim, pod) && claim.phase() == Phase.BOUND) {
       var steady = steady(claim);
-      return steady instanceof Nothing && claim.keeping().stale()
-          ? new ClaimDecision.Refresh()
-          : steady;
+      if (!(steady instanceof Nothing)) {
+        return steady;
+      }
+      if (claim.lost().isPresent() && claim.node().isPresent() && !pod.terminating()) {
+        return lost(claim, claim.lost().get(), claim.node().get(), pod);
+      }
+      return claim.keeping().stale() ? new ClaimDecision.Refresh() : steady;
     }
     if (claim.boundTo().isPresent() && !boundTo(claim, pod) && !claim.fixed()) {
       // The Pod that had this address is gone and a namesake has come: it gets a claim of its own.
@@ -167,6 +171,39 @@ public final class ClaimPolicy {
           : settle(claim, living.getFirst(), node, pod);
     }
     return firstAddress(claim, node);
+  }
+
+  /**
+   * The Pod's node runs on another machine by now, where the Pod starts anew: its address follows
+   * it, once nothing on the machine before can use it.
+   */
+  private static ClaimDecision lost(ClaimView claim, LostPlace place, NodeView node, PodView pod) {
+    return switch (place.where()) {
+      case UNSURE -> new ClaimDecision.LookForEni(place.eniId());
+      case ELSEWHERE ->
+          new Trouble(
+              LostPlace.REASON,
+              ("node %s runs on %s now, but the Pod is bound to %s on ENI %s, which is on instance %s"
+                      + " still and stays there, because a Pod may run with it; terminate that instance"
+                      + " or detach the ENI from it, and the address comes to this machine")
+                  .formatted(
+                      node.name(),
+                      place.machine(),
+                      claim.address().map(Ip::toString).orElse("?"),
+                      place.eniId(),
+                      place.on().orElse("?")));
+      case NOWHERE, BACK ->
+          claim.living().stream()
+              .findFirst()
+              .map(held -> settle(claim, held, node, withoutNetwork(pod)))
+              .orElseGet(Nothing::new);
+    };
+  }
+
+  /** What the Pod says of its address is of the machine before. */
+  private static PodView withoutNetwork(PodView pod) {
+    return new PodView(
+        pod.uid(), pod.ended(), pod.terminating(), pod.node(), Optional.empty(), pod.wish());
   }
 
   /**

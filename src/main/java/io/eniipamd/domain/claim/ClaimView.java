@@ -27,6 +27,8 @@ import java.util.Set;
  * @param resting an address that the expiry released from this name and that still rests
  * @param worn the address that the living Pod runs with already although the claim is not bound to
  *     it
+ * @param lost where the address is that its living Pod is bound with, where the Pod's node runs on
+ *     another machine by now
  * @param crowded the ENIs of the Pod's node on which addresses of other Pods are kept that are away
  * @param keeping what bears on the claim while it is retained
  */
@@ -46,6 +48,7 @@ public record ClaimView(
     Wishes wishes,
     Optional<Ip> resting,
     Optional<Worn> worn,
+    Optional<LostPlace> lost,
     Set<String> crowded,
     Keeping keeping) {
 

@@ -12,6 +12,7 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimView;
 import io.eniipamd.domain.claim.HeldAddress;
+import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.domain.claim.PodView;
 import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.domain.claim.Worn;
@@ -19,6 +20,7 @@ import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
+import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.support.Conditions;
@@ -44,6 +46,7 @@ final class ClaimGatherer {
   private final KeepingGatherer keeping;
   private final WornAddresses worn;
   private final PodWishes wishes;
+  private final EniPlaces places;
 
   ClaimGatherer(
       Watched<SlimPod> pods,
@@ -52,7 +55,9 @@ final class ClaimGatherer {
       HoldingClaims claims,
       KeepingGatherer keeping,
       WornAddresses worn,
-      PodWishes wishes) {
+      PodWishes wishes,
+      EniPlaces places) {
+    this.places = places;
     this.worn = worn;
     this.wishes = wishes;
     this.pods = pods;
@@ -86,6 +91,7 @@ final class ClaimGatherer {
         wishes(claim, wish),
         book.restingOf(meta.getNamespace(), meta.getName()).map(ClaimGatherer::ip),
         pod.flatMap(p -> worn(claim, p)),
+        pod(claim).flatMap(p -> lost(claim, p)),
         node.map(this::crowded).orElse(Set.of()),
         keeping.gather(claim));
   }
@@ -131,6 +137,45 @@ final class ClaimGatherer {
                         claim.getMetadata().getName(),
                         pod.uid(),
                         ip));
+  }
+
+  /** The place of a bound address that the machine of the Pod's node has not. */
+  private Optional<LostPlace> lost(VpcIPClaim claim, SlimPod pod) {
+    if (!isBoundTo(claim, pod) || pod.ended()) {
+      return Optional.empty();
+    }
+    var status = claim.statusOrEmpty();
+    var node = pod.nodeName();
+    if (nonEmpty(status.eniId()).isEmpty() || nonEmpty(node).isEmpty()) {
+      return Optional.empty();
+    }
+    var machine = nodes.laterMachine(node, pod.getMetadata().getCreationTimestamp());
+    if (machine.isEmpty()) {
+      return Optional.empty();
+    }
+    if (nodes.lists(node, status.eniId())) {
+      boolean told =
+          Conditions.find(status.conditions(), ClaimWrites.READY)
+              .filter(c -> c.status().equals(Condition.FALSE))
+              .filter(c -> LostPlace.REASON.equals(c.reason()))
+              .isPresent();
+      return told
+          ? Optional.of(new LostPlace(status.eniId(), LostPlace.Where.BACK, machine, machine.get()))
+          : Optional.empty();
+    }
+    return places.of(status.eniId(), machine.get());
+  }
+
+  /**
+   * Whether the claim of a Pod waits: it is bound to none, to another, or on no ENI of the node.
+   */
+  boolean waits(VpcIPClaim claim, SlimPod pod) {
+    return !isBoundTo(claim, pod) || lost(claim, pod).isPresent();
+  }
+
+  private static boolean isBoundTo(VpcIPClaim claim, SlimPod pod) {
+    var status = claim.statusOrEmpty();
+    return status.phase() == ClaimPhase.BOUND && pod.getMetadata().getUid().equals(status.podUID());
   }
 
   private static boolean ofThis(VpcIP vip, VpcIPClaim claim) {

@@ -1,6 +1,5 @@
 package io.eniipamd.kube.claim;
 
-import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
@@ -149,10 +148,7 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
     for (var pod : gatherer.podsOn(node)) {
       claims
           .get(namespace(pod), name(pod))
-          .filter(
-              c ->
-                  c.statusOrEmpty().phase() != ClaimPhase.BOUND
-                      || !pod.getMetadata().getUid().equals(c.statusOrEmpty().podUID()))
+          .filter(c -> gatherer.waits(c, pod))
           .ifPresent(c -> claims.wake(namespace(c), name(c)));
     }
   }

@@ -14,9 +14,11 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimDecision;
 import io.eniipamd.domain.claim.Complaint;
 import io.eniipamd.domain.claim.Keeping;
+import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.domain.claim.RunsElsewhere;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.reclaim.ReleaseGate;
@@ -84,6 +86,7 @@ final class ClaimSteps {
   private final People people;
   private final ClaimObserver observer;
   private final WornAddresses worn;
+  private final EniPlaces places;
   private final PodWishes wishes;
   private final Leadership leadership;
   private final Waits waits;
@@ -117,6 +120,7 @@ final class ClaimSteps {
       People people,
       ClaimObserver observer,
       WornAddresses worn,
+      EniPlaces places,
       PodWishes wishes,
       Leadership leadership,
       Waits waits,
@@ -139,6 +143,7 @@ final class ClaimSteps {
     this.people = people;
     this.observer = observer;
     this.worn = worn;
+    this.places = places;
     this.wishes = wishes;
     this.leadership = leadership;
     this.waits = waits;
@@ -174,6 +179,7 @@ final class ClaimSteps {
       case ClaimDecision.AwaitRoom room -> step.awaitRoom(room);
       case ClaimDecision.TakeBack back -> step.takeBack(back.ip(), back.eniId());
       case ClaimDecision.LookForWorn(var ip) -> step.lookForWorn(ip);
+      case ClaimDecision.LookForEni(var eniId) -> step.lookForEni(eniId);
       case ClaimDecision.Move move -> step.move(move);
       case ClaimDecision.ConfirmPlace(var ip) -> step.confirmPlace(ip);
       case ClaimDecision.Bind bind -> step.bind(bind);
@@ -453,6 +459,14 @@ final class ClaimSteps {
       };
     }
 
+    UpdateControl<VpcIPClaim> lookForEni(String eniId) {
+      return switch (places.look(eniId)) {
+        case EniPlaces.Look.Asking asking -> UpdateControl.noUpdate();
+        case EniPlaces.Look.Later(var pause) ->
+            UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pause.plusMillis(1));
+      };
+    }
+
     /** Whether the claim is being deleted, or gone, and a stale cache still shows it alive. */
     private boolean isGoing() {
       var now = client.resources(VpcIPClaim.class).inNamespace(namespace).withName(name).get();
@@ -488,12 +502,29 @@ final class ClaimSteps {
         return soon();
       }
       try {
-        writes.leavesItsPlace(vip.get(), move.to().eniId());
+        if (isBoundTo(pod.get())) {
+          var message =
+              "node %s runs on another machine now, and ENI %s is on none: %s goes to ENI %s of this one"
+                  .formatted(
+                      move.node().name(),
+                      claim.statusOrEmpty().eniId(),
+                      move.held().ip(),
+                      move.to().eniId());
+          writes.losesItsPlace(vip.get(), move.to().eniId(), LostPlace.REASON, message);
+        } else {
+          writes.leavesItsPlace(vip.get(), move.to().eniId());
+        }
         records.direct(vip.get(), move.to().eniId(), move.node().name());
       } finally {
         book.putBack(move.held().ip());
       }
       return UpdateControl.noUpdate();
+    }
+
+    private boolean isBoundTo(SlimPod pod) {
+      var status = claim.statusOrEmpty();
+      return status.phase() == ClaimPhase.BOUND
+          && pod.getMetadata().getUid().equals(status.podUID());
     }
 
     /**
@@ -502,7 +533,7 @@ final class ClaimSteps {
      */
     private boolean isOfBefore(String podUid) {
       var status = claim.statusOrEmpty();
-      return status.phase() == ClaimPhase.BOUND
+      return (status.phase() == ClaimPhase.BOUND || status.phase() == ClaimPhase.PENDING)
           && status.podUID() != null
           && !status.podUID().equals(podUid)
           && !fresh.pod(namespace, name).alive(podUid);
@@ -578,9 +609,11 @@ final class ClaimSteps {
       evictions.forget(uid);
       gate.done(uid);
       complaint.ifPresent(c -> writes.tell(c.reason(), c.message()));
-      observer.bound(
-          Duration.between(
-              Instant.parse(pod.getMetadata().getCreationTimestamp()), clock.instant()));
+      if (!bind.pod().uid().equals(before.podUID())) {
+        observer.bound(
+            Duration.between(
+                Instant.parse(pod.getMetadata().getCreationTimestamp()), clock.instant()));
+      }
       return UpdateControl.noUpdate();
     }
 

@@ -1,5 +1,6 @@
 package io.eniipamd.kube.claim;
 
+import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.ClaimRef;
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.VpcIP;
@@ -76,24 +77,41 @@ final class ClaimWrites {
    * say the same, and the write is never one that changes nothing.
    */
   void leavesItsPlace(VpcIP vip, String to) {
+    status(onItsWay(claim.statusOrEmpty(), vip, to));
+  }
+
+  /**
+   * The same of a claim whose Pod lives and whose place is gone: it is bound no more until its
+   * address is in another place, so that no agent starts the Pod's network meanwhile.
+   */
+  void losesItsPlace(VpcIP vip, String to, String reason, String message) {
     var status = claim.statusOrEmpty();
     status(
-        VpcIPClaimStatusBuilder.builder(status)
-            .eniId(null)
-            .eniMac(null)
-            .nodeName(null)
-            .conditions(
-                set(
-                    status.conditions(),
-                    PLACED,
-                    Condition.FALSE,
-                    "Moving",
-                    "%s goes to %s (record version %s)"
-                        .formatted(
-                            vip.getMetadata().getName(),
-                            to,
-                            vip.getMetadata().getResourceVersion())))
-            .build());
+        onItsWay(
+            VpcIPClaimStatusBuilder.builder(status)
+                .phase(ClaimPhase.PENDING)
+                .conditions(set(status.conditions(), READY, Condition.FALSE, reason, message))
+                .build(),
+            vip,
+            to));
+    tell(reason, message);
+  }
+
+  private VpcIPClaimStatus onItsWay(VpcIPClaimStatus status, VpcIP vip, String to) {
+    return VpcIPClaimStatusBuilder.builder(status)
+        .eniId(null)
+        .eniMac(null)
+        .nodeName(null)
+        .conditions(
+            set(
+                status.conditions(),
+                PLACED,
+                Condition.FALSE,
+                "Moving",
+                "%s goes to %s (record version %s)"
+                    .formatted(
+                        vip.getMetadata().getName(), to, vip.getMetadata().getResourceVersion())))
+        .build();
   }
 
   /** A condition on the claim and an event on the Pod, both only when it is news. */

@@ -19,6 +19,7 @@ import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.Watched;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +70,31 @@ public final class NodeViews {
         .max(
             Comparator.comparingInt((Place p) -> p.eni().slots() - p.eni().used())
                 .thenComparing(Place::node));
+  }
+
+  /**
+   * The instance that a node runs on, where its Node was made after a Pod that names it, so that
+   * the Pod was there before the machine was.
+   *
+   * @param pod when the Pod was made, as its metadata says
+   */
+  public Optional<String> laterMachine(String node, String pod) {
+    return located(node)
+        .filter(nec -> replaced(nec).isEmpty())
+        .filter(nec -> nodes.get(node).filter(now -> isLater(now, pod)).isPresent())
+        .map(nec -> nec.getSpec().instanceId());
+  }
+
+  private static boolean isLater(SlimNode node, String pod) {
+    var made = node.getMetadata().getCreationTimestamp();
+    return made != null && pod != null && Instant.parse(made).isAfter(Instant.parse(pod));
+  }
+
+  /** Whether the record of a node lists an ENI, however that stands. */
+  public boolean lists(String node, String eniId) {
+    return necs.get(node).stream()
+        .flatMap(nec -> nec.statusOrEmpty().eniInfos().stream())
+        .anyMatch(eni -> eniId.equals(eni.eniId()));
   }
 
   /** The node; empty while it has no record or no known zone. */

@@ -16,6 +16,7 @@ import io.eniipamd.domain.claim.ClaimDecision.Displace;
 import io.eniipamd.domain.claim.ClaimDecision.ExplainHold;
 import io.eniipamd.domain.claim.ClaimDecision.GiveBack;
 import io.eniipamd.domain.claim.ClaimDecision.LetGo;
+import io.eniipamd.domain.claim.ClaimDecision.LookForEni;
 import io.eniipamd.domain.claim.ClaimDecision.MakeRoom;
 import io.eniipamd.domain.claim.ClaimDecision.Move;
 import io.eniipamd.domain.claim.ClaimDecision.Nothing;
@@ -63,7 +64,16 @@ class ClaimPolicyTest {
   }
 
   static Stream<Arguments> table() {
-    return Stream.of(coming(), bound(), leaving(), kept(), back(), crowded(), deleted(), troubled())
+    return Stream.of(
+            coming(),
+            bound(),
+            replaced(),
+            leaving(),
+            kept(),
+            back(),
+            crowded(),
+            deleted(),
+            troubled())
         .flatMap(s -> s);
   }
 
@@ -222,6 +232,44 @@ class ClaimPolicyTest {
             "what the claim's own annotation says anew is copied while the Pod runs",
             boundClaim().pod(pod()).node(NODE).keeping(STALE),
             new Refresh()));
+  }
+
+  private static Stream<Arguments> replaced() {
+    var there = eni("eni-2", "subnet-a", 9, 3);
+    return Stream.of(
+        Row.of(
+            "where the ENI of a bound Pod is that its machine has not is asked first",
+            boundClaim().pod(pod()).node(node(there)).lost(LostPlace.Where.UNSURE),
+            new LookForEni("eni-1")),
+        Row.of(
+            "an address whose ENI is on the machine before stays there",
+            boundClaim().pod(pod()).node(node(there)).lost(LostPlace.Where.ELSEWHERE),
+            new Trouble(
+                "MachineReplaced",
+                "node node-a runs on ins-new now, but the Pod is bound to 10.0.3.7 on ENI eni-1, which"
+                    + " is on instance ins-old still and stays there, because a Pod may run with it;"
+                    + " terminate that instance or detach the ENI from it, and the address comes to"
+                    + " this machine")),
+        Row.of(
+            "an address whose ENI is on no machine follows its Pod",
+            boundClaim().pod(pod()).node(node(there)).lost(LostPlace.Where.NOWHERE),
+            new Move(ON_ENI, there, node(there))),
+        Row.of(
+            "where the machine has no room for it, room is asked for",
+            boundClaim().pod(pod()).node(growing()).lost(LostPlace.Where.NOWHERE),
+            new AwaitRoom("node-a", Set.of("subnet-a"), Optional.empty())),
+        Row.of(
+            "a Pod whose ENI is back is bound again, so that people are told no more",
+            boundClaim().pod(pod()).node(NODE).lost(LostPlace.Where.BACK),
+            new Bind(ON_ENI, ENI, NODE, pod().get())),
+        Row.of(
+            "a Pod that ends keeps its place until it has ended",
+            boundClaim().pod(pod().terminating()).node(node(there)).lost(LostPlace.Where.NOWHERE),
+            new Nothing()),
+        Row.of(
+            "before the node has a record there is no other place",
+            boundClaim().pod(pod()).lost(LostPlace.Where.NOWHERE),
+            new Nothing()));
   }
 
   private static Stream<Arguments> leaving() {
@@ -701,6 +749,7 @@ class ClaimPolicyTest {
     private ClaimView.Wishes wishes = ClaimView.Wishes.NONE;
     private Optional<Ip> resting = Optional.empty();
     private Optional<Worn> worn = Optional.empty();
+    private Optional<LostPlace> lost = Optional.empty();
     private boolean wishIsNews;
     private Set<String> crowded = Set.of();
     private Keeping keeping = Keeping.QUIETLY;
@@ -780,6 +829,11 @@ class ClaimPolicyTest {
       return this;
     }
 
+    Claim lost(LostPlace.Where where) {
+      lost = Optional.of(new LostPlace("eni-1", where, Optional.of("ins-old"), "ins-new"));
+      return this;
+    }
+
     Claim crowded(String... enis) {
       crowded = Set.of(enis);
       return this;
@@ -807,6 +861,7 @@ class ClaimPolicyTest {
           wishes,
           resting,
           worn,
+          lost,
           crowded,
           keeping);
     }

@@ -17,6 +17,7 @@ import io.eniipamd.domain.release.Retention;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressesOfOthers;
+import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.FullEnis;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
@@ -194,6 +195,7 @@ public record WiredOperator(
     var holders = new HoldingClaims(claims);
     var wishes = new PodWishes(sets);
     var worn = new WornAddresses(book, own, tasks, pods, claims, nanoTime);
+    var places = new EniPlaces(book, own, tasks, claims, nanoTime);
     var claimSteps =
         new ClaimSteps(
             client,
@@ -213,6 +215,7 @@ public record WiredOperator(
             people,
             NOBODY,
             worn,
+            places,
             wishes,
             leadership,
             new Waits(nanoTime),
@@ -226,7 +229,8 @@ public record WiredOperator(
             holders,
             new KeepingGatherer(pods, book, views, gate, workloads, expiry, evictions, clock),
             worn,
-            wishes);
+            wishes,
+            places);
     var claimReconciler =
         new ClaimReconciler(
             claims, pods, vips, nodes, necs, book, workloads, ties, gatherer, claimSteps);

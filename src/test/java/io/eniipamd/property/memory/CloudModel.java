@@ -69,8 +69,8 @@ final class CloudModel {
 
   private static final class Eni {
     final String cluster;
-    final String node;
-    final String instance;
+    String node;
+    Optional<String> instance;
     final Ip primary;
     int slots;
     final Set<Ip> addresses = new TreeSet<>();
@@ -78,7 +78,7 @@ final class CloudModel {
     Eni(String cluster, String node, String instance, Ip primary, int slots) {
       this.cluster = cluster;
       this.node = node;
-      this.instance = instance;
+      this.instance = Optional.of(instance);
       this.primary = primary;
       this.slots = slots;
     }
@@ -173,6 +173,22 @@ final class CloudModel {
   /** The ENI is gone, with all its addresses. */
   void removeEni(String id) {
     enis.remove(id);
+  }
+
+  /** The machine of an ENI is no node any more; it runs on. */
+  void leaveNode(String id) {
+    enis.get(id).node = "";
+  }
+
+  /** The ENI is taken off its machine, with all its addresses. */
+  void detach(String id) {
+    enis.get(id).node = "";
+    enis.get(id).instance = Optional.empty();
+  }
+
+  /** Whether the ENI is on a machine, be it a node's or not. */
+  boolean isAttached(String eniId) {
+    return Optional.ofNullable(enis.get(eniId)).flatMap(eni -> eni.instance).isPresent();
   }
 
   /** The cloud puts no more than so many addresses on an ENI, whatever the records say. */
@@ -438,7 +454,7 @@ final class CloudModel {
         subnets.getFirst().id(),
         "20:90:6f:00:00:01",
         NetworkInterface.State.AVAILABLE,
-        Optional.of(eni.instance),
+        eni.instance,
         addresses,
         Map.of(EniTags.CLUSTER, eni.cluster));
   }

@@ -396,6 +396,89 @@ public final class InMemoryWorld implements World {
         });
   }
 
+  /** What becomes of the ENI of a machine that another one replaces. */
+  enum Before {
+    GONE,
+    DETACHED,
+    STILL_ATTACHED
+  }
+
+  /**
+   * Another machine comes under the name of a node so soon that the Pods' objects stay.
+   *
+   * @return the ENI of the other machine
+   */
+  String replaceMachineUnderItsPods(String node, Before before) {
+    time.pass(Duration.ofSeconds(10));
+    var old = enis.get(node);
+    switch (before) {
+      case GONE -> cloud.removeEni(old);
+      case DETACHED -> cloud.detach(old);
+      case STILL_ATTACHED -> cloud.leaveNode(old);
+    }
+    var after = "eni-new-%d".formatted(++machines);
+    var primary = RANGE.at(RANGE.usableSize() + 1);
+    cloud.addEni(after, node, instanceOf(after), primary, SLOTS);
+    enis.put(node, after);
+    server.remove(Kind.NODE, null, node);
+    joinNode(node, after);
+    cluster.recordLater(
+        "node room: the record of %s is made anew, with %s".formatted(node, after),
+        () -> {
+          recordEni(node, after, primary);
+          server.remove(Kind.NODE_CONFIG, null, node);
+          recordNode(node, after, primary);
+        });
+    return after;
+  }
+
+  /**
+   * Somebody deletes the record of a node, and for a while the one that is made anew lists no ENI.
+   *
+   * @return the ENIs that were looked at meanwhile
+   */
+  List<String> looksWhileTheRecordListsNothing(String node) {
+    time.pass(Duration.ofSeconds(10));
+    var eni = enis.get(node);
+    server.remove(Kind.NODE_CONFIG, null, node);
+    recordNode(node, eni, RANGE.at(2));
+    var infos = new ArrayList<com.fasterxml.jackson.databind.JsonNode>();
+    server.edit(
+        Kind.NODE_CONFIG,
+        null,
+        node,
+        nec -> nec.withObject("/status").withArray("eniInfos").forEach(infos::add));
+    server.edit(
+        Kind.NODE_CONFIG,
+        null,
+        node,
+        nec -> nec.withObject("/status").withArray("eniInfos").removeAll());
+    cloud.takeLooks();
+    play(new Action.Work(100));
+    var looks = cloud.takeLooks();
+    server.edit(
+        Kind.NODE_CONFIG,
+        null,
+        node,
+        nec -> nec.withObject("/status").withArray("eniInfos").addAll(infos));
+    return looks;
+  }
+
+  /** The ENIs that were looked at since this was asked last. */
+  List<String> takeLooks() {
+    return cloud.takeLooks();
+  }
+
+  /** Somebody takes an ENI off its machine. */
+  void detach(String eni) {
+    cloud.detach(eni);
+  }
+
+  /** What a claim's status says in a field. */
+  String statusOf(String claim, String field) {
+    return server.get(Kind.CLAIM, Cluster.NAMESPACE, claim).path("status").path(field).asText();
+  }
+
   private void restoreForeign(Ip ip, int holder) {
     if (cloud.addressesOn(FOREIGN_ENI).size() + cloud.strangers().size() >= MOST_STRANGERS
         || server.find(Kind.VPC_IP, null, ip.toString()).isPresent()
@@ -472,7 +555,12 @@ public final class InMemoryWorld implements World {
 
   /** A fixed Pod that asks for its node itself. */
   void createPodOn(String node, String name) {
-    cluster.createPod(name, Action.Policy.FIXED, Optional.empty());
+    createPodOn(node, name, Action.Policy.FIXED);
+  }
+
+  /** A Pod that asks for its node itself. */
+  void createPodOn(String node, String name, Action.Policy policy) {
+    cluster.createPod(name, policy, Optional.empty());
     server.edit(
         Kind.POD, Cluster.NAMESPACE, name, p -> p.withObject("/spec").put("nodeName", node));
   }

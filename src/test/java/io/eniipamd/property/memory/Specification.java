@@ -38,6 +38,9 @@ final class Specification implements CloudModel.Witness {
   private static final List<String> CONTRACT =
       List.of("phase", "address", "podUID", "nodeName", "eniId", "eniMac", "subnetCIDR", "gateway");
 
+  /** What stays even where the Pod's ENI is on no machine any more. */
+  private static final List<String> BINDING_OF_A_POD = List.of("address", "podUID");
+
   private final Time time;
   private final Duration rest;
   private ApiServer server;
@@ -219,7 +222,9 @@ final class Specification implements CloudModel.Witness {
       breach("claim %s went while its Pod %s lives".formatted(name, podUid));
       return;
     }
-    for (var field : CONTRACT) {
+    // The machine that the binding was for is another one now, and has not the ENI.
+    var fields = cloud.isAttached(was.path("eniId").asText()) ? CONTRACT : BINDING_OF_A_POD;
+    for (var field : fields) {
       if (!was.path(field).equals(change.object().path("status").path(field))) {
         breach("claim %s: %s changed while its Pod lives".formatted(name, field));
       }
@@ -327,6 +332,7 @@ final class Specification implements CloudModel.Witness {
   @Override
   public void migrating(String fromEniId, String toEniId, Ip ip) {
     user(ip.toString())
+        .filter(u -> cloud.isAttached(fromEniId))
         .ifPresent(u -> leak("%s is moved to %s while %s uses it".formatted(ip, toEniId, u)));
     if (server.find(Kind.VPC_IP, null, ip.toString()).isEmpty()) {
       breach("%s is moved to %s without a record".formatted(ip, toEniId));

@@ -1,0 +1,143 @@
+package io.eniipamd.kube.address;
+
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.domain.claim.LostPlace;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.Watched;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Where the ENIs are on which Pods are bound whose node runs on another machine by now. The cloud
+ * is asked once an ENI and not once a Pod; that an ENI is on no machine is believed when two looks
+ * agree, because a single one may lag behind.
+ */
+public final class EniPlaces {
+  /** What was seen may change by anybody's hand. */
+  private static final Duration BELIEVED = Duration.ofSeconds(30);
+
+  /** Two looks that are closer to each other may lag behind in the same way. */
+  private static final Duration APART = Duration.ofSeconds(3);
+
+  private final AddressBook book;
+  private final OwnEnis own;
+  private final CloudTasks tasks;
+  private final Watched<VpcIPClaim> claims;
+  private final LongSupplier nanoTime;
+
+  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+  /**
+   * What a look has shown.
+   *
+   * @param settled whether nothing is going on with the ENI
+   * @param on the instance that has it
+   * @param looks how many looks in a row have shown it on no instance
+   * @param nanos when it was
+   */
+  private record Seen(boolean settled, Optional<String> on, int looks, long nanos) {}
+
+  /** How a question to the cloud stands. */
+  public sealed interface Look {
+    /** It is under way; the claims whose addresses are on the ENI are woken. */
+    record Asking() implements Look {}
+
+    /**
+     * It can be asked again after a while.
+     *
+     * @param pause how long
+     */
+    record Later(Duration pause) implements Look {}
+  }
+
+  /**
+   * @param nanoTime a clock that nobody sets, in nanoseconds
+   */
+  public EniPlaces(
+      AddressBook book,
+      OwnEnis own,
+      CloudTasks tasks,
+      Watched<VpcIPClaim> claims,
+      LongSupplier nanoTime) {
+    this.book = book;
+    this.own = own;
+    this.tasks = tasks;
+    this.claims = claims;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Where an ENI is that the node's record does not list, by what is known; empty where that is the
+   * node's machine, so that its record is about to list it.
+   *
+   * @param machine the instance that the node runs on
+   */
+  public Optional<LostPlace> of(String eniId, String machine) {
+    var look = Optional.ofNullable(seen.get(eniId)).filter(s -> age(s).compareTo(BELIEVED) < 0);
+    var on = look.flatMap(Seen::on);
+    if (look.filter(Seen::settled).isEmpty()) {
+      return Optional.of(new LostPlace(eniId, LostPlace.Where.UNSURE, on, machine));
+    }
+    if (on.isPresent()) {
+      return on.filter(instance -> !instance.equals(machine))
+          .map(instance -> new LostPlace(eniId, LostPlace.Where.ELSEWHERE, on, machine));
+    }
+    var where = look.get().looks() > 1 ? LostPlace.Where.NOWHERE : LostPlace.Where.UNSURE;
+    return Optional.of(new LostPlace(eniId, where, on, machine));
+  }
+
+  private Duration age(Seen one) {
+    return Duration.ofNanos(nanoTime.getAsLong() - one.nanos());
+  }
+
+  /** Asks the cloud where an ENI is that {@link #of} is not sure of. */
+  public Look look(String eniId) {
+    var last = Optional.ofNullable(seen.get(eniId)).map(this::age).map(APART::minus);
+    if (last.filter(Duration::isPositive).isPresent()) {
+      return new Look.Later(last.get());
+    }
+    var key = new CloudTasks.Key(eniId, "place");
+    CloudTasks.State<Void> state = tasks.take(key);
+    return switch (state) {
+      case CloudTasks.State.Failed<Void>(CloudException cause, Duration pause) ->
+          new Look.Later(pause);
+      case CloudTasks.State.Running<Void> running -> new Look.Asking();
+      // What it has shown is not believed any more.
+      case CloudTasks.State.Done<Void> done -> ask(key, eniId);
+      case CloudTasks.State.Idle<Void> idle -> ask(key, eniId);
+    };
+  }
+
+  private Look ask(CloudTasks.Key key, String eniId) {
+    tasks.start(
+        key, () -> own.find(eniId).thenAccept(found -> note(eniId, found)), () -> wake(eniId));
+    return new Look.Asking();
+  }
+
+  private void note(String eniId, Optional<NetworkInterface> found) {
+    seen.values().removeIf(one -> age(one).compareTo(BELIEVED.multipliedBy(2)) > 0);
+    var on = found.flatMap(NetworkInterface::instanceId);
+    boolean settled =
+        found.map(NetworkInterface::state).orElse(NetworkInterface.State.AVAILABLE)
+            == NetworkInterface.State.AVAILABLE;
+    long now = nanoTime.getAsLong();
+    seen.compute(
+        eniId,
+        (id, before) -> {
+          int looks = before == null ? 0 : before.looks();
+          return new Seen(settled, on, settled && on.isEmpty() ? looks + 1 : 0, now);
+        });
+  }
+
+  private void wake(String eniId) {
+    book.onEni(eniId).stream()
+        .map(vip -> vip.getSpec().claimRef())
+        .filter(ref -> ref != null)
+        .forEach(ref -> claims.wake(ref.namespace(), ref.name()));
+  }
+}
