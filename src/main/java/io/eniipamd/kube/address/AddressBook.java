@@ -68,6 +68,10 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   @GuardedBy("this")
   private final Map<String, Set<Ip>> byNode = new HashMap<>();
 
+  /** Addresses that are kept for their claims on no ENI. */
+  @GuardedBy("this")
+  private final Set<Ip> onNone = new LinkedHashSet<>();
+
   /** Addresses that are being taken: picked, their object not yet created. */
   @GuardedBy("this")
   private final Map<Ip, String> picked = new HashMap<>();
@@ -259,17 +263,24 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   }
 
   /**
-   * Whether no address of a subnet is left by this book. Where others have some of them it is asked
-   * whether they have given one back, as it is when nothing can be picked. Of a subnet that was not
-   * looked at yet nothing is said.
+   * Whether no address of a subnet is left by this book. Of a subnet that was not looked at yet
+   * nothing is said.
    */
-  public boolean isFull(String subnetId) {
-    var subnet = subnet(subnetId);
-    if (subnet.isEmpty() || free(subnetId) > 0) {
-      return false;
-    }
-    subnet.filter(s -> isUsedByOthers(s.id())).ifPresent(this::collided);
-    return true;
+  public synchronized boolean isFull(String subnetId) {
+    return subnets.containsKey(subnetId) && free(subnetId) == 0;
+  }
+
+  /**
+   * Of subnets that are full, of which others have some addresses, it is asked whether they have
+   * given one back, as it is when nothing can be picked: a subnet that is full is picked from no
+   * more.
+   */
+  public void askWhereFull() {
+    fullByOthers().forEach(this::collided);
+  }
+
+  private synchronized List<Subnet> fullByOthers() {
+    return subnets.values().stream().filter(s -> isUsedByOthers(s.id()) && isFull(s.id())).toList();
   }
 
   /**
@@ -461,9 +472,9 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
     return used;
   }
 
-  /** All of them, for counting. */
-  public synchronized List<VpcIP> all() {
-    return List.copyOf(entries.values());
+  /** Those that are kept for their claims on no ENI. */
+  public synchronized List<VpcIP> heldOnNone() {
+    return resolve(onNone);
   }
 
   private static boolean occupies(VpcIP vip) {
@@ -483,10 +494,14 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   }
 
   private synchronized void index(Ip ip, VpcIP vip) {
+    if (vip.statusOrEmpty().phase() == VpcIPPhase.HELD) {
+      onNone.add(ip);
+    }
     forEachKey(vip, (map, key) -> map.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(ip));
   }
 
   private synchronized void unindex(Ip ip, VpcIP vip) {
+    onNone.remove(ip);
     forEachKey(
         vip,
         (map, key) ->

@@ -58,7 +58,7 @@ public final class HeldWatch {
    */
   public void look() {
     var held =
-        book.all().stream()
+        book.heldOnNone().stream()
             .filter(HeldWatch::isHeld)
             .collect(Collectors.toMap(HeldWatch::ip, vip -> vip));
     if (held.isEmpty()) {

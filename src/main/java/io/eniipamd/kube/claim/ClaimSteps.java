@@ -17,6 +17,7 @@ import io.eniipamd.domain.claim.Keeping;
 import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.domain.claim.RunsElsewhere;
+import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.IpRecords;
@@ -257,8 +258,16 @@ final class ClaimSteps {
                         .computeIfAbsent(ip.toString(), a -> ConcurrentHashMap.newKeySet())
                         .add(new Id(namespace, name)));
       }
+      askWhereFull(reason);
       writes.say(ClaimWrites.READY, Condition.FALSE, reason, message);
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
+    }
+
+    /** A Pod waits because of a full subnet: perhaps somebody has given an address back. */
+    private void askWhereFull(String reason) {
+      if (reason.equals(NodeTroubles.SUBNET_FULL)) {
+        book.askWhereFull();
+      }
     }
 
     UpdateControl<VpcIPClaim> await(ClaimDecision.Await await) {
@@ -477,6 +486,7 @@ final class ClaimSteps {
       demand.ask(room.node(), uid, room.subnets());
       if (room.trouble().isPresent()) {
         var trouble = room.trouble().get();
+        askWhereFull(trouble.reason());
         writes.say(ClaimWrites.READY, Condition.FALSE, trouble.reason(), trouble.message());
         return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
       }

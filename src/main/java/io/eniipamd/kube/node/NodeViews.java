@@ -21,8 +21,10 @@ import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.Watched;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Nodes as claims see them, from the caches. */
@@ -58,6 +60,7 @@ public final class NodeViews {
    * that it is not in the way there soon again.
    */
   public Optional<Place> elsewhere(String subnetId, String notOn) {
+    var fullSubnets = fullSubnets();
     return bySubnet.nodesOf(subnetId).stream()
         .filter(name -> !name.equals(notOn) && !isGone(name))
         .flatMap(name -> located(name).stream())
@@ -65,7 +68,7 @@ public final class NodeViews {
             nec ->
                 enis(nec)
                     .filter(e -> subnetId.equals(e.subnetId()))
-                    .map(e -> new Place(nec.getMetadata().getName(), eni(e))))
+                    .map(e -> new Place(nec.getMetadata().getName(), eni(e, fullSubnets))))
         .filter(place -> place.eni().hasRoom())
         .max(
             Comparator.comparingInt((Place p) -> p.eni().slots() - p.eni().used())
@@ -120,7 +123,8 @@ public final class NodeViews {
 
   private NodeView view(NodeENIConfig nec) {
     var status = nec.statusOrEmpty();
-    var enis = enis(nec).map(this::eni).toList();
+    var fullSubnets = fullSubnets();
+    var enis = enis(nec).map(e -> eni(e, fullSubnets)).toList();
     // One that is gone, or was detached, takes no place on the instance.
     long present = status.eniInfos().stream().filter(e -> own.isUsable(e.eniId())).count();
     var trouble =
@@ -155,7 +159,13 @@ public final class NodeViews {
         .map(c -> new Trouble(c.reason(), c.message()));
   }
 
-  private EniView eni(EniInfo info) {
+  /** The book is asked once a subnet, because ENIs are many and their subnets few. */
+  private Predicate<String> fullSubnets() {
+    var known = new HashMap<String, Boolean>();
+    return subnetId -> known.computeIfAbsent(subnetId, book::isFull);
+  }
+
+  private EniView eni(EniInfo info, Predicate<String> fullSubnets) {
     return new EniView(
         info.eniId(),
         info.mac(),
@@ -165,7 +175,7 @@ public final class NodeViews {
         info.slots(),
         book.used(info.eniId()),
         isFull(info.eniId()),
-        book.isFull(info.subnetId()));
+        fullSubnets.test(info.subnetId()));
   }
 
   /** Whether the cloud would put no further address on the ENI a moment ago. */

@@ -74,6 +74,8 @@ class AddressBookTest {
 
     // then
     assertThat(full).isTrue();
+    assertThat(asked).isEmpty();
+    book.askWhereFull();
     assertThat(asked).containsExactly("subnet-a");
     assertThat(book.isFull("subnet-unseen")).isFalse();
   }

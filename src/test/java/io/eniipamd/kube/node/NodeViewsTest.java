@@ -29,8 +29,10 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,15 +44,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class NodeViewsTest {
+  private static final String ENI =
+      """
+      {"eniId":"eni-a","mac":"20:90:6f:00:00:01","primaryIP":"10.0.0.2","subnetId":"subnet-a",\
+      "subnetCIDR":"10.0.0.0/24","gateway":"10.0.0.1","slots":9,"used":0,"phase":"Attached"}""";
+
   private static final String RECORD =
       """
       {"metadata":{"name":"10.10.21.166"},
        "spec":{"instanceId":"ins-old00001","zone":"ap-chengdu-1","subnets":[]},
        "status":{"maxRouteENI":2,"maxIPPerENI":9,"eniInfos":[
-         {"eniId":"eni-a","mac":"20:90:6f:00:00:01","primaryIP":"10.0.0.2","subnetId":"subnet-a",
-          "subnetCIDR":"10.0.0.0/24","gateway":"10.0.0.1","slots":9,"used":0,
-          "phase":"Attached"}]}}
-      """;
+         %s]}}
+      """
+          .formatted(ENI);
 
   /** Nobody is there, and nobody has to be: what people are told is lost. */
   private final KubernetesClient client =
@@ -63,6 +69,7 @@ class NodeViewsTest {
           .build();
 
   private final SteppedClock clock = SteppedClock.at(Instant.EPOCH);
+  private final CountedClock bookClock = new CountedClock(clock);
   private Watched<NodeENIConfig> necs;
   private AddressBook book;
   private StrayWatch strays;
@@ -132,6 +139,23 @@ class NodeViewsTest {
     assertThat(subnetFull(views)).isFalse();
   }
 
+  @Test
+  void shouldAskWhetherASubnetIsFullOnceWhateverTheNumberOfItsEnis() {
+    var enis = new ArrayList<String>();
+    for (int i = 0; i < 8; i++) {
+      enis.add(ENI.replace("eni-a", "eni-" + i).replace("10.0.0.2", "10.0.0." + (10 + i)));
+    }
+    var views = viewsOn("ins-old00001", RECORD.replace(ENI, String.join(",", enis)));
+    book.subnets(
+        List.of(new Subnet("subnet-a", "vpc-a", "ap-chengdu-1", Cidr.parse("10.0.0.0/24"), 5, 5)));
+    bookClock.readings = 0;
+
+    assertThat(views.of("10.10.21.166").orElseThrow().enis()).hasSize(8);
+
+    // The book looks at its clock each time when it is asked.
+    assertThat(bookClock.readings).isEqualTo(1);
+  }
+
   private static boolean subnetFull(NodeViews views) {
     return views.of("10.10.21.166").orElseThrow().enis().getFirst().subnetFull();
   }
@@ -178,6 +202,32 @@ class NodeViewsTest {
     necs.onResourceDeleted(necs.get("10.10.21.166").orElseThrow());
 
     assertThat(views.elsewhere("subnet-a", "node-b")).isEmpty();
+  }
+
+  /** Counts how often somebody looks at it. */
+  private static final class CountedClock extends Clock {
+    private final Clock clock;
+    private int readings;
+
+    CountedClock(Clock clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public Instant instant() {
+      readings++;
+      return clock.instant();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return clock.getZone();
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 
   /** Counts what is read by name; nobody lists all. */
@@ -240,7 +290,7 @@ class NodeViewsTest {
   private NodeViews views(Watched<NodeENIConfig> records, Watched<SlimNode> nodes) {
     var vpc = new FakeVpcCloud();
     var own = new OwnEnis(vpc, records, nodes, EniTags.CLUSTER, "cls-a", Runnable::run, clock);
-    book = new AddressBook(clock);
+    book = new AddressBook(bookClock);
     strays =
         new StrayWatch(
             vpc,
