@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,6 +31,9 @@ public final class Subnets {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<String, Subnet> found = Map.of();
   private volatile Set<String> missing = Set.of();
+
+  /** What was wanted has changed since the last look began that is made for it. */
+  private final AtomicBoolean asked = new AtomicBoolean();
 
   public Subnets(
       VpcCloud cloud, AddressBook book, AddressesOfOthers others, List<String> configured) {
@@ -59,10 +64,29 @@ public final class Subnets {
     return missing;
   }
 
-  /** Adds subnets that a node names; the next look covers them. */
-  public boolean want(Collection<String> ids) {
+  /**
+   * Adds subnets that a node names. Where one of them is new a look begins at once, or when the one
+   * that is under way has ended: that one may have begun without it.
+   *
+   * @param looker where the cloud is asked, which blocks
+   */
+  public void want(Collection<String> ids, Executor looker) {
+    boolean news;
     synchronized (wanted) {
-      return wanted.addAll(ids);
+      news = wanted.addAll(ids);
+    }
+    if (news && asked.compareAndSet(false, true)) {
+      looker.execute(this::lookForWanted);
+    }
+  }
+
+  private synchronized void lookForWanted() {
+    // Whoever wants another one from here on asks anew, and waits for this look.
+    asked.set(false);
+    try {
+      refresh();
+    } catch (CloudException e) {
+      LOG.infof("%s; the subnets are looked at again in a while", e.getMessage());
     }
   }
 

@@ -32,7 +32,6 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -139,15 +138,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     var named = new HashSet<>(nec.getSpec().subnets());
     nec.statusOrEmpty().eniInfos().forEach(eni -> named.add(eni.subnetId()));
     book.onNode(nec.getMetadata().getName()).forEach(vip -> named.add(vip.getSpec().subnetId()));
-    if (subnets.want(named)) {
-      var key = new CloudTasks.Key(nec.getMetadata().getUid(), "subnets");
-      // What an earlier one has brought is in the book.
-      CloudTasks.State<Void> unused = tasks.take(key);
-      tasks.start(
-          key,
-          () -> CompletableFuture.runAsync(subnets::refresh, Thread::startVirtualThread),
-          () -> necs.wake(nec.getMetadata().getName()));
-    }
+    subnets.want(named, Thread::startVirtualThread);
   }
 
   /**

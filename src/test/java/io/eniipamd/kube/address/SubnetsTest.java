@@ -2,11 +2,14 @@ package io.eniipamd.kube.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SubnetsTest {
@@ -44,6 +47,52 @@ class SubnetsTest {
     subnets.refresh();
 
     assertThat(subnets.missing()).containsExactlyInAnyOrder("subnet-b", "subnet-none");
+  }
+
+  @Test
+  void shouldLookAgainWhenASubnetIsNamedWhileALookIsUnderWay() {
+    // given
+    var looks = new ArrayDeque<Runnable>();
+    cloud.addSubnet(subnet("subnet-c", "10.0.2.0/24"));
+    cloud.addSubnet(subnet("subnet-d", "10.0.3.0/24"));
+    subnets.onChange(() -> subnets.want(Set.of("subnet-d"), looks::add));
+
+    // when
+    subnets.want(Set.of("subnet-c"), looks::add);
+    while (!looks.isEmpty()) {
+      looks.remove().run();
+    }
+
+    // then
+    assertThat(subnets.found()).containsOnlyKeys("subnet-c", "subnet-d");
+  }
+
+  @Test
+  void shouldLookOnceWhenSeveralNodesNameSubnetsBeforeTheLookBegins() {
+    var looks = new ArrayDeque<Runnable>();
+
+    subnets.want(Set.of("subnet-c"), looks::add);
+    subnets.want(Set.of("subnet-d"), looks::add);
+    subnets.want(Set.of("subnet-c"), looks::add);
+
+    assertThat(looks).hasSize(1);
+  }
+
+  @Test
+  void shouldLookForTheNextSubnetThatIsNamedWhenTheLookBeforeHasFailed() {
+    // given
+    var looks = new ArrayDeque<Runnable>();
+    cloud.addSubnet(subnet("subnet-c", "10.0.2.0/24"));
+    cloud.fail(CloudAction.DESCRIBE_SUBNETS, FakeVpcCloud.Fault.THROTTLED);
+    subnets.want(Set.of("subnet-c"), looks::add);
+    looks.remove().run();
+
+    // when
+    subnets.want(Set.of("subnet-d"), looks::add);
+    looks.remove().run();
+
+    // then
+    assertThat(subnets.found()).containsOnlyKeys("subnet-c");
   }
 
   private static Subnet subnet(String id, String cidr) {
