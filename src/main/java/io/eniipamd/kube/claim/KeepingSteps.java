@@ -230,8 +230,7 @@ final class KeepingSteps {
    * afresh, and its Pod too.
    */
   UpdateControl<VpcIPClaim> deleteScaled(ClaimWrites writes) {
-    return switch (gate.ask(
-        new ReleaseGate.Request(writes.namespace(), writes.uid(), clock.instant()))) {
+    return switch (gate.ask(gate.undated(writes.namespace(), writes.uid()))) {
       case Answer.Open open -> {
         boolean deleted = false;
         try {

@@ -107,6 +107,10 @@ public final class ReleaseGate implements Brake {
   @GuardedBy("this")
   private final Map<String, Optional<Instant>> counted = new HashMap<>();
 
+  /** When a release was first asked for that nothing dates, until it is done. */
+  @GuardedBy("this")
+  private final Map<String, Instant> firstAsked = new HashMap<>();
+
   @GuardedBy("this")
   private int inWindow;
 
@@ -318,15 +322,24 @@ public final class ReleaseGate implements Brake {
 
   @Override
   public Optional<Duration> holds(String namespace, String uid) {
-    return switch (ask(new Request(namespace, uid, clock.instant()))) {
+    return switch (ask(undated(namespace, uid))) {
       case Answer.Open() -> Optional.empty();
       case Answer.Full(var again) -> Optional.of(again);
       case Answer.Paused(var reason, var message, var again) -> Optional.of(again);
     };
   }
 
+  /**
+   * A request for what nothing in the cluster dates, like the end of a scaled-down StatefulSet's
+   * Pod: it is due since this was first asked for, so that to ask again makes nothing new of it.
+   */
+  public synchronized Request undated(String namespace, String uid) {
+    return new Request(namespace, uid, firstAsked.computeIfAbsent(uid, u -> clock.instant()));
+  }
+
   /** The claim is gone, or is used again. */
   public synchronized void done(String uid) {
+    firstAsked.remove(uid);
     through.remove(uid);
     counted.remove(uid);
     leavePlace(uid);

@@ -94,6 +94,37 @@ class ReleaseGateTest {
   }
 
   @Test
+  void shouldCountWhatNothingDatesAsDueSinceItWasFirstAskedFor() {
+    // given
+    IntStream.rangeClosed(1, 30).forEach(n -> gate.holds("prod", "uid-" + n));
+    assertThat(note.avalanche).isPresent();
+
+    // when
+    clock.advance(Duration.ofSeconds(60));
+    settings = settings(100, new AvalancheRule(10, 0), Optional.of(START.plusSeconds(60)));
+    gate.tick();
+    clock.advance(WINDOW);
+    IntStream.rangeClosed(1, 30).forEach(n -> gate.holds("prod", "uid-" + n));
+
+    // then
+    assertThat(note.avalanche).isEmpty();
+    assertThat(gate.holds("prod", "uid-30")).isEmpty();
+  }
+
+  @Test
+  void shouldCountAnewWhatFallsDueAgainAfterItWasDone() {
+    IntStream.rangeClosed(1, 11).forEach(n -> gate.holds("prod", "uid-" + n));
+    settings = settings(100, new AvalancheRule(10, 0), Optional.of(START.plusSeconds(60)));
+    gate.tick();
+    IntStream.rangeClosed(1, 11).forEach(n -> gate.done("uid-" + n));
+    clock.advance(Duration.ofSeconds(61));
+
+    IntStream.rangeClosed(1, 11).forEach(n -> gate.holds("prod", "uid-" + n));
+
+    assertThat(note.avalanche).isPresent();
+  }
+
+  @Test
   void shouldNotGoOnWhenTheWordIsOfATimeBeforeThePause() {
     settings = settings(5, new AvalancheRule(10, 0), Optional.of(START.minusSeconds(1)));
     gate.announce(requests(1, 11));
