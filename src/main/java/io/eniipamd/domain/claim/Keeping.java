@@ -33,9 +33,8 @@ public record Keeping(
    *
    * @param from the node that it has to leave
    * @param nodeGone whether that is because the node is gone
-   * @param to where it can be kept on another ENI; empty where there is none of its subnet
    */
-  public record Eviction(String from, boolean nodeGone, Optional<Place> to) {}
+  public record Eviction(String from, boolean nodeGone) {}
 
   /** An ENI on a node. */
   public record Place(String node, EniView eni) {}

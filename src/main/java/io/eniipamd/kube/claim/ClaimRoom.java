@@ -77,7 +77,7 @@ final class ClaimRoom {
       Expiry expiry,
       Evictions evictions,
       Pace pace,
-      Clock clock) {
+      NodeViews views) {
     return new KeepingSteps(
         book,
         records,
@@ -90,6 +90,6 @@ final class ClaimRoom {
         evictions,
         pace,
         new NodesAsked(fresh::nodeMayCarryPods, System::nanoTime),
-        clock);
+        views);
   }
 }

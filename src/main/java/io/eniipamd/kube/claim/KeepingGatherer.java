@@ -141,8 +141,7 @@ final class KeepingGatherer {
     if (!nodeGone && !nowhere && !evictions.wanted(claim.getMetadata().getUid())) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Eviction(node, nodeGone, nodes.elsewhere(vip.getSpec().subnetId(), node)));
+    return Optional.of(new Eviction(node, nodeGone));
   }
 
   private static Optional<String> nonEmpty(String text) {

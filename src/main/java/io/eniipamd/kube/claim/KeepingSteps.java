@@ -13,6 +13,7 @@ import io.eniipamd.domain.claim.Keeping;
 import io.eniipamd.domain.claim.WhyKept;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.reclaim.ReleaseGate;
 import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
 import io.eniipamd.kube.reclaim.Releases;
@@ -22,7 +23,6 @@ import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Pace;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -50,7 +50,7 @@ final class KeepingSteps {
   private final Evictions evictions;
   private final Pace pace;
   private final NodesAsked nodes;
-  private final Clock clock;
+  private final NodeViews views;
 
   /** Addresses on their way from a node, by name: the node, and the ENI that they leave. */
   private final Map<String, Leaving> leaving = new ConcurrentHashMap<>();
@@ -69,7 +69,7 @@ final class KeepingSteps {
       Evictions evictions,
       Pace pace,
       NodesAsked nodes,
-      Clock clock) {
+      NodeViews views) {
     this.book = book;
     this.records = records;
     this.fresh = fresh;
@@ -81,7 +81,7 @@ final class KeepingSteps {
     this.evictions = evictions;
     this.pace = pace;
     this.nodes = nodes;
-    this.clock = clock;
+    this.views = views;
   }
 
   /** Why the claim's address is held, for people. */
@@ -194,7 +194,8 @@ final class KeepingSteps {
     if (eviction.nodeGone() && nodes.mayCarryPods(eviction.from())) {
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(NODE_AGAIN);
     }
-    var to = eviction.to();
+    // Only now: where the node is gone it may be asked after for long, and there are many records.
+    var to = views.elsewhere(displace.held().subnetId(), eviction.from());
     if (to.isPresent() && !book.keepSlot(to.get().eni().eniId(), to.get().eni().slots(), ip)) {
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(Duration.ofMillis(200));
     }

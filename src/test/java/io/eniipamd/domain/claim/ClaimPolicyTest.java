@@ -307,7 +307,7 @@ class ClaimPolicyTest {
   private static final Keeping STALE = new Keeping(true, false, Optional.empty(), Optional.empty());
   private static final Hold UNTOLD = new Hold("ReleasesPaused", "paused", false);
   private static final Hold TOLD = new Hold("ReleasesPaused", "paused", true);
-  private static final Eviction EVICTION = new Eviction("node-a", false, Optional.empty());
+  private static final Eviction EVICTION = new Eviction("node-a", false);
 
   private static Stream<Arguments> kept() {
     return Stream.of(

@@ -191,7 +191,7 @@ public record WiredOperator(
             evictions,
             pace,
             new NodesAsked(fresh::nodeMayCarryPods, nanoTime),
-            clock);
+            views);
     var holders = new HoldingClaims(claims);
     var wishes = new PodWishes(sets);
     var worn = new WornAddresses(book, own, tasks, pods, claims, nanoTime);
