@@ -99,7 +99,13 @@ final class ReleaseWiring {
   @Produces
   @Singleton
   RetainedClaims retained(Expiry expiry, Watched<SlimPod> pods) {
-    return new RetainedClaims(expiry::due, RetainedClaims.byPods(pods));
+    var retained = new RetainedClaims(expiry::due, RetainedClaims.byPods(pods));
+    pods.listen(
+        Watched.Listener.onAny(
+            pod ->
+                retained.podChanged(
+                    pod.getMetadata().getNamespace(), pod.getMetadata().getName())));
+    return retained;
   }
 
   @Produces

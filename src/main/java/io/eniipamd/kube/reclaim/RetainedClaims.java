@@ -26,6 +26,9 @@ import java.util.function.Predicate;
  */
 public final class RetainedClaims implements Watched.Listener<VpcIPClaim>, ReleaseGate.Stock {
 
+  /** After every UID, which are of letters, digits and dashes. */
+  private static final String LAST_UID = "~";
+
   /** A claim's name, and which claim of that name. */
   public record Key(String namespace, String name, String uid) implements Comparable<Key> {
     @Override
@@ -45,6 +48,17 @@ public final class RetainedClaims implements Watched.Listener<VpcIPClaim>, Relea
 
   private final Function<VpcIPClaim, Optional<Instant>> expiry;
   private final Predicate<Key> wanted;
+
+  /** Up to this moment those that are due are counted. */
+  @GuardedBy("this")
+  private Instant countedTo = Instant.MIN;
+
+  /** Of those the ones whose time is up, and the ones among them that a Pod wants. */
+  @GuardedBy("this")
+  private final TreeSet<Key> timeIsUp = new TreeSet<>();
+
+  @GuardedBy("this")
+  private final Set<Key> wantedOfThem = new HashSet<>();
 
   @GuardedBy("this")
   private final TreeMap<Instant, TreeSet<Key>> byTime = new TreeMap<>();
@@ -132,13 +146,42 @@ public final class RetainedClaims implements Watched.Listener<VpcIPClaim>, Relea
     return due;
   }
 
-  /** How many of them are due. */
+  /**
+   * How many of them are due. It looks at those alone whose time has come since it was asked last:
+   * while releases are paused, those that are due may be many.
+   */
   public synchronized int countDueBy(Instant now) {
-    return (int)
-        byTime.headMap(now, true).values().stream()
-            .flatMap(TreeSet::stream)
-            .filter(wanted.negate())
-            .count();
+    if (now.isBefore(countedTo)) {
+      // The clock was set back.
+      timeIsUp.clear();
+      wantedOfThem.clear();
+      countedTo = Instant.MIN;
+    }
+    byTime.subMap(countedTo, false, now, true).values().forEach(keys -> keys.forEach(this::isUp));
+    countedTo = now;
+    return timeIsUp.size() - wantedOfThem.size();
+  }
+
+  /** Pods of this name have come or gone: its claims that are due are perhaps wanted now. */
+  public synchronized void podChanged(String namespace, String name) {
+    timeIsUp
+        .subSet(new Key(namespace, name, ""), true, new Key(namespace, name, LAST_UID), true)
+        .forEach(this::compareWithPods);
+  }
+
+  @GuardedBy("this")
+  private void isUp(Key key) {
+    timeIsUp.add(key);
+    compareWithPods(key);
+  }
+
+  @GuardedBy("this")
+  private void compareWithPods(Key key) {
+    if (wanted.test(key)) {
+      wantedOfThem.add(key);
+    } else {
+      wantedOfThem.remove(key);
+    }
   }
 
   private synchronized void set(Key key, Optional<Instant> when) {
@@ -152,6 +195,12 @@ public final class RetainedClaims implements Watched.Listener<VpcIPClaim>, Relea
           });
     }
     when.ifPresent(time -> byTime.computeIfAbsent(time, t -> new TreeSet<>()).add(key));
+    if (when.filter(time -> !time.isAfter(countedTo)).isPresent()) {
+      isUp(key);
+    } else {
+      timeIsUp.remove(key);
+      wantedOfThem.remove(key);
+    }
   }
 
   private static Key key(VpcIPClaim claim) {
