@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Puts addresses on an ENI. The cloud takes a batch whole or not at all, so a refusal is taken
@@ -129,16 +130,14 @@ final class AssignBatch extends AddressBatch {
    */
   private boolean echoArrives(List<AddressSlot> some) {
     echoAwaited = true;
-    var unused =
-        context
-            .looks()
-            .await(
-                step(some),
-                eniId,
-                seen -> some.stream().anyMatch(slot -> isThere(seen, slot)),
-                context.settings().staleness());
+    awaitEcho(some, seen -> some.stream().anyMatch(slot -> isThere(seen, slot)));
     observe(some);
     return in(some, State.OPEN).size() < some.size();
+  }
+
+  /** Waits until a look shows enough, and no longer than a read may lag behind. */
+  private void awaitEcho(List<AddressSlot> some, Predicate<Optional<NetworkInterface>> enough) {
+    var unused = context.looks().await(step(some), eniId, enough, context.settings().staleness());
   }
 
   private boolean isDoubtful(List<AddressSlot> some) {
@@ -273,14 +272,7 @@ final class AssignBatch extends AddressBatch {
     if (disputed.isEmpty()) {
       return;
     }
-    var unused =
-        context
-            .looks()
-            .await(
-                step(disputed),
-                eniId,
-                seen -> disputed.stream().allMatch(slot -> isThere(seen, slot)),
-                context.settings().staleness());
+    awaitEcho(disputed, seen -> disputed.stream().allMatch(slot -> isThere(seen, slot)));
     var eni = context.looks().look(step(disputed), eniId);
     for (AddressSlot slot : disputed) {
       if (isThere(eni, slot)) {
