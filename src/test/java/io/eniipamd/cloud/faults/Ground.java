@@ -7,10 +7,10 @@ import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.Fence;
+import io.eniipamd.cloud.QuickOperations;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.decorate.BreakerSettings;
 import io.eniipamd.cloud.decorate.CloudStack;
-import io.eniipamd.cloud.decorate.OperationSettings;
 import io.eniipamd.cloud.tencent.Credentials;
 import io.eniipamd.cloud.tencent.TencentSettings;
 import io.eniipamd.cloud.tencent.TencentVpcCloud;
@@ -53,16 +53,7 @@ final class Ground implements AutoCloseable {
   private static final CloudStack.Settings QUICK =
       new CloudStack.Settings(
           1_000,
-          new OperationSettings(
-              Duration.ofMillis(20),
-              Duration.ofMillis(15),
-              Duration.ofMillis(60),
-              Duration.ofMillis(250),
-              Duration.ofMillis(1_500),
-              Duration.ofMillis(700),
-              5,
-              Duration.ofMillis(20),
-              Duration.ofMillis(250)),
+          QuickOperations.attempting(5),
           Map.of("eni-ipamd-cluster", "cls-1"),
           new BreakerSettings(5, Duration.ofMillis(20), Duration.ofMillis(200)));
 

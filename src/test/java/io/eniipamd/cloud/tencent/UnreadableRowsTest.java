@@ -10,12 +10,11 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniOperations.Done;
 import io.eniipamd.cloud.EniQuery;
+import io.eniipamd.cloud.QuickOperations;
 import io.eniipamd.cloud.decorate.BreakerSettings;
 import io.eniipamd.cloud.decorate.CloudStack;
-import io.eniipamd.cloud.decorate.OperationSettings;
 import io.eniipamd.domain.address.Ip;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,19 +44,7 @@ class UnreadableRowsTest {
                 TencentSettings.of(Optional.of(service.endpoint()), "ap-guangzhou", "vpc-aaaaaaaa"),
                 () -> Credentials.permanent("id", "key")),
             new CloudStack.Settings(
-                1_000,
-                new OperationSettings(
-                    Duration.ofMillis(20),
-                    Duration.ofMillis(15),
-                    Duration.ofMillis(60),
-                    Duration.ofMillis(250),
-                    Duration.ofMillis(1_500),
-                    Duration.ofMillis(700),
-                    1,
-                    Duration.ofMillis(20),
-                    Duration.ofMillis(250)),
-                Map.of(),
-                BreakerSettings.DEFAULTS),
+                1_000, QuickOperations.attempting(1), Map.of(), BreakerSettings.DEFAULTS),
             step -> {},
             new CallObserver() {
               @Override

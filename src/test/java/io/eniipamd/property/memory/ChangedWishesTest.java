@@ -24,7 +24,7 @@ class ChangedWishesTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.claims()).containsExactly(NAME);
   }
 
@@ -39,7 +39,7 @@ class ChangedWishesTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.claims()).isEmpty();
   }
 
@@ -54,7 +54,7 @@ class ChangedWishesTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.claims()).containsExactly(NAME);
   }
 
@@ -70,7 +70,7 @@ class ChangedWishesTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.claims()).containsExactly(NAME);
   }
 
@@ -89,7 +89,7 @@ class ChangedWishesTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.claims()).containsExactly(NAME);
   }
 
@@ -108,7 +108,7 @@ class ChangedWishesTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.addressOf(other)).isEqualTo("10.0.0.12");
   }
 
@@ -118,9 +118,5 @@ class ChangedWishesTest {
     world.play(new Action.CreatePod(0, policy));
     world.play(new Action.Work(200));
     assertThat(world.addressOf(NAME)).isNotEmpty();
-  }
-
-  private void assertSound() {
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
   }
 }

@@ -30,7 +30,7 @@ class FullEnisTest {
 
     world.settle();
 
-    assertSound();
+    world.assertSound();
     assertThat(world.eniOf(NAME)).contains("eni-a");
   }
 
@@ -46,11 +46,7 @@ class FullEnisTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.claims()).isEmpty();
-  }
-
-  private void assertSound() {
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
   }
 }

@@ -1,5 +1,7 @@
 package io.eniipamd.property.memory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
@@ -245,6 +247,11 @@ public final class InMemoryWorld implements World {
   @Override
   public List<String> story() {
     return List.copyOf(story);
+  }
+
+  /** Nothing that has to hold was broken so far; a failure tells the story. */
+  void assertSound() {
+    assertThat(broken()).as(() -> String.join("\n", story)).isEmpty();
   }
 
   @Override

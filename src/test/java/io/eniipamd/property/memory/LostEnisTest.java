@@ -32,7 +32,7 @@ class LostEnisTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.addressOf(Cluster.NAMES.get(SOLO))).isEqualTo(address);
   }
 
@@ -45,7 +45,7 @@ class LostEnisTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
   }
 
   @Test
@@ -61,7 +61,7 @@ class LostEnisTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.records()).hasSize(2);
   }
 
@@ -76,7 +76,7 @@ class LostEnisTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.events()).anyMatch(e -> e.contains("was taken off ENI"));
   }
 
@@ -95,16 +95,12 @@ class LostEnisTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
   }
 
   @Test
   void shouldLookAtOneEniOnlyWhenThatOneIsFullThoughItHasRoomByTheRecords() {
     assertThat(world.looksWhereFull("eni-a")).containsExactly("eni-a");
     assertThat(world.looksWhereFull("eni-b")).containsExactly("eni-b");
-  }
-
-  private void assertSound() {
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
   }
 }

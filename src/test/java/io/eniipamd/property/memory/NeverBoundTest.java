@@ -26,7 +26,7 @@ class NeverBoundTest {
 
     // then
     world.settle();
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    world.assertSound();
     assertThat(world.claims()).isEmpty();
     assertThat(world.records()).hasSize(2);
   }
@@ -42,7 +42,7 @@ class NeverBoundTest {
     world.settle();
 
     // then
-    assertThat(world.broken()).isEmpty();
+    world.assertSound();
     assertThat(world.claims()).hasSize(1);
   }
 }

@@ -29,13 +29,13 @@ class NewerWordsTest {
     world.play(new Action.Work(400));
 
     // then
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    world.assertSound();
     assertThat(world.addressOf(Cluster.NAMES.get(SOLO))).isNotEmpty();
     assertThat(world.addressOf(Cluster.NAMES.get(SOLO + 1)))
         .isNotEmpty()
         .isNotEqualTo(world.addressOf(Cluster.NAMES.get(SOLO)));
     assertThat(world.events()).anyMatch(e -> e.contains("that this version does not know"));
     world.settle();
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    world.assertSound();
   }
 }

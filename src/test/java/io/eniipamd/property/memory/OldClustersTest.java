@@ -24,7 +24,7 @@ class OldClustersTest {
     world.settle();
 
     // then
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    world.assertSound();
     assertThat(world.addressOf("web-0")).isEqualTo(address);
   }
 

@@ -27,7 +27,7 @@ class RecordsAskedForTest {
     world.settle();
 
     // then
-    assertThat(world.broken()).isEmpty();
+    world.assertSound();
     assertThat(world.claims()).isEmpty();
     assertThat(world.recordLists()).isEqualTo(before);
   }
@@ -46,7 +46,7 @@ class RecordsAskedForTest {
     world.settle();
 
     // then
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    world.assertSound();
     assertThat(world.claims()).isEmpty();
     assertThat(world.records()).hasSize(2);
   }

@@ -26,7 +26,7 @@ class ReplacedMachinesTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.addressOf(SOLO)).isEqualTo(address);
     assertThat(world.statusOf(SOLO, "eniId")).isEqualTo(eni);
     assertThat(world.statusOf(SOLO, "phase")).isEqualTo("Bound");
@@ -46,7 +46,7 @@ class ReplacedMachinesTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.eniOf(SOLO)).contains(before);
     assertThat(world.statusOf(SOLO, "eniId")).isEqualTo(before);
     assertThat(world.readyReason(SOLO)).isEqualTo("MachineReplaced");
@@ -66,7 +66,7 @@ class ReplacedMachinesTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.statusOf(SOLO, "eniId")).isEqualTo(eni);
     assertThat(world.readyReason(SOLO)).isEqualTo("Bound");
   }
@@ -85,7 +85,7 @@ class ReplacedMachinesTest {
     world.play(new Action.Work(600));
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(Cluster.NAMES).allSatisfy(n -> assertThat(world.eniOf(n)).isNotEqualTo(before));
     assertThat(world.takeLooks()).filteredOn(before::equals).hasSize(2);
   }
@@ -100,16 +100,12 @@ class ReplacedMachinesTest {
     // then
     assertThat(looks).doesNotContain("eni-a");
     world.settle();
-    assertSound();
+    world.assertSound();
     assertThat(world.statusOf(SOLO, "eniId")).isEqualTo("eni-a");
   }
 
   private void runAPod(Action.Policy policy) {
     world.createPodOn(Cluster.NODES.getFirst(), SOLO, policy);
     world.play(new Action.Work(200));
-  }
-
-  private void assertSound() {
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
   }
 }

@@ -33,7 +33,7 @@ class RestTest {
     world.play(new Action.Work(ENOUGH));
 
     // then
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    world.assertSound();
     assertThat(world.resting()).isEmpty();
   }
 }

@@ -23,7 +23,7 @@ class RestoredRecordsTest {
     world.play(new Action.Work(400));
 
     // then
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    world.assertSound();
     assertThat(world.addressesOfOthers()).hasSize(1);
     assertThat(world.records()).doesNotContainAnyElementsOf(world.addressesOfOthers());
   }
@@ -42,7 +42,7 @@ class RestoredRecordsTest {
     world.play(new Action.Work(200));
 
     // then
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
+    world.assertSound();
     assertThat(world.events()).anyMatch(e -> e.contains("which is not of this cluster"));
   }
 }

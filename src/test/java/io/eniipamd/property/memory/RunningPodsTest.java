@@ -19,7 +19,7 @@ class RunningPodsTest {
     world.settle();
 
     // then
-    assertSound();
+    world.assertSound();
     assertThat(world.claims()).isEmpty();
     assertThat(world.events()).filteredOn(e -> e.contains("172.16.0.9")).hasSize(1);
   }
@@ -90,9 +90,5 @@ class RunningPodsTest {
     // then
     assertThat(world.broken()).isEqualTo(byHand);
     assertThat(world.addressOf(NAME)).isEqualTo(address);
-  }
-
-  private void assertSound() {
-    assertThat(world.broken()).as(() -> String.join("\n", world.story())).isEmpty();
   }
 }

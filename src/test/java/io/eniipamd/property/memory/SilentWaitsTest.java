@@ -35,7 +35,7 @@ class SilentWaitsTest {
     world.settle();
 
     // then
-    assertThat(world.broken()).isEmpty();
+    world.assertSound();
     assertThat(world.events()).isEmpty();
     assertThat(world.readyReason(NAME)).isEqualTo("Bound");
   }
@@ -56,7 +56,7 @@ class SilentWaitsTest {
     // then
     assertThat(world.events()).anyMatch(e -> e.contains("the claim of the Pod before is deleted"));
     world.settle();
-    assertThat(world.broken()).isEmpty();
+    world.assertSound();
     assertThat(world.readyReason(NAME)).isEqualTo("Bound");
   }
 }
