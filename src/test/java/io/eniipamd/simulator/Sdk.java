@@ -131,7 +131,8 @@ public final class Sdk {
     return vpc.AttachNetworkInterface(request).getRequestId();
   }
 
-  void detach(String eniId, String instanceId) throws TencentCloudSDKException {
+  /** Takes an ENI from its machine. */
+  public void detach(String eniId, String instanceId) throws TencentCloudSDKException {
     DetachNetworkInterfaceRequest request = new DetachNetworkInterfaceRequest();
     request.setNetworkInterfaceId(eniId);
     request.setInstanceId(instanceId);

@@ -50,6 +50,9 @@ public final class AddressSteps {
   private static final String FOREIGN = "ForeignENI";
   private static final String ENI_NOT_FOUND = "ENINotFound";
 
+  /** The watch has shown what a request has made; its answer is some milliseconds away. */
+  private static final Duration ANSWER_IS_NEAR = Duration.ofMillis(10);
+
   /** How often a Pod is looked for that uses an address of nobody's. */
   private static final Duration STRAY_IN_USE = Duration.ofSeconds(20);
 
@@ -198,6 +201,10 @@ public final class AddressSteps {
     boolean underWay = status.eniId() != null && !status.eniId().equals(wanted);
     if (own.isGone(wanted) && !underWay && (status.eniId() != null || standsInClaim(vip))) {
       return awaitPlace(vip, wanted);
+    }
+    if (records.isBeingMade(ip(vip))) {
+      // The cloud cannot have it yet, and asking as if it could is slow where a stranger has it.
+      return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(ANSWER_IS_NEAR);
     }
     var key = task(vip, ASSIGN + "/" + wanted);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);

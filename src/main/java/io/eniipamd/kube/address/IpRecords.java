@@ -39,6 +39,9 @@ public final class IpRecords {
   /** Addresses that this process has just recorded: the cloud cannot know them yet. */
   private final Set<String> newborn = ConcurrentHashMap.newKeySet();
 
+  /** Addresses whose records this process has asked for; the answer is not there yet. */
+  private final Set<Ip> beingMade = ConcurrentHashMap.newKeySet();
+
   /** Records whose finalizer this process has taken away, by their UIDs. */
   private final Set<String> finished = ConcurrentHashMap.newKeySet();
 
@@ -56,6 +59,7 @@ public final class IpRecords {
    */
   public Optional<VpcIP> take(
       Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
+    beingMade.add(ip);
     try {
       var created = create(ip, claim, subnetId, eniId, nodeName);
       newborn.add(created.getMetadata().getUid());
@@ -65,6 +69,8 @@ public final class IpRecords {
       return thereAlready(ip, e)
           .filter(t -> t.getSpec().claimRef() != null)
           .filter(t -> claim.uid().equals(t.getSpec().claimRef().uid()));
+    } finally {
+      beingMade.remove(ip);
     }
   }
 
@@ -132,6 +138,14 @@ public final class IpRecords {
         && vip.getSpec().claimRef() == null
         && vip.getSpec().eniId() != null
         && vip.statusOrEmpty().phase() != VpcIPPhase.AVAILABLE;
+  }
+
+  /**
+   * Whether this process has asked for a record of the address and waits for the answer: the watch
+   * may show the record before it is known who has made it.
+   */
+  boolean isBeingMade(Ip ip) {
+    return beingMade.contains(ip);
   }
 
   /** Whether the record was made by this process a moment ago; said once. */
