@@ -1,5 +1,6 @@
 package io.eniipamd.cloud.tencent;
 
+import com.google.gson.JsonParseException;
 import com.tencentcloudapi.common.Credential;
 import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import com.tencentcloudapi.common.profile.ClientProfile;
@@ -79,7 +80,7 @@ final class SdkClients {
     try {
       T answer = request.send(pair);
       if (answer == null) {
-        throw unreadable(step);
+        throw unreadable(action, step);
       }
       return answer;
     } catch (TencentCloudSDKException e) {
@@ -90,16 +91,22 @@ final class SdkClients {
       throw translated;
     } catch (NullPointerException e) {
       // An answer without "Response" in it.
-      throw unreadable(step);
+      throw unreadable(action, step);
+    } catch (JsonParseException e) {
+      String detail = current.redact(notUnderstood(action) + ": " + e.getMessage());
+      throw new CloudException(Kind.TRANSIENT, step, null, detail, null, null);
     } catch (RuntimeException e) {
       // The SDK and what is below it quote what they stumble over: a header, an answer.
       throw stumbled(step, e, current);
     }
   }
 
-  private static CloudException unreadable(String step) {
-    return new CloudException(
-        Kind.TRANSIENT, step, null, "the answer cannot be understood", null, null);
+  private static CloudException unreadable(CloudAction action, String step) {
+    return new CloudException(Kind.TRANSIENT, step, null, notUnderstood(action), null, null);
+  }
+
+  private static String notUnderstood(CloudAction action) {
+    return "the answer to " + action.apiName() + " cannot be understood";
   }
 
   private static CloudException stumbled(String step, RuntimeException e, Credentials secrets) {
@@ -119,8 +126,7 @@ final class SdkClients {
       return new CloudException(kind, step, null, secrets.redact(detail), null, null);
     }
     if (code == null) {
-      return new CloudException(
-          kind, step, null, "the answer cannot be understood", requestId, null);
+      return new CloudException(kind, step, null, notUnderstood(action), requestId, null);
     }
     // The SDK's exception stays out of the chain: it would print the text that is redacted here.
     String detail = e.getMessage() == null ? "" : secrets.redact(e.getMessage());
@@ -143,6 +149,8 @@ final class SdkClients {
                 credential(current),
                 settings.region(),
                 profile(settings.endpoint().map(SdkClients::forInstances))));
+    made.vpc().gson = RowByRow.of(made.vpc().gson);
+    made.cvm().gson = RowByRow.of(made.cvm().gson);
     clients = made;
     return made;
   }

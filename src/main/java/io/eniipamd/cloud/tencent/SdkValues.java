@@ -2,6 +2,7 @@ package io.eniipamd.cloud.tencent;
 
 import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
 import com.tencentcloudapi.vpc.v20170312.models.ReserveIpAddressInfo;
+import com.tencentcloudapi.vpc.v20170312.models.VpcPrivateIpAddress;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.Instance;
@@ -34,6 +35,7 @@ final class SdkValues {
   private SdkValues() {}
 
   static Subnet subnet(com.tencentcloudapi.vpc.v20170312.models.Subnet row, String step) {
+    requireWhole(row, step);
     return new Subnet(
         required(row.getSubnetId(), "SubnetId", step),
         required(row.getVpcId(), "VpcId", step),
@@ -44,6 +46,7 @@ final class SdkValues {
   }
 
   static Instance instance(com.tencentcloudapi.cvm.v20170312.models.Instance row, String step) {
+    requireWhole(row, step);
     return new Instance(
         required(row.getInstanceId(), "InstanceId", step),
         required(row.getInstanceType(), "InstanceType", step),
@@ -59,6 +62,7 @@ final class SdkValues {
 
   static NetworkInterface networkInterface(
       com.tencentcloudapi.vpc.v20170312.models.NetworkInterface row, String step) {
+    requireWhole(row, step);
     return new NetworkInterface(
         required(row.getNetworkInterfaceId(), "NetworkInterfaceId", step),
         required(row.getSubnetId(), "SubnetId", step),
@@ -106,6 +110,7 @@ final class SdkValues {
   }
 
   static Reservation reservation(ReserveIpAddressInfo row, String step) {
+    requireWhole(row, step);
     return new Reservation(
         required(row.getReserveIpId(), "ReserveIpId", step),
         required(row.getSubnetId(), "SubnetId", step),
@@ -158,6 +163,20 @@ final class SdkValues {
       return Cidr.parse(required(text, field, step));
     } catch (IllegalArgumentException e) {
       throw unreadable(text, field, step);
+    }
+  }
+
+  /** The address of a row that tells of an address in use; the rest of it is of no interest. */
+  static Ip used(VpcPrivateIpAddress row, String step) {
+    if (row.getPrivateIpAddress() == null) {
+      requireWhole(row, step);
+    }
+    return ip(row.getPrivateIpAddress(), "PrivateIpAddress", step);
+  }
+
+  private static void requireWhole(Object row, String step) {
+    if (row instanceof RowByRow.Torn torn) {
+      throw new CloudException(Kind.TRANSIENT, step, null, torn.why(), null, null);
     }
   }
 

@@ -97,7 +97,7 @@ public final class TencentVpcCloud implements VpcCloud {
     String step = "describing subnets " + String.join(", ", ids);
     var answer =
         clients.vpc(CloudAction.DESCRIBE_SUBNETS, step, client -> client.DescribeSubnets(request));
-    return Rows.of(answer.getSubnetSet(), step, answer.getRequestId())
+    return Rows.of(answer.getSubnetSet(), CloudAction.DESCRIBE_SUBNETS, step, answer.getRequestId())
         .listing(
             ids, com.tencentcloudapi.vpc.v20170312.models.Subnet::getSubnetId, SdkValues::subnet);
   }
@@ -170,7 +170,7 @@ public final class TencentVpcCloud implements VpcCloud {
     var secondary =
         Arrays.stream(rows).filter(row -> row == null || SdkValues.isSecondary(row)).toList();
     var enis =
-        new Rows<>(secondary, step, answer.getRequestId())
+        new Rows<>(secondary, CloudAction.DESCRIBE_NETWORK_INTERFACES, step, answer.getRequestId())
             .listing(
                 ids,
                 com.tencentcloudapi.vpc.v20170312.models.NetworkInterface::getNetworkInterfaceId,
@@ -209,7 +209,8 @@ public final class TencentVpcCloud implements VpcCloud {
     var answer =
         clients.cvm(
             CloudAction.DESCRIBE_INSTANCES, step, client -> client.DescribeInstances(request));
-    return Rows.of(answer.getInstanceSet(), step, answer.getRequestId())
+    return Rows.of(
+            answer.getInstanceSet(), CloudAction.DESCRIBE_INSTANCES, step, answer.getRequestId())
         .listing(
             ids,
             com.tencentcloudapi.cvm.v20170312.models.Instance::getInstanceId,
@@ -334,11 +335,7 @@ public final class TencentVpcCloud implements VpcCloud {
               CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES,
               step,
               client -> client.DescribeVpcPrivateIpAddresses(request));
-      used.addAll(
-          mapped(
-              answer.getVpcPrivateIpAddressSet(),
-              step,
-              (row, at) -> SdkValues.ip(row.getPrivateIpAddress(), "PrivateIpAddress", at)));
+      used.addAll(mapped(answer.getVpcPrivateIpAddressSet(), step, SdkValues::used));
     }
     return used;
   }
@@ -555,17 +552,23 @@ public final class TencentVpcCloud implements VpcCloud {
   }
 
   /**
-   * The rows of an answer about many things, each of which may be unreadable by itself.
+   * The rows of an answer about many things, each of which may be unreadable by itself: a value is
+   * missing, is no address, or is of a type that the SDK cannot take (see {@link RowByRow}).
    *
+   * @param action of which it is the answer, for messages
    * @param requestId of the answer, for messages
    */
-  private record Rows<R>(List<R> all, String step, String requestId) {
+  private record Rows<R>(List<R> all, CloudAction action, String step, String requestId) {
 
-    static <R> Rows<R> of(R[] rows, String step, String requestId) {
+    static <R> Rows<R> of(R[] rows, CloudAction action, String step, String requestId) {
       if (rows == null) {
         throw incomplete(step);
       }
-      return new Rows<>(Arrays.asList(rows), step, requestId);
+      return new Rows<>(Arrays.asList(rows), action, step, requestId);
+    }
+
+    private String answer() {
+      return "in the cloud's answer %s to %s".formatted(requestId, action.apiName());
     }
 
     /**
@@ -583,7 +586,7 @@ public final class TencentVpcCloud implements VpcCloud {
           nameless = true;
           continue;
         }
-        String reads = "reading " + about + " in the cloud's answer " + requestId;
+        String reads = "reading " + about + " " + answer();
         try {
           found.put(about, reading.read(row, reads));
         } catch (CloudException e) {
@@ -596,7 +599,7 @@ public final class TencentVpcCloud implements VpcCloud {
       if (nameless) {
         for (String missing : asked) {
           if (!found.containsKey(missing)) {
-            String reads = "looking for " + missing + " in the cloud's answer " + requestId;
+            String reads = "looking for " + missing + " " + answer();
             unclear.putIfAbsent(
                 missing,
                 new CloudException(Kind.TRANSIENT, reads, null, NAMELESS, requestId, null));

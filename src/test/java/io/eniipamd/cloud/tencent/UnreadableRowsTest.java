@@ -23,6 +23,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listings some of whose rows cannot be read. */
 class UnreadableRowsTest {
@@ -142,6 +145,131 @@ class UnreadableRowsTest {
     assertThat(subnets.unclear().get("subnet-b")).hasMessageContaining("lacks Zone");
     assertThat(subnets.find("subnet-c")).isEmpty();
     assertThat(instances.unclear().get("ins-a")).hasMessageContaining("lacks Placement");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"SubnetId\": {} | SubnetId",
+        "\"State\": [] | State",
+        "\"EniType\": \"secondary\" | EniType",
+        "\"Primary\": \"no\" | Primary",
+        "\"Attachment\": \"ins-aaaaaaaa\" | Attachment",
+        "\"TagSet\": {\"Key\": \"a\"} | TagSet",
+        "\"TagSet\": [{\"Key\": []}] | TagSet[0].Key",
+        "\"PrivateIpAddressSet\": {} | PrivateIpAddressSet",
+        "\"PrivateIpAddressSet\": [[]] | PrivateIpAddressSet[0]",
+        "\"PrivateIpAddressSet\": [{\"Primary\": 5}] | PrivateIpAddressSet[0].Primary"
+      })
+  void shouldServeTheOtherWaitersWhenAValueInTheRowOfOneIsOfAnotherType(
+      String wrong, String field) {
+    // given
+    says(
+        GOOD,
+        "{\"NetworkInterfaceId\": \"eni-torn0001\", \"SubnetId\": \"subnet-a\", %s}"
+            .formatted(wrong));
+
+    // when
+    var good = stack.operations().assign("eni-good0001", ADDRESS, true);
+    var torn = stack.operations().assign("eni-torn0001", ADDRESS, true);
+
+    // then
+    assertThat(good.toCompletableFuture().join()).isNotNull();
+    assertThat(failure(torn))
+        .returns(Kind.TRANSIENT, CloudException::kind)
+        .hasMessageContaining("reading eni-torn0001 in the cloud's answer r-1")
+        .hasMessageContaining("DescribeNetworkInterfaces: " + field + " cannot be read: ");
+    assertThat(told).contains("DescribeNetworkInterfaces eni-torn0001");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"eni\"", "[]", "{\"NetworkInterfaceId\": {}}", "5"})
+  void shouldTakeNothingForGoneWhenARowIsNoObjectOrItsIdNoText(String row) {
+    says(GOOD, row);
+
+    var listing =
+        stack
+            .cloud()
+            .networkInterfaces(new EniQuery.ByIds(List.of("eni-good0001", "eni-else0001")));
+
+    assertThat(listing.find("eni-good0001")).isPresent();
+    assertThat(listing.unclear()).containsOnlyKeys("eni-else0001");
+  }
+
+  @Test
+  void shouldReadTheOtherSubnetsAndInstancesWhenAValueInTheRowOfOneIsOfAnotherType() {
+    service.says(
+        "/",
+        200,
+        """
+        {"Response": {"RequestId": "r-1", "TotalCount": 2,
+         "SubnetSet": [
+          {"SubnetId": "subnet-a", "VpcId": "vpc-a", "Zone": "z", "CidrBlock": "10.0.0.0/24",
+           "TotalIpAddressCount": 253, "AvailableIpAddressCount": "plenty"},
+          {"SubnetId": "subnet-b", "VpcId": "vpc-a", "Zone": "z", "CidrBlock": "10.0.1.0/24",
+           "TotalIpAddressCount": 253, "AvailableIpAddressCount": "253"}],
+         "InstanceSet": [
+          {"InstanceId": "ins-a", "InstanceType": "S5", "CPU": 4, "Placement": "z"},
+          {"InstanceId": "ins-b", "InstanceType": "S5", "CPU": 4, "Placement": {"Zone": "z"}}]}}
+        """);
+
+    var subnets = stack.cloud().subnets(List.of("subnet-a", "subnet-b"));
+    var instances = stack.cloud().instances(List.of("ins-a", "ins-b"));
+
+    assertThat(subnets.found()).containsOnlyKeys("subnet-b");
+    assertThat(subnets.unclear().get("subnet-a"))
+        .hasMessageContaining("DescribeSubnets: AvailableIpAddressCount cannot be read")
+        .hasMessageContaining("plenty");
+    assertThat(instances.found()).containsOnlyKeys("ins-b");
+    assertThat(instances.unclear().get("ins-a"))
+        .hasMessageContaining("DescribeInstances: Placement cannot be read");
+  }
+
+  @Test
+  void shouldNameTheActionAndTheFieldWhenAValueOutsideTheRowsIsOfAnotherType() {
+    service.says(
+        "/",
+        200,
+        """
+        {"Response": {"RequestId": "r-1", "TotalCount": "two", "NetworkInterfaceSet": [%s]}}
+        """
+            .formatted(GOOD));
+
+    var cloud = stack.cloud();
+
+    assertThatThrownBy(() -> cloud.networkInterfaces(new EniQuery.ByIds(List.of("eni-good0001"))))
+        .isInstanceOfSatisfying(
+            CloudException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TRANSIENT))
+        .hasMessageContaining("DescribeNetworkInterfaces")
+        .hasMessageContaining("Response.TotalCount cannot be read")
+        .hasMessageContaining("two");
+  }
+
+  @Test
+  void shouldTakeAnAddressForUsedWhenTheRestOfItsRowIsOfAnotherType() {
+    service.says(
+        "/",
+        200,
+        """
+        {"Response": {"RequestId": "r-1",
+         "VpcPrivateIpAddressSet": [{"PrivateIpAddress": "10.0.0.10", "CreatedTime": {}}]}}
+        """);
+
+    assertThat(stack.cloud().usedAddresses(List.of(ADDRESS))).containsExactly(ADDRESS);
+  }
+
+  @Test
+  void shouldNotSayThatNoneIsUsedWhenTheAddressOfARowIsOfAnotherType() {
+    service.says(
+        "/",
+        200,
+        """
+        {"Response": {"RequestId": "r-1", "VpcPrivateIpAddressSet": [{"PrivateIpAddress": {}}]}}
+        """);
+
+    assertThatThrownBy(() -> stack.cloud().usedAddresses(List.of(ADDRESS)))
+        .hasMessageContaining("PrivateIpAddress cannot be read");
   }
 
   private void says(String... rows) {
