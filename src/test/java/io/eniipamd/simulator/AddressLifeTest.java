@@ -18,6 +18,7 @@ import com.tencentcloudapi.vpc.v20170312.models.VpcPrivateIpAddress;
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.simulator.model.VpcSnapshot;
 import io.eniipamd.testing.time.SteppedClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,22 @@ class AddressLifeTest {
     sdk.awaitIdle();
     assertThat(statesOn(eni)).contains("10.0.0.100 AVAILABLE", "10.0.0.101 AVAILABLE");
     assertThat(cloud.holderOf("10.0.0.100").orElseThrow().label()).isEqualTo(eni);
+  }
+
+  @Test
+  void shouldBePendingForAsLongAsTasksTakeAtLeast() throws TencentCloudSDKException {
+    // given
+    String eni = sdk.createAttached(ZONE_3_SUBNET, NODE_1);
+    cloud.settings().setShortestTask(Duration.ofSeconds(90));
+
+    // when
+    sdk.assign(eni, "10.0.0.100");
+
+    // then
+    clock.advance(Duration.ofSeconds(89));
+    assertThat(statesOn(eni)).contains("10.0.0.100 PENDING");
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(statesOn(eni)).contains("10.0.0.100 AVAILABLE");
   }
 
   @Test

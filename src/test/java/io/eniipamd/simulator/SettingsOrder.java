@@ -37,6 +37,7 @@ final class SettingsOrder {
     all.put("readsBehindMillis", settings.readsBehind().toMillis());
     all.put("tagsBehindMillis", settings.tagsBehind().toMillis());
     all.put("usedBehindMillis", settings.usedBehind().toMillis());
+    all.put("shortestTaskMillis", settings.shortestTask().toMillis());
     all.put("rateLimits", rateLimits.inForce());
     return all;
   }
@@ -53,6 +54,7 @@ final class SettingsOrder {
       case "readsBehindMillis" -> settings.setReadsBehind(millis(name, value));
       case "tagsBehindMillis" -> settings.setTagsBehind(millis(name, value));
       case "usedBehindMillis" -> settings.setUsedBehind(millis(name, value));
+      case "shortestTaskMillis" -> settings.setShortestTask(millis(name, value));
       case "readsFrozenMillis" -> settings.freezeReads(millis(name, value));
       case "rateLimits" -> limitRates(name, value);
       default -> throw new IllegalArgumentException("no setting is called " + name);

@@ -15,6 +15,9 @@ final class RecentPlacements {
   private final long freshNanos;
   private final Map<Ip, Placement> placements = new LinkedHashMap<>();
 
+  /** The first placement of this process: what one before it has done is not known. */
+  private Optional<Long> begun = Optional.empty();
+
   private record Placement(Optional<String> eniId, long at) {}
 
   RecentPlacements(Duration fresh) {
@@ -31,6 +34,9 @@ final class RecentPlacements {
 
   private synchronized void put(Ip address, Optional<String> eniId) {
     long now = System.nanoTime();
+    if (begun.isEmpty()) {
+      begun = Optional.of(now);
+    }
     var oldest = placements.values().iterator();
     while (oldest.hasNext() && now - oldest.next().at() > freshNanos) {
       oldest.remove();
@@ -52,10 +58,18 @@ final class RecentPlacements {
         .orElse(true);
   }
 
-  /** Whether a read that shows the ENI without the address can be believed. */
+  /**
+   * Whether a read that shows the ENI without the address can be believed. Of an address that
+   * nothing is remembered of, it can be where the memory reaches as far back as a read may lag: a
+   * process before this one may have put it there a moment ago.
+   */
   boolean believesAbsence(Ip address, String eniId) {
     return fresh(address)
         .map(placement -> placement.eniId().filter(eniId::equals).isEmpty())
-        .orElse(true);
+        .orElseGet(this::reachesBack);
+  }
+
+  private synchronized boolean reachesBack() {
+    return begun.filter(first -> System.nanoTime() - first > freshNanos).isPresent();
   }
 }

@@ -346,6 +346,10 @@ class EniWorkersTest {
 
   @Test
   void shouldNotUnassignTwiceWhenTheAnswerIsLost() {
+    stack.close();
+    start(settings(Duration.ofSeconds(5), Duration.ofMillis(1)));
+    // Its memory reaches back further than a read may lag.
+    result(operations.assign(ENI, ip(11), false));
     cloud.addAddress(ENI, ip(10), AddressState.AVAILABLE);
     cloud.fail(UNASSIGN_PRIVATE_IP_ADDRESSES, Fault.LOST_AFTER);
 
@@ -358,6 +362,18 @@ class EniWorkersTest {
   void shouldNotTakeALaggingReadForAReleaseWhenTheAnswerIsLost() {
     cloud.remember();
     result(operations.assign(ENI, ip(10), false));
+    cloud.showRemembered();
+    cloud.fail(UNASSIGN_PRIVATE_IP_ADDRESSES, Fault.LOST_BEFORE);
+
+    result(operations.unassign(ENI, ip(10), () -> true));
+
+    assertThat(cloud.eni(ENI).orElseThrow().address(ip(10))).isEmpty();
+  }
+
+  @Test
+  void shouldNotTakeALaggingReadForAReleaseWhenAProcessBeforeHasAssigned() {
+    cloud.remember();
+    cloud.addAddress(ENI, ip(10), AddressState.AVAILABLE);
     cloud.showRemembered();
     cloud.fail(UNASSIGN_PRIVATE_IP_ADDRESSES, Fault.LOST_BEFORE);
 

@@ -17,6 +17,11 @@ record Disturbance(String name, List<Fault> inARow, int outage) {
 
   private static final String TOKEN_FAILURE = "AuthFailure.TokenFailure";
 
+  /** Nothing goes wrong with the call. */
+  static final Disturbance NONE = new Disturbance("nothing", List.of(), 0);
+
+  static final Disturbance CUT_AFTER = one("cut after", Fault.cutAfter());
+
   /** What can go wrong with a call that reads or changes. */
   static final List<Disturbance> OF_ANY_CALL =
       List.of(
@@ -32,7 +37,7 @@ record Disturbance(String name, List<Fault> inARow, int outage) {
   static final List<Disturbance> OF_CHANGES =
       List.of(
           one("503 after", Fault.httpAfterEffect(503)),
-          one("cut after", Fault.cutAfter()),
+          CUT_AFTER,
           one("late effect", Fault.latency(Ground.TOO_LATE)),
           one("internal error after", Fault.errorAfterEffect("InternalError")),
           one("denied", Fault.error("UnauthorizedOperation")),
@@ -77,7 +82,7 @@ record Disturbance(String name, List<Fault> inARow, int outage) {
   CountDownLatch arm(Ground ground, String action, int nth) {
     var met = new CountDownLatch(1);
     var calls = new AtomicInteger();
-    if (nth == 1) {
+    if (nth == 1 && !inARow.isEmpty()) {
       strike(ground, action, 0);
     }
     ground

@@ -1,5 +1,7 @@
 package io.eniipamd.cloud.faults;
 
+import static io.eniipamd.cloud.faults.Setting.BEHIND;
+import static io.eniipamd.cloud.faults.Setting.LONG_TASKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ class FaultMatrixTest {
   private static final int SIDE_BY_SIDE = Integer.getInteger("matrix.cases", 16);
 
   private static final Semaphore PLACES = new Semaphore(SIDE_BY_SIDE);
+
+  /** Those of cases that do little but wait: the others do not wait for them. */
+  private static final Semaphore PLACES_TO_WAIT = new Semaphore(SIDE_BY_SIDE);
 
   private static final boolean[] EITHER = {false, true};
   private static final boolean[] NEVER = {false};
@@ -98,11 +103,25 @@ class FaultMatrixTest {
       for (Disturbance disturbance : disturbances) {
         for (int nth : new int[] {1, 2}) {
           for (boolean restart : row.restarts() ? EITHER : NEVER) {
-            for (boolean behind : EITHER) {
-              cases.add(new Case(row, action, disturbance, nth, restart, behind));
-            }
+            cases.add(new Case(row, action, disturbance, nth, restart, List.of()));
+            cases.add(new Case(row, action, disturbance, nth, restart, List.of(BEHIND)));
           }
         }
+      }
+    }
+    cases.addAll(longTasks(row));
+    return cases;
+  }
+
+  /** Each step that begins a task, where that takes longer than anybody waits for its end. */
+  private static List<Case> longTasks(Row row) {
+    var cases = new ArrayList<Case>();
+    for (String action : row.tasks()) {
+      cases.add(new Case(row, action, Disturbance.NONE, 1, false, List.of(LONG_TASKS)));
+      cases.add(
+          new Case(row, action, Disturbance.CUT_AFTER, 1, false, List.of(BEHIND, LONG_TASKS)));
+      if (row.restarts()) {
+        cases.add(new Case(row, action, Disturbance.NONE, 1, true, List.of(BEHIND, LONG_TASKS)));
       }
     }
     return cases;
@@ -111,14 +130,15 @@ class FaultMatrixTest {
   private static CompletableFuture<Case.Verdict> start(Case one) {
     return CompletableFuture.supplyAsync(
         () -> {
-          PLACES.acquireUninterruptibly();
+          Semaphore places = one.settings().contains(LONG_TASKS) ? PLACES_TO_WAIT : PLACES;
+          places.acquireUninterruptibly();
           try {
             return one.play();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
           } finally {
-            PLACES.release();
+            places.release();
           }
         },
         Thread::startVirtualThread);

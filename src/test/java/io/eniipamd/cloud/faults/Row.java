@@ -28,6 +28,13 @@ record Row(
     this(name, actions, changes, scene, any -> true, true);
   }
 
+  /** Those of the actions that begin a task. */
+  List<String> tasks() {
+    return actions.stream()
+        .filter(action -> !action.startsWith("Describe") && !action.contains("ReserveIp"))
+        .toList();
+  }
+
   /**
    * What is asked for in one case.
    *

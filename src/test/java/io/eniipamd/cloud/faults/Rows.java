@@ -71,6 +71,15 @@ final class Rows {
         new Row("unassign where one is gone", List.of(UNASSIGN, LOOK), 3 + 12, Rows::unassignGone),
         new Row("migrate two addresses", List.of(MIGRATE, LOOK), 2, Rows::migrate),
         new Row("migrate what is nowhere", List.of(MIGRATE, LOOK), 1, Rows::migrateNothing),
+        // Without late effects: what was given up before it was there is there in the end.
+        new Row(
+            "take back what was just assigned",
+            List.of(ASSIGN),
+            // A removal is asked for again for as long as the assign's task runs.
+            2 + 24,
+            Rows::takeBack,
+            d -> !d.takesEffectLate(),
+            true),
         // Without late effects: a call that was given up, was repeated and then takes effect when
         // the
         // address has gone on already looks to the cloud like somebody's latest wish.
@@ -414,6 +423,23 @@ final class Rows {
           assertThat(outcomes.values()).allMatch(Outcome.Reached.class::isInstance);
           assertNothingElse(vpc, Map.of(second, List.of(ip)));
         });
+  }
+
+  /** Whoever asked for it has gone before it was there, perhaps with his process. */
+  private static Scene takeBack(Ground ground) {
+    String eniId = ground.given(50);
+    return new Scene(
+        List.of(List.of(once(assignment(eniId, ip(100))), removal(eniId, ip(100)))),
+        (vpc, outcomes) -> {
+          assertThat(outcomes.values()).allMatch(Outcome.Reached.class::isInstance);
+          assertNothingElse(vpc, Map.of());
+        });
+  }
+
+  /** Asked for once, however that ends. */
+  private static Goal once(Goal goal) {
+    return new Goal(
+        goal.name(), (g, again) -> goal.ask().once(g, again).handle((done, failure) -> "asked"));
   }
 
   /** What one look has shown the next one hides, as where several answer for the cloud. */

@@ -20,6 +20,7 @@ public final class ModelSettings {
   private volatile Duration tagsBehind = Duration.ZERO;
   private volatile Instant tagsBehindSince = Instant.MAX;
   private volatile Duration usedBehind = Duration.ZERO;
+  private volatile Duration shortestTask = Duration.ZERO;
 
   private final Clock clock;
   private final Consumer<Boolean> rememberPast;
@@ -116,6 +117,16 @@ public final class ModelSettings {
    */
   public void freezeReads(Duration time) {
     freezeReads.accept(time);
+  }
+
+  /** How long each task takes at least. */
+  public Duration shortestTask() {
+    return shortestTask;
+  }
+
+  /** Lets each task that begins from now on take so long at least; zero: as the layout says. */
+  public void setShortestTask(Duration time) {
+    shortestTask = time;
   }
 
   /** How many secondary ENIs the VPC may have. */

@@ -395,7 +395,7 @@ public final class VpcModel {
             ticket.requestId(),
             what,
             involved.stream().map(e -> e.id).toList(),
-            clock.instant().plusMillis(latencyMillis),
+            clock.instant().plusMillis(Math.max(latencyMillis, settings.shortestTask().toMillis())),
             ticket.fate()),
         () -> end(involved, done),
         () -> end(involved, undone));
