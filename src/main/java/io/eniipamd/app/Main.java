@@ -35,7 +35,7 @@ public final class Main {
   private static final String VERSION =
       Objects.requireNonNullElse(Main.class.getPackage().getImplementationVersion(), "unknown");
 
-  private Main() {}
+  Main() {}
 
   /** The entry point. */
   @SuppressWarnings("SystemOut") // The answers of a command line belong there.

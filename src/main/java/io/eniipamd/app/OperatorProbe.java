@@ -55,6 +55,7 @@ final class OperatorProbe implements OperatorState {
     return leadership.sinceRenewal();
   }
 
+  @SuppressWarnings("rawtypes") // As the framework declares its map.
   private List<String> kindsWith(Predicate<InformerHealthIndicator> trouble) {
     return operator
         .getRuntimeInfo()

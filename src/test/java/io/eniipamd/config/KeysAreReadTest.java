@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,12 +45,14 @@ class KeysAreReadTest {
 
   private static Stream<String> asMethods() {
     return PROGRAM.get(IpamdConfig.class).getMethods().stream()
-        .filter(method -> method.getAccessesToSelf().stream().anyMatch(isFromElsewhere()))
+        .filter(
+            method ->
+                method.getAccessesToSelf().stream().anyMatch(KeysAreReadTest::isFromElsewhere))
         .map(method -> method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
   }
 
-  private static Predicate<JavaAccess<?>> isFromElsewhere() {
-    return access -> !access.getOriginOwner().isEquivalentTo(IpamdConfig.class);
+  private static boolean isFromElsewhere(JavaAccess<?> access) {
+    return !access.getOriginOwner().isEquivalentTo(IpamdConfig.class);
   }
 
   /** Live ones are read from the ConfigMap and what the process was started with, by one class. */

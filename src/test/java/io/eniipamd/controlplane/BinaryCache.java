@@ -71,7 +71,7 @@ final class BinaryCache {
       Path lockFile = root.resolve(release.directoryName() + ".lock");
       try (FileChannel channel =
               FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = lock(channel)) {
+          FileLock _ = lock(channel)) {
         Optional<Binaries> byAnother = find();
         return byAnother.isPresent() ? byAnother : produce(producers, failed);
       }

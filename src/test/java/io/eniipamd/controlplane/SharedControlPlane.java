@@ -24,6 +24,7 @@ public final class SharedControlPlane {
    *
    * @throws RuntimeException the one of the first attempt, however often it is asked for
    */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // The first one is what it promises to throw.
   public static synchronized ControlPlane get() {
     if (failure != null) {
       throw failure;

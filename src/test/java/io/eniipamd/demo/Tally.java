@@ -2,6 +2,7 @@ package io.eniipamd.demo;
 
 import io.eniipamd.controlplane.AuditLog;
 import io.eniipamd.testing.Stage;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -35,7 +36,7 @@ final class Tally {
     System.out.println("  calls to the cloud:       " + text(cloud));
   }
 
-  private static String text(TreeMap<String, Long> counts) {
+  private static String text(SortedMap<String, Long> counts) {
     return counts.isEmpty()
         ? "none"
         : counts.entrySet().stream()

@@ -495,7 +495,7 @@ class GuardIT {
     // while after it was deleted.
     var misspelt =
         Files.readString(GUARD)
-            .split("\n---\n")[0]
+            .split("\n---\n", 2)[0]
             .replace("name: " + POLICY, "name: misspelt")
             .replace(
                 "oldObject.metadata.deletionTimestamp", "oldObject.metadata.deletionTimestump");

@@ -59,16 +59,18 @@ class OperationIT {
               for (var subnet : stage.vpc().layout().subnets()) {
                 var label = "subnet=\"" + subnet.id() + "\"";
                 var cloud = stage.vpc().snapshot().subnet(subnet.id());
-                assertThat(metric("ipamd_subnet_addresses", label)).isEqualTo(cloud.total());
+                assertThat(metric("ipamd_subnet_addresses", label))
+                    .isEqualTo((double) cloud.total());
                 assertThat(metric("ipamd_subnet_available_addresses", label))
-                    .isEqualTo(cloud.available());
+                    .isEqualTo((double) cloud.available());
                 assertThat(metric("ipamd_subnet_used_addresses", label, "by=\"eni\""))
                     .isEqualTo(
-                        stage.vips().stream()
-                            .filter(v -> v.getSpec().type() == VpcIPType.ENI)
-                            .filter(v -> v.getSpec().subnetId().equals(subnet.id()))
-                            .filter(v -> v.statusOrEmpty().phase() == VpcIPPhase.ASSIGNED)
-                            .count());
+                        (double)
+                            stage.vips().stream()
+                                .filter(v -> v.getSpec().type() == VpcIPType.ENI)
+                                .filter(v -> v.getSpec().subnetId().equals(subnet.id()))
+                                .filter(v -> v.statusOrEmpty().phase() == VpcIPPhase.ASSIGNED)
+                                .count());
               }
               assertThat(
                       metric(

@@ -97,7 +97,7 @@ class RolloutIT {
                       .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
                       .filter(p -> boundTo(claims.get(p.getMetadata().getName()), p))
                       .count()
-                  == ZONES.size() * REPLICAS;
+                  == (long) ZONES.size() * REPLICAS;
             });
   }
 

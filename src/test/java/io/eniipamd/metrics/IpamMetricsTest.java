@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("deprecation") // The registry that Quarkus brings.
 class IpamMetricsTest {
   private static final Path DOCS = Path.of("docs", "metrics.md");
 

@@ -114,6 +114,7 @@ final class SimulatorProgram {
     return 0;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // Java 25 has none again where there is no terminal.
   private static boolean inPlace(Flags flags) {
     Console console = System.console();
     return !flags.calls() && console != null && console.isTerminal();

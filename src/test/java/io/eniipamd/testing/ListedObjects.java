@@ -18,6 +18,7 @@ public record ListedObjects<P extends HasMetadata>(List<P> objects)
 
   /** The shared cache of a kind with these objects in it. */
   @SafeVarargs
+  @SuppressWarnings("varargs") // Only read, by List.of.
   public static <P extends HasMetadata> Watched<P> watched(Class<P> kind, P... objects) {
     return watched(kind, List.of(objects));
   }

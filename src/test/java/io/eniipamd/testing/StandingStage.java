@@ -13,6 +13,7 @@ import java.util.List;
 public final class StandingStage {
 
   /** A lease that is over soon, because tests kill its holder; and what has to go with it. */
+  @SuppressWarnings("MutablePublicArray") // Handed on as varargs.
   public static final String[] QUICK = {
     "--leader-election-lease-duration=6s",
     "--leader-election-renew-deadline=5s",
@@ -42,6 +43,7 @@ public final class StandingStage {
    *
    * @throws RuntimeException the one of the first attempt, however often it is asked for
    */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // The first one is what it promises to throw.
   public static synchronized StandingStage get() {
     if (failure != null) {
       throw failure;

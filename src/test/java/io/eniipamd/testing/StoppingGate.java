@@ -110,7 +110,7 @@ public final class StoppingGate implements CallGate {
   }
 
   private Collection<String> podsOf(String action, String request) {
-    var words = action.split("[ /]");
+    var words = action.split("[ /]", -1);
     return switch (words.length > 1 ? words[1] : "") {
       case "vpcipclaims" -> List.of(words.length > 2 ? words[2] : nameIn(request));
       case "vpcips" -> holderOf(words.length > 2 ? words[2] : nameIn(request), request);

@@ -2,7 +2,6 @@ package io.eniipamd.api.v1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -60,7 +59,7 @@ import java.util.Optional;
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
-    type = Type.DATE,
+    type = AdditionalPrinterColumn.Type.DATE,
     getDescription = "How long ago the node was first seen")
 @AdditionalPrinterColumn(
     name = "Message",

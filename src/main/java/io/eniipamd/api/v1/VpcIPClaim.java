@@ -2,7 +2,6 @@ package io.eniipamd.api.v1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -65,7 +64,7 @@ import java.util.Optional;
 @AdditionalPrinterColumn(
     name = "Retained",
     jsonPath = ".status.retainedSince",
-    type = Type.DATE,
+    type = AdditionalPrinterColumn.Type.DATE,
     getDescription = "How long ago the Pod's end was seen")
 @AdditionalPrinterColumn(
     name = "Expires",
@@ -74,7 +73,7 @@ import java.util.Optional;
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
-    type = Type.DATE,
+    type = AdditionalPrinterColumn.Type.DATE,
     getDescription = "How long ago the claim was made")
 @AdditionalPrinterColumn(
     name = "Reason",

@@ -370,8 +370,8 @@ public final class TencentVpcCloud implements VpcCloud {
       try {
         addresses.add(
             SdkValues.ip(SdkValues.required(row, "a row", step).getIpAddress(), "IpAddress", step));
-      } catch (CloudException unreadable) {
-        continue;
+      } catch (CloudException _) {
+        // Skipped, as said above.
       }
     }
     return addresses;

@@ -66,6 +66,8 @@ public record ClaimView(
   }
 
   /**
+   * What the waiting Pod requests of its address.
+   *
    * @param ip this very address
    * @param subnets only from these, empty for any
    * @param nominated what is known of {@code ip}

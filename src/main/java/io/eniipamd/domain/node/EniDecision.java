@@ -66,7 +66,7 @@ public sealed interface EniDecision {
     record Begin(Coming eni) implements Step {}
 
     /** Write down that it is on the node. */
-    record Record(Coming eni, BoundEni bound) implements Step {}
+    record RecordBound(Coming eni, BoundEni bound) implements Step {}
 
     /** Write down why it is not, and try again later. */
     record Pause(Coming eni, String said, Trouble trouble) implements Step {}

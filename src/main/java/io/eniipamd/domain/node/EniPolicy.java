@@ -80,7 +80,7 @@ public final class EniPolicy {
 
   private static Stream<Step> record(Coming eni) {
     return eni.standing() instanceof Standing.Bound bound
-        ? Stream.of(new Step.Record(eni, bound.eni()))
+        ? Stream.of(new Step.RecordBound(eni, bound.eni()))
         : Stream.of();
   }
 
@@ -89,7 +89,7 @@ public final class EniPolicy {
       case Standing.Open open -> Stream.of(new Step.Begin(eni));
       case Standing.UnderWay underWay -> Stream.of();
       case Standing.Paused paused -> Stream.of();
-      case Standing.Bound bound -> Stream.of(new Step.Record(eni, bound.eni()));
+      case Standing.Bound bound -> Stream.of(new Step.RecordBound(eni, bound.eni()));
       case Standing.Refused refused -> Stream.of(refused(eni, refused));
     };
   }
@@ -137,7 +137,7 @@ public final class EniPolicy {
   private static Stream<Trouble> trouble(Step step) {
     return switch (step) {
       case Step.Begin begin -> Stream.of();
-      case Step.Record written -> Stream.of();
+      case Step.RecordBound written -> Stream.of();
       case Step.GiveUp giveUp -> Stream.of();
       case Step.Forget forget -> Stream.of();
       case Step.Remove remove -> Stream.of();

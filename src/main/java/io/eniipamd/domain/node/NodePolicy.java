@@ -7,6 +7,8 @@ public final class NodePolicy {
   private NodePolicy() {}
 
   /**
+   * Decides what a node's record has to become.
+   *
    * @param node the Node, which exists
    * @param nec its record, if there is one
    */

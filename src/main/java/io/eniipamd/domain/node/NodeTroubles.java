@@ -107,6 +107,8 @@ public final class NodeTroubles {
   }
 
   /**
+   * The cloud refuses the account a call.
+   *
    * @param said what the cloud refused, and what can be done about it: a permission, another key or
    *     a clock that is right
    */

@@ -258,7 +258,7 @@ final class EniSteps {
         begin(nec, known, known.records().get(begin.eni().primaryIp()));
         yield false;
       }
-      case Step.Record written -> {
+      case Step.RecordBound written -> {
         records.attached(known.records().get(written.eni().primaryIp()), written.bound().eniId());
         bound.add(written.bound());
         yield false;

@@ -28,7 +28,7 @@ public record WorkloadKind(String group, String kind) {
    * the start.
    */
   public static WorkloadKind parse(String text) {
-    var parts = text.split("/");
+    var parts = text.split("/", -1);
     return new WorkloadKind(parts[0], parts[2]);
   }
 

@@ -27,6 +27,8 @@ public final class CloudTasks {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   /**
+   * Names a task: at most one of a key runs at a time.
+   *
    * @param uid of the object
    * @param what of its tasks
    */
@@ -42,6 +44,8 @@ public final class CloudTasks {
     record Done<T>(T result) implements State<T> {}
 
     /**
+     * The task ended without a result.
+     *
      * @param pause how long to leave it alone before the next try
      */
     record Failed<T>(CloudException cause, Duration pause) implements State<T> {}

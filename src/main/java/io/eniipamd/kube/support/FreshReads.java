@@ -31,6 +31,8 @@ public final class FreshReads {
   }
 
   /**
+   * A Pod as the API server has it now, and the clocks at that moment.
+   *
    * @param pod the Pod of that name, if there is one
    * @param serverTime the API server's clock when it answered, to the second
    * @param skew how far the local clock is ahead of it (negative: behind)

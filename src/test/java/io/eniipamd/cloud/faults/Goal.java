@@ -16,6 +16,8 @@ record Goal(String name, Ask ask) {
   @FunctionalInterface
   interface Ask {
     /**
+     * Pursues the goal once.
+     *
      * @param again whether an earlier try or process may have asked for the same
      */
     CompletionStage<?> once(Ground ground, boolean again);

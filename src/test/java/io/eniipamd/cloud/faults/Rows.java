@@ -1,6 +1,5 @@
 package io.eniipamd.cloud.faults;
 
-import static io.eniipamd.cloud.faults.Ground.INSTANCE;
 import static io.eniipamd.cloud.faults.Ground.OTHER_INSTANCE;
 import static io.eniipamd.cloud.faults.Ground.SUBNET;
 import static io.eniipamd.cloud.faults.Ground.ip;
@@ -135,14 +134,15 @@ final class Rows {
         read(
             "read the limits",
             "DescribeNetworkInterfaceLimit",
-            g -> g.cloud().eniLimits(INSTANCE).enis(),
+            g -> g.cloud().eniLimits(Ground.INSTANCE).enis(),
             4),
         read(
             "read instances",
             "DescribeInstances",
-            g -> g.cloud().instances(List.of(INSTANCE, "ins-nobody")).all().size(),
+            g -> g.cloud().instances(List.of(Ground.INSTANCE, "ins-nobody")).all().size(),
             1),
-        read("read ENIs by machine", LOOK, g -> ids(g, new EniQuery.ByInstance(INSTANCE)), 1),
+        read(
+            "read ENIs by machine", LOOK, g -> ids(g, new EniQuery.ByInstance(Ground.INSTANCE)), 1),
         read(
             "read ENIs by tags",
             LOOK,
@@ -185,10 +185,10 @@ final class Rows {
     String first = ground.given(50);
     String second = ground.given(60);
     return atOnce(
-        List.of(attachment(first, INSTANCE), attachment(second, OTHER_INSTANCE)),
+        List.of(attachment(first, Ground.INSTANCE), attachment(second, OTHER_INSTANCE)),
         (vpc, outcomes) -> {
           assertThat(vpc.secondaryEnis()).hasSize(2);
-          assertThat(vpc.enisOn(INSTANCE)).extracting(EniView::id).containsExactly(first);
+          assertThat(vpc.enisOn(Ground.INSTANCE)).extracting(EniView::id).containsExactly(first);
           assertThat(vpc.enisOn(OTHER_INSTANCE)).extracting(EniView::id).containsExactly(second);
         });
   }
@@ -200,9 +200,9 @@ final class Rows {
   }
 
   private static Scene remove(Ground ground) {
-    String first = ground.givenOn(50, INSTANCE);
+    String first = ground.givenOn(50, Ground.INSTANCE);
     String second = ground.givenOn(60, OTHER_INSTANCE);
-    String kept = ground.givenOn(70, INSTANCE);
+    String kept = ground.givenOn(70, Ground.INSTANCE);
     return atOnce(
         Stream.of(first, second)
             .map(id -> new Goal(id + " gone", (g, again) -> g.operations().remove(id)))
@@ -488,14 +488,16 @@ final class Rows {
   private static Row read(String name, String action, Goal.ReadOnce read, Object expected) {
     Function<Ground, Scene> scene =
         ground -> {
-          String eniId = ground.givenOn(50, INSTANCE);
+          String eniId = ground.givenOn(50, Ground.INSTANCE);
           return new Scene(
               List.of(
                   List.of(
                       Goal.read(name, () -> expected, read),
                       Goal.read(name + " again", () -> expected, read))),
               (vpc, outcomes) ->
-                  assertThat(vpc.enisOn(INSTANCE)).extracting(EniView::id).containsExactly(eniId));
+                  assertThat(vpc.enisOn(Ground.INSTANCE))
+                      .extracting(EniView::id)
+                      .containsExactly(eniId));
         };
     return new Row(name, List.of(action), 0, scene);
   }

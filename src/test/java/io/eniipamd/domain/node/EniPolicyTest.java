@@ -70,7 +70,7 @@ class EniPolicyTest {
 
     assertThat(EniPolicy.decide(new Facts().coming(eni).get()))
         .isEqualTo(
-            new Work(List.of(new Step.Record(eni, BOUND)), List.of(), Optional.empty(), true));
+            new Work(List.of(new Step.RecordBound(eni, BOUND)), List.of(), Optional.empty(), true));
   }
 
   @Test
@@ -134,7 +134,7 @@ class EniPolicyTest {
 
     var work = (Work) EniPolicy.decide(new Facts().node(null).coming(ended, open).get());
 
-    assertThat(work.steps()).containsExactly(new Step.Record(ended, BOUND));
+    assertThat(work.steps()).containsExactly(new Step.RecordBound(ended, BOUND));
     assertThat(work.growth()).isEmpty();
     assertThat(work.trouble()).map(Trouble::reason).contains("NodeGone");
   }

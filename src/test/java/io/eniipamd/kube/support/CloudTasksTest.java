@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
-import io.eniipamd.kube.support.CloudTasks.Key;
 import io.eniipamd.kube.support.CloudTasks.State;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +82,7 @@ class CloudTasksTest {
     return ((State.Failed<Object>) state).pause();
   }
 
-  private static Key key(String uid) {
-    return new Key(uid, "assign");
+  private static CloudTasks.Key key(String uid) {
+    return new CloudTasks.Key(uid, "assign");
   }
 }

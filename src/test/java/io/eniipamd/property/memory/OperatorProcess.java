@@ -464,10 +464,11 @@ final class OperatorProcess implements CloudModel.Sender {
   private static Map<String, String> selector(String query, String name) {
     var selected = new HashMap<String, String>();
     if (query != null) {
-      for (var part : query.split("&")) {
+      for (var part : query.split("&", -1)) {
         if (part.startsWith(name + "=")) {
-          for (var one : part.substring(name.length() + 1).split(",")) {
-            selected.put(one.split("=")[0], one.split("=")[1]);
+          for (var one : part.substring(name.length() + 1).split(",", -1)) {
+            var pair = one.split("=", 2);
+            selected.put(pair[0], pair[1]);
           }
         }
       }
