@@ -13,12 +13,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -45,6 +48,9 @@ public final class Sweeper {
   private final SkewListener skewed;
   private final int sideBySide;
   private final Clock clock;
+
+  /** Claims that are due and held up, to the message of the pause that they were woken for. */
+  private final Map<RetainedClaims.Key, String> told = new ConcurrentHashMap<>();
 
   /** Hears that the local clock is off, or right again. */
   @FunctionalInterface
@@ -90,12 +96,15 @@ public final class Sweeper {
     }
     gate.tick();
     var due = retained.dueBy(clock.instant());
+    if (!told.isEmpty()) {
+      told.keySet().retainAll(due.stream().map(Due::key).collect(Collectors.toSet()));
+    }
     if (due.isEmpty()) {
       return;
     }
     gate.announce(due.stream().flatMap(d -> claim(d).map(c -> request(d, c)).stream()).toList());
     if (!gate.open()) {
-      due.forEach(d -> claims.wake(d.key().namespace(), d.key().name()));
+      due.forEach(d -> gate.paused(d.key().namespace()).ifPresent(pause -> tell(d, pause)));
       return;
     }
     var stop = new AtomicBoolean();
@@ -106,6 +115,16 @@ public final class Sweeper {
     try (var threads = Executors.newFixedThreadPool(sideBySide, Thread.ofVirtual().factory())) {
       await(
           due.stream().<Future<?>>map(d -> threads.submit(() -> releaseUnless(stop, d))).toList());
+    }
+  }
+
+  /**
+   * The claim says in a condition of its own what holds it up, and is woken for that once: a pause
+   * may last for days, and all that is kept may be due.
+   */
+  private void tell(Due due, Answer.Paused pause) {
+    if (!pause.message().equals(told.put(due.key(), pause.message()))) {
+      claims.wake(due.key().namespace(), due.key().name());
     }
   }
 
@@ -163,11 +182,13 @@ public final class Sweeper {
     return switch (gate.ask(request(due, claim))) {
       case Answer.Full full -> false;
       case Answer.Paused paused -> {
-        // It says so in a condition of its own.
-        claims.wake(due.key().namespace(), due.key().name());
+        tell(due, paused);
         yield true;
       }
-      case Answer.Open open -> delete(claim);
+      case Answer.Open open -> {
+        told.remove(due.key());
+        yield delete(claim);
+      }
     };
   }
 
