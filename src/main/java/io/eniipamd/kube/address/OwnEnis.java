@@ -230,6 +230,11 @@ public final class OwnEnis {
     }
   }
 
+  /** The node whose record lists an ENI. */
+  Optional<String> nodeListing(String eniId) {
+    return Optional.ofNullable(listed.get(eniId));
+  }
+
   /** The node's room looks at its ENIs again. */
   public void wakeNode(String eniId) {
     Optional.ofNullable(listed.get(eniId)).ifPresent(necs::wake);

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -162,7 +163,7 @@ public final class StrayWatch {
    * @throws CloudException where the look failed; what was known stays
    */
   public void look() {
-    var places = places();
+    var places = places(necs.all());
     lastLook = clock.instant();
     lookedAt.clear();
     seen.keySet().retainAll(places.keySet());
@@ -170,9 +171,13 @@ public final class StrayWatch {
   }
 
   private void look(Set<String> eniIds) {
-    var places = places();
+    var places = places(eniIds.stream().flatMap(eniId -> recordOf(eniId).stream()).distinct());
     places.keySet().retainAll(eniIds);
     compare(places);
+  }
+
+  private Optional<NodeENIConfig> recordOf(String eniId) {
+    return own.nodeListing(eniId).flatMap(necs::get);
   }
 
   private void compare(Map<String, Place> places) {
@@ -201,14 +206,13 @@ public final class StrayWatch {
     }
   }
 
-  private Map<String, Place> places() {
+  private static Map<String, Place> places(Stream<NodeENIConfig> records) {
     var places = new HashMap<String, Place>();
-    necs.all()
-        .forEach(
-            nec ->
-                nec.statusOrEmpty()
-                    .eniInfos()
-                    .forEach(eni -> places.put(eni.eniId(), new Place(nec, eni.subnetId()))));
+    records.forEach(
+        nec ->
+            nec.statusOrEmpty()
+                .eniInfos()
+                .forEach(eni -> places.put(eni.eniId(), new Place(nec, eni.subnetId()))));
     return places;
   }
 

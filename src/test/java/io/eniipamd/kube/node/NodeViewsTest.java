@@ -19,6 +19,7 @@ import io.eniipamd.kube.address.StrayWatch;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.Watched;
+import io.eniipamd.testing.CountedReads;
 import io.eniipamd.testing.ListedObjects;
 import io.eniipamd.testing.time.SteppedClock;
 import io.fabric8.kubernetes.client.Config;
@@ -27,8 +28,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,10 +35,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -180,7 +175,7 @@ class NodeViewsTest {
     var necs = new Watched<>(NodeENIConfig.class);
     necs.bind(
         new EventSourceContext<>(
-            new CountedReads(new ListedObjects<>(records), lookedAt),
+            new CountedReads<>(new ListedObjects<>(records), lookedAt),
             null,
             null,
             NodeENIConfig.class),
@@ -227,39 +222,6 @@ class NodeViewsTest {
     @Override
     public Clock withZone(ZoneId zone) {
       return this;
-    }
-  }
-
-  /** Counts what is read by name; nobody lists all. */
-  private record CountedReads(ListedObjects<NodeENIConfig> objects, List<String> names)
-      implements IndexerResourceCache<NodeENIConfig> {
-    @Override
-    public Optional<NodeENIConfig> get(ResourceID id) {
-      names.add(id.getName());
-      return objects.get(id);
-    }
-
-    @Override
-    public Stream<NodeENIConfig> list(Predicate<NodeENIConfig> predicate) {
-      throw new AssertionError("all records are walked");
-    }
-
-    @Override
-    public Stream<NodeENIConfig> list(String namespace, Predicate<NodeENIConfig> predicate) {
-      return list(predicate);
-    }
-
-    @Override
-    public Stream<ResourceID> keys() {
-      return objects.keys();
-    }
-
-    @Override
-    public void addIndexers(Map<String, Function<NodeENIConfig, List<String>>> indexers) {}
-
-    @Override
-    public List<NodeENIConfig> byIndex(String index, String key) {
-      return objects.byIndex(index, key);
     }
   }
 
