@@ -15,12 +15,20 @@ final class Evictions {
   @GuardedBy("this")
   private final Map<String, String> asked = new HashMap<>();
 
+  /** The same the other way round: each pass over a kept claim asks for itself. */
+  @GuardedBy("this")
+  private final Map<String, String> askedBy = new HashMap<>();
+
   /** Notes that one makes room for another; each makes room for one only. */
   synchronized boolean ask(String waiting, String keeping) {
-    if (asked.containsValue(keeping)) {
-      return keeping.equals(asked.get(waiting));
+    if (askedBy.containsKey(keeping)) {
+      return waiting.equals(askedBy.get(keeping));
     }
-    asked.put(waiting, keeping);
+    var before = asked.put(waiting, keeping);
+    if (before != null) {
+      askedBy.remove(before);
+    }
+    askedBy.put(keeping, waiting);
     return true;
   }
 
@@ -31,17 +39,23 @@ final class Evictions {
 
   /** Whether this one was asked. */
   synchronized boolean wanted(String keeping) {
-    return asked.containsValue(keeping);
+    return askedBy.containsKey(keeping);
   }
 
   /** It has made room, or its Pod has come back. */
   synchronized void done(String keeping) {
-    asked.values().removeIf(keeping::equals);
+    var waiting = askedBy.remove(keeping);
+    if (waiting != null) {
+      asked.remove(waiting);
+    }
   }
 
   /** It waits no longer, or is gone. */
   synchronized void forget(String claim) {
-    asked.remove(claim);
+    var keeping = asked.remove(claim);
+    if (keeping != null) {
+      askedBy.remove(keeping);
+    }
     done(claim);
   }
 }

@@ -2,11 +2,14 @@ package io.eniipamd.kube.support;
 
 import io.eniipamd.cloud.CloudException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,7 +56,9 @@ public final class CloudTasks {
 
   private record Entry(State<?> state, int failures) {}
 
-  private final ConcurrentMap<Key, Entry> entries = new ConcurrentHashMap<>();
+  /** By the object's UID: its tasks, by what they do. They change within a computation only. */
+  private final ConcurrentMap<String, Map<String, Entry>> entries = new ConcurrentHashMap<>();
+
   private final RandomGenerator random;
 
   /**
@@ -71,9 +76,9 @@ public final class CloudTasks {
   public <T> void start(Key key, Supplier<CompletionStage<T>> task, Runnable wake) {
     var started = new boolean[1];
     var failures = new int[1];
-    entries.compute(
+    change(
         key,
-        (k, before) -> {
+        before -> {
           if (before != null && !(before.state() instanceof State.Idle<?>)) {
             return before;
           }
@@ -88,19 +93,23 @@ public final class CloudTasks {
     try {
       stage = task.get();
     } catch (RuntimeException e) {
-      entries.put(key, failed(e, failures[0] + 1));
+      change(key, before -> failed(e, failures[0] + 1));
       wake.run();
       return;
     }
     var unused =
         stage.whenComplete(
             (result, failure) -> {
-              entries.computeIfPresent(
+              change(
                   key,
-                  (k, before) ->
-                      failure == null
-                          ? new Entry(new State.Done<>(result), 0)
-                          : failed(failure, failures[0] + 1));
+                  before -> {
+                    if (before == null) {
+                      return null;
+                    }
+                    return failure == null
+                        ? new Entry(new State.Done<>(result), 0)
+                        : failed(failure, failures[0] + 1);
+                  });
               wake.run();
             });
   }
@@ -109,10 +118,10 @@ public final class CloudTasks {
   @SuppressWarnings("unchecked")
   public <T> State<T> take(Key key) {
     var taken = new State<?>[] {new State.Idle<T>(0)};
-    entries.computeIfPresent(
+    change(
         key,
-        (k, entry) ->
-            switch (entry.state()) {
+        entry ->
+            switch (entry == null ? new State.Idle<T>(0) : entry.state()) {
               case State.Idle<?> idle -> {
                 taken[0] = idle;
                 yield entry;
@@ -135,7 +144,27 @@ public final class CloudTasks {
 
   /** Forgets what is known of an object's tasks; a running one ends unheard. */
   public void forget(String uid) {
-    entries.keySet().removeIf(key -> key.uid().equals(uid));
+    entries.remove(uid);
+  }
+
+  /**
+   * Puts what the change makes of a task's entry in its place.
+   *
+   * @param change is given the entry, or null where there is none, and gives the next one, or null
+   */
+  private void change(Key key, UnaryOperator<Entry> change) {
+    entries.compute(
+        key.uid(),
+        (uid, before) -> {
+          var tasks = before == null ? new HashMap<String, Entry>() : before;
+          var next = change.apply(tasks.get(key.what()));
+          if (next == null) {
+            tasks.remove(key.what());
+          } else {
+            tasks.put(key.what(), next);
+          }
+          return tasks.isEmpty() ? null : tasks;
+        });
   }
 
   private Entry failed(Throwable failure, int failures) {

@@ -1,6 +1,7 @@
 package io.eniipamd.kube.support;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -12,6 +13,10 @@ import java.util.function.Consumer;
 public final class EniDemand {
 
   private final Map<String, Map<String, Set<String>>> byNode = new HashMap<>();
+
+  /** The nodes on which a claim waits, by its UID: claims that never waited are withdrawn too. */
+  private final Map<String, Set<String>> nodesOf = new HashMap<>();
+
   private volatile Consumer<String> bell = node -> {};
 
   /** Who is told that a node's demand has grown. */
@@ -29,6 +34,7 @@ public final class EniDemand {
     synchronized (this) {
       var before =
           byNode.computeIfAbsent(node, n -> new HashMap<>()).put(claimUid, Set.copyOf(subnets));
+      nodesOf.computeIfAbsent(claimUid, uid -> new HashSet<>()).add(node);
       grown = !Set.copyOf(subnets).equals(before);
     }
     if (grown) {
@@ -38,13 +44,18 @@ public final class EniDemand {
 
   /** A claim waits no longer, on whichever node. */
   public synchronized void withdraw(String claimUid) {
-    byNode
-        .values()
-        .removeIf(
-            asked -> {
-              asked.remove(claimUid);
-              return asked.isEmpty();
-            });
+    var nodes = nodesOf.remove(claimUid);
+    if (nodes == null) {
+      return;
+    }
+    for (var node : nodes) {
+      byNode.computeIfPresent(
+          node,
+          (name, asked) -> {
+            asked.remove(claimUid);
+            return asked.isEmpty() ? null : asked;
+          });
+    }
   }
 
   /** Who waits on a node: claim UID to the subnets that would do (empty: any). */

@@ -71,6 +71,27 @@ class CloudTasksTest {
     assertThat(tasks.take(key("uid"))).isEqualTo(new State.Done<>("first"));
   }
 
+  @Test
+  void shouldForgetAllTasksOfAnObjectAndNoneOfAnother() {
+    // given
+    var running = new CompletableFuture<String>();
+    tasks.start(key("uid-1"), () -> running, () -> {});
+    tasks.start(
+        new CloudTasks.Key("uid-1", "other"),
+        () -> CompletableFuture.completedFuture("1"),
+        () -> {});
+    tasks.start(key("uid-2"), () -> CompletableFuture.completedFuture("2"), () -> {});
+
+    // when
+    tasks.forget("uid-1");
+    running.complete("late");
+
+    // then
+    assertThat(tasks.take(key("uid-1"))).isEqualTo(new State.Idle<>(0));
+    assertThat(tasks.take(new CloudTasks.Key("uid-1", "other"))).isEqualTo(new State.Idle<>(0));
+    assertThat(tasks.take(key("uid-2"))).isEqualTo(new State.Done<>("2"));
+  }
+
   private Duration fail(String uid) {
     return fail(tasks, uid);
   }
