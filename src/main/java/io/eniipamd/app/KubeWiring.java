@@ -11,7 +11,7 @@ import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.EniPlaces;
-import io.eniipamd.kube.address.FullEnis;
+import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.HeldWatch;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
@@ -129,8 +129,8 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  FullEnis fullEnis() {
-    return new FullEnis(System::nanoTime);
+  FullPlaces fullPlaces() {
+    return new FullPlaces(System::nanoTime);
   }
 
   @Produces
@@ -149,7 +149,7 @@ final class KubeWiring {
       People people,
       ReleaseGate gate,
       StrayWatch strays,
-      FullEnis full,
+      FullPlaces full,
       IpamdConfig config,
       Clock clock) {
     return new AddressSteps(
@@ -165,10 +165,19 @@ final class KubeWiring {
         fresh,
         people,
         gate,
-        eniId -> {
-          full.note(eniId);
-          strays.suspect(eniId);
-          own.wakeNode(eniId);
+        new AddressSteps.NoRoom() {
+          @Override
+          public void onEni(String eniId) {
+            full.note(eniId);
+            strays.suspect(eniId);
+            own.wakeNode(eniId);
+          }
+
+          @Override
+          public void inSubnet(String subnetId) {
+            full.note(subnetId);
+            book.doubt(subnetId);
+          }
         },
         config.quarantine(),
         clock,
@@ -238,7 +247,7 @@ final class KubeWiring {
       Watched<NodeENIConfig> necs,
       Watched<SlimNode> nodes,
       OwnEnis own,
-      FullEnis full,
+      FullPlaces full,
       AddressBook book) {
     return new NodeViews(necs, nodes, own, full, book);
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param times for how many calls; 0: for one, with a probability until cleared
  * @param probability the share of calls, 0 to 1; absent: each
  * @param ip the address of a {@code refuseAddress}
+ * @param cidr the range of an {@code exhaust}
  */
 record FaultOrder(
     String action,
@@ -28,15 +29,20 @@ record FaultOrder(
     int status,
     int times,
     Double probability,
-    String ip) {
+    String ip,
+    String cidr) {
 
   private static final String KINDS =
       "latency, error, throttled, http, cut, taskFails, taskHangs, wrongRegion,"
-          + " credentialsExpired, signatureExpired, refuseAddress";
+          + " credentialsExpired, signatureExpired, refuseAddress, exhaust";
 
   void addTo(Faults faults) {
     if ("refuseAddress".equals(kind)) {
       faults.refuseAddress(Ipv4.of(ip == null ? "" : ip).toString());
+      return;
+    }
+    if ("exhaust".equals(kind)) {
+      faults.exhaust(cidr == null ? "" : cidr);
       return;
     }
     String where = action == null ? Faults.ANY : action;

@@ -193,6 +193,15 @@ class WireTest {
   }
 
   @Test
+  void shouldHaveNoAddressOfARangeWhenItIsOrderedSo() throws TencentCloudSDKException {
+    cloud.faults().exhaust("10.0.0.0/24");
+
+    assertRefused("ResourceInsufficient.Subnet", () -> sdk.createEni(ZONE_3_SUBNET, "10.0.0.9"));
+    cloud.faults().clear();
+    assertThat(sdk.createEni(ZONE_3_SUBNET, "10.0.0.9")).isNotNull();
+  }
+
+  @Test
   void shouldAskTheGateBeforeAndAfterWhenACallChangesSomething() {
     // given
     List<String> seen = new CopyOnWriteArrayList<>();

@@ -24,6 +24,12 @@ final class CloudErrors {
   /** Codes that mean something else with one action. */
   private static final Map<ActionCode, Kind> BY_ACTION =
       Map.of(
+          // What these two take from is the subnet: an ENI's limit and the quota of ENIs have codes
+          // of their own.
+          new ActionCode(CloudAction.CREATE_NETWORK_INTERFACE, "ResourceInsufficient"),
+              Kind.SUBNET_FULL,
+          new ActionCode(CloudAction.ASSIGN_PRIVATE_IP_ADDRESSES, "ResourceInsufficient"),
+              Kind.SUBNET_FULL,
           // Not an address that is somebody else's: the ENI is attached, or has just been.
           new ActionCode(CloudAction.DELETE_NETWORK_INTERFACE, "ResourceInUse"), Kind.TRANSIENT,
           // The address is on an ENI; it has to leave that first.

@@ -286,9 +286,13 @@ public final class ClaimPolicy {
         return onItsWay(held);
       }
       var failed = new Trouble("AssignFailed", held.trouble().get());
-      return held.refused() && here.get().refusing() && !inUse
-          ? placedAnew(claim, held, node, failed)
-          : failed;
+      if (inUse || !held.refused()) {
+        return failed;
+      }
+      if (held.subnetFull()) {
+        return inAnotherSubnet(claim, held, node);
+      }
+      return here.get().refusing() ? placedAnew(claim, held, node, failed) : failed;
     }
     if (inUse && held.intendedEni().isPresent()) {
       // Its ENI is not seen on the node, and the Pod runs with it: it stays where it is.
@@ -323,7 +327,7 @@ public final class ClaimPolicy {
     if (sibling.isPresent()) {
       return new ClaimDecision.Move(held, sibling.get(), node);
     }
-    boolean promised = claim.address().isPresent() || claim.wishes().ip().isPresent();
+    boolean promised = isPromised(claim);
     var subnets = promised ? Set.of(held.subnetId()) : Set.copyOf(claim.wishes().subnets());
     Predicate<EniView> useful = e -> subnets.isEmpty() || subnets.contains(e.subnetId());
     if (!promised && roomIn(node, useful.and(e -> !e.subnetFull())).isPresent()) {
@@ -333,6 +337,66 @@ public final class ClaimPolicy {
     return wait instanceof AwaitRoom(var on, var of, var why)
         ? new AwaitRoom(on, of, why.or(() -> Optional.of(failed)))
         : wait;
+  }
+
+  /**
+   * The cloud has no address left in the subnet: where nobody was promised this very address, one
+   * of another subnet will do. Meanwhile this one is tried again by itself.
+   */
+  private static ClaimDecision inAnotherSubnet(ClaimView claim, HeldAddress held, NodeView node) {
+    var said = NodeTroubles.subnetRefused(held.trouble().get(), held.subnetId(), node.zone());
+    var failed = new Trouble(said.reason(), said.message());
+    if (isPromised(claim)) {
+      return failed;
+    }
+    var full = fullSubnets(node);
+    full.add(held.subnetId());
+    var elsewhere = elsewhere(claim, full);
+    if (elsewhere.isEmpty()) {
+      return failed;
+    }
+    if (roomIn(node, elsewhere.get().useful()).isPresent()) {
+      return new ClaimDecision.ReleaseSurplus(List.of(held.ip()));
+    }
+    var subnets = elsewhere.get().subnets();
+    var wait = noRoom(claim, node, subnets, elsewhere.get().useful(), failed);
+    return wait instanceof AwaitRoom(var on, var of, var why)
+        ? new AwaitRoom(on, of, why.or(() -> Optional.of(failed)))
+        : wait;
+  }
+
+  private static boolean isPromised(ClaimView claim) {
+    return claim.address().isPresent() || claim.wishes().ip().isPresent();
+  }
+
+  private static Set<String> fullSubnets(NodeView node) {
+    return node.enis().stream()
+        .filter(EniView::subnetFull)
+        .map(EniView::subnetId)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * Where a new address can be from while some subnets are full.
+   *
+   * @param subnets that are asked for; empty: any
+   * @param useful the ENIs that are of such a subnet
+   */
+  private record Elsewhere(Set<String> subnets, Predicate<EniView> useful) {}
+
+  /** Empty where the Pod asks for none but full subnets. */
+  private static Optional<Elsewhere> elsewhere(ClaimView claim, Set<String> full) {
+    var asked = claim.wishes().subnets();
+    var others =
+        asked.stream().filter(s -> !full.contains(s)).collect(Collectors.toUnmodifiableSet());
+    return !asked.isEmpty() && others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Elsewhere(
+                others,
+                e ->
+                    !full.contains(e.subnetId())
+                        && (others.isEmpty() || others.contains(e.subnetId()))));
   }
 
   private static ClaimDecision firstAddress(ClaimView claim, NodeView node) {
@@ -355,27 +419,15 @@ public final class ClaimPolicy {
 
   /** A full subnet is no room: an ENI of another one is asked for. */
   private static ClaimDecision noNewAddress(ClaimView claim, NodeView node, Set<String> subnets) {
-    var full =
-        node.enis().stream()
-            .filter(EniView::subnetFull)
-            .map(EniView::subnetId)
-            .collect(Collectors.toSet());
+    var full = fullSubnets(node);
     if (full.isEmpty()) {
       return noRoom(claim, node, subnets, "NoRoomOnNode");
     }
     var said = NodeTroubles.subnetFull(node.zone(), full);
     var subnetFull = new Trouble(said.reason(), said.message());
-    var others =
-        subnets.stream().filter(s -> !full.contains(s)).collect(Collectors.toUnmodifiableSet());
-    if (!subnets.isEmpty() && others.isEmpty()) {
-      return subnetFull;
-    }
-    return noRoom(
-        claim,
-        node,
-        others,
-        e -> !full.contains(e.subnetId()) && (others.isEmpty() || others.contains(e.subnetId())),
-        subnetFull);
+    return elsewhere(claim, full)
+        .map(e -> noRoom(claim, node, e.subnets(), e.useful(), subnetFull))
+        .orElse(subnetFull);
   }
 
   private static ClaimDecision nominated(ClaimView claim, NodeView node) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param newerThanClaim whether its record was written after the claim was
  * @param refused whether the cloud has refused to put it on the ENI that is intended now, so that
  *     it is certainly not there
+ * @param subnetFull whether the cloud has refused it because the subnet has no address left
  */
 public record HeldAddress(
     Ip ip,
@@ -26,7 +27,8 @@ public record HeldAddress(
     Optional<String> confirmedEni,
     Optional<String> trouble,
     boolean newerThanClaim,
-    boolean refused) {
+    boolean refused,
+    boolean subnetFull) {
 
   /** Where the address is in its life; a mirror of the object's phase without its spelling. */
   public enum Phase {

@@ -10,7 +10,8 @@ import io.eniipamd.domain.address.Ip;
  * @param used how many of these are used, or about to be
  * @param refusing whether the cloud has refused to put a further address on it a moment ago,
  *     although it has room by the records
- * @param subnetFull whether its subnet has no free address left
+ * @param subnetFull whether its subnet has no free address left, by the records or by what the
+ *     cloud has answered a moment ago
  */
 public record EniView(
     String eniId,

@@ -140,6 +140,15 @@ public final class NodeTroubles {
             .formatted(listed(subnets), zone));
   }
 
+  /** The cloud has no address left in a subnet, whatever the records say. */
+  public static Trouble subnetRefused(String said, String subnet, String zone) {
+    return new Trouble(
+        SUBNET_FULL,
+        ("%s; the cloud has no address left in %s (zone %s), although the records show free ones;"
+                + " add a subnet of that zone (--eni-subnets), or give addresses back there")
+            .formatted(said, subnet, zone));
+  }
+
   public static Trouble subnetNotFound(Collection<String> subnets) {
     return new Trouble(
         SUBNET_NOT_FOUND,

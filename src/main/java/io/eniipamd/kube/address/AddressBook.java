@@ -362,6 +362,14 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
     collisionListeners.add(listener);
   }
 
+  /**
+   * The cloud has no address left in the subnet, though this book has: it is asked who has them, as
+   * where an address turns out to be somebody else's.
+   */
+  public void doubt(String subnetId) {
+    subnet(subnetId).ifPresent(this::collided);
+  }
+
   private void collided(Subnet subnet) {
     collisionListeners.forEach(listener -> listener.accept(subnet));
   }

@@ -36,12 +36,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** What is done for an address in each phase of its life. */
 public final class AddressSteps {
+  /** Why an address is not on its ENI: the cloud has none left in the subnet. */
+  public static final String SUBNET_FULL = "SubnetFull";
+
   static final String ATTACHED = "Attached";
   private static final String ASSIGN = "assign";
   private static final String UNASSIGN = "unassign";
@@ -68,7 +70,7 @@ public final class AddressSteps {
   private final FreshReads fresh;
   private final People people;
   private final Brake brake;
-  private final Consumer<String> full;
+  private final NoRoom noRoom;
   private final Duration rest;
   private final LongSupplier nanoTime;
 
@@ -86,9 +88,18 @@ public final class AddressSteps {
   /** Records whose address a look has not found on the ENI that they were confirmed on. */
   private final Set<String> left = ConcurrentHashMap.newKeySet();
 
+  /** Hears where the cloud refuses a further address although there is room by the records. */
+  public interface NoRoom {
+    /** On this ENI, because of its limit. */
+    void onEni(String eniId);
+
+    /** In this subnet, on whichever ENI. */
+    void inSubnet(String subnetId);
+  }
+
   /**
    * @param brake what can hold up a release
-   * @param full hears of an ENI that has no room for an address that has a slot by the records
+   * @param noRoom hears where the cloud has no room although there is some by the records
    * @param rest how long a released address stays with nobody
    * @param nanoTime a clock that nobody sets, in nanoseconds
    */
@@ -105,7 +116,7 @@ public final class AddressSteps {
       FreshReads fresh,
       People people,
       Brake brake,
-      Consumer<String> full,
+      NoRoom noRoom,
       Duration rest,
       Clock clock,
       LongSupplier nanoTime) {
@@ -121,7 +132,7 @@ public final class AddressSteps {
     this.fresh = fresh;
     this.people = people;
     this.brake = brake;
-    this.full = full;
+    this.noRoom = noRoom;
     this.rest = rest;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -529,7 +540,9 @@ public final class AddressSteps {
       return UpdateControl.noUpdate();
     }
     if (cause.kind() == CloudException.Kind.QUOTA) {
-      full.accept(wanted);
+      noRoom.onEni(wanted);
+    } else if (cause.kind() == CloudException.Kind.SUBNET_FULL) {
+      noRoom.inSubnet(vip.getSpec().subnetId());
     }
     var message = cause.getMessage();
     var status = vip.statusOrEmpty();
@@ -764,7 +777,7 @@ public final class AddressSteps {
   private static String reason(CloudException cause) {
     return switch (cause.kind()) {
       case QUOTA -> "QuotaExceeded";
-      case SUBNET_FULL -> "SubnetFull";
+      case SUBNET_FULL -> SUBNET_FULL;
       case ADDRESS_TAKEN -> "AddressTaken";
       case NOT_FOUND -> ENI_NOT_FOUND;
       case THROTTLED -> "Throttled";

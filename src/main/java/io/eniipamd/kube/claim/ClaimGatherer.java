@@ -37,7 +37,8 @@ import java.util.stream.Collectors;
 final class ClaimGatherer {
   /** Reasons why an address is not on its ENI after which it is certainly not on its way there. */
   private static final Set<String> REFUSALS =
-      Set.of("ENINotFound", "ForeignENI", "QuotaExceeded", "SubnetFull", "RequestRefused");
+      Set.of(
+          "ENINotFound", "ForeignENI", "QuotaExceeded", AddressSteps.SUBNET_FULL, "RequestRefused");
 
   private final Watched<SlimPod> pods;
   private final AddressBook book;
@@ -247,10 +248,16 @@ final class ClaimGatherer {
         nonEmpty(status.eniId()),
         nonEmpty(status.error()),
         AddressBook.isNewer(vip, claim),
-        status.conditions().stream()
-            .filter(c -> c.status().equals(Condition.FALSE) && REFUSALS.contains(c.reason()))
-            // One of a place before says nothing of where it shall be now.
-            .anyMatch(c -> AddressSteps.isOfThisPlace(c, vip)));
+        isSaid(vip, REFUSALS),
+        isSaid(vip, Set.of(AddressSteps.SUBNET_FULL)));
+  }
+
+  /** Whether one of these reasons is why the address is not where it shall be now. */
+  private static boolean isSaid(VpcIP vip, Set<String> reasons) {
+    return vip.statusOrEmpty().conditions().stream()
+        .filter(c -> c.status().equals(Condition.FALSE) && reasons.contains(c.reason()))
+        // One of a place before says nothing of where it shall be now.
+        .anyMatch(c -> AddressSteps.isOfThisPlace(c, vip));
   }
 
   private static IllegalStateException leftAlone(VpcIP vip) {

@@ -22,7 +22,7 @@ import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.domain.node.SubnetRoom;
 import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.kube.address.AddressBook;
-import io.eniipamd.kube.address.FullEnis;
+import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.support.CloudTasks;
@@ -44,7 +44,7 @@ final class EniGatherer {
   private final Watched<SlimNode> nodes;
   private final AddressBook book;
   private final OwnEnis own;
-  private final FullEnis full;
+  private final FullPlaces full;
   private final Subnets subnets;
   private final EniDemand demand;
   private final CloudTasks tasks;
@@ -54,7 +54,7 @@ final class EniGatherer {
       Watched<SlimNode> nodes,
       AddressBook book,
       OwnEnis own,
-      FullEnis full,
+      FullPlaces full,
       Subnets subnets,
       EniDemand demand,
       CloudTasks tasks,
@@ -406,7 +406,7 @@ final class EniGatherer {
 
   /** What the book says is free, unless the cloud knows better. */
   private long free(Subnet subnet) {
-    return memory.isFull(subnet.id())
+    return memory.isFull(subnet.id()) || full.isFull(subnet.id())
         ? 0
         : Math.min(book.free(subnet.id()), subnet.availableAddresses());
   }

@@ -8,7 +8,7 @@ import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.node.EniPolicy;
 import io.eniipamd.kube.address.AddressBook;
-import io.eniipamd.kube.address.FullEnis;
+import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Subnets;
@@ -68,7 +68,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
       AddressBook book,
       IpRecords records,
       OwnEnis own,
-      FullEnis full,
+      FullPlaces full,
       Subnets subnets,
       EniDemand demand,
       CloudTasks tasks,

@@ -14,7 +14,7 @@ import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.domain.node.Verdict;
 import io.eniipamd.kube.address.AddressBook;
-import io.eniipamd.kube.address.FullEnis;
+import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SlimNode;
@@ -32,7 +32,7 @@ public final class NodeViews {
   private final Watched<NodeENIConfig> necs;
   private final Watched<SlimNode> nodes;
   private final OwnEnis own;
-  private final FullEnis full;
+  private final FullPlaces full;
   private final AddressBook book;
   private final EnisBySubnet bySubnet = new EnisBySubnet();
 
@@ -40,7 +40,7 @@ public final class NodeViews {
       Watched<NodeENIConfig> necs,
       Watched<SlimNode> nodes,
       OwnEnis own,
-      FullEnis full,
+      FullPlaces full,
       AddressBook book) {
     this.necs = necs;
     this.own = own;
@@ -162,7 +162,12 @@ public final class NodeViews {
   /** The book is asked once a subnet, because ENIs are many and their subnets few. */
   private Predicate<String> fullSubnets() {
     var known = new HashMap<String, Boolean>();
-    return subnetId -> known.computeIfAbsent(subnetId, book::isFull);
+    return subnetId -> known.computeIfAbsent(subnetId, this::isSubnetFull);
+  }
+
+  /** By the records, or by what the cloud has answered a moment ago. */
+  private boolean isSubnetFull(String subnetId) {
+    return full.isFull(subnetId) || book.isFull(subnetId);
   }
 
   private EniView eni(EniInfo info, Predicate<String> fullSubnets) {

@@ -372,6 +372,7 @@ class ClaimPolicyTest {
             Optional.of("eni-1"),
             Optional.empty(),
             false,
+            false,
             false);
     return Stream.of(
         Row.of(
@@ -530,6 +531,7 @@ class ClaimPolicyTest {
                         Optional.empty(),
                         Optional.of("no slot left"),
                         true,
+                        false,
                         false)),
             new Trouble("AssignFailed", "no slot left")),
         Row.of(
@@ -538,6 +540,38 @@ class ClaimPolicyTest {
                 .holds(refused(false))
                 .node(node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1))),
             new Trouble("AssignFailed", "no slot left")),
+        Row.of(
+            "where the cloud has no address left, one of another subnet is taken",
+            refusing()
+                .holds(withoutAddress())
+                .node(
+                    node(
+                        eni("eni-1", "subnet-a", 9, 1),
+                        eni("eni-2", "subnet-a", 9, 1),
+                        eni("eni-3", "subnet-b", 9, 1))),
+            new ReleaseSurplus(List.of(IP))),
+        Row.of(
+            "where the cloud has no address left, an ENI of another subnet is asked for, and why"
+                + " is told at once",
+            refusing()
+                .holds(withoutAddress())
+                .node(growing(eni("eni-1", "subnet-a", 9, 1), eni("eni-2", "subnet-a", 9, 1))),
+            new AwaitRoom("node-a", Set.of(), Optional.of(refusedSubnet()))),
+        Row.of(
+            "where the cloud has no address left of what the Pod asks for, it is told",
+            refusing()
+                .subnets("subnet-a")
+                .holds(withoutAddress())
+                .node(growing(eni("eni-1", "subnet-a", 9, 1), eni("eni-3", "subnet-b", 9, 1))),
+            refusedSubnet()),
+        Row.of(
+            "a promised address waits where the cloud has none left, and why is told",
+            claim()
+                .nominated(IP, "subnet-a", null)
+                .pod(pod())
+                .holds(withoutAddress())
+                .node(growing(eni("eni-1", "subnet-a", 9, 1), eni("eni-3", "subnet-b", 9, 1))),
+            refusedSubnet()),
         Row.of(
             "where the cloud puts no more on an ENI, another one of the subnet is taken",
             refusing()
@@ -623,7 +657,29 @@ class ClaimPolicyTest {
         Optional.empty(),
         Optional.of("no slot left"),
         true,
-        forNow);
+        forNow,
+        false);
+  }
+
+  /** An address of subnet-a that was to be on eni-1, and that the cloud has not. */
+  private static HeldAddress withoutAddress() {
+    var same = refused(true);
+    return new HeldAddress(
+        same.ip(),
+        same.subnetId(),
+        same.zone(),
+        same.phase(),
+        same.intendedEni(),
+        same.confirmedEni(),
+        Optional.of("none left"),
+        true,
+        true,
+        true);
+  }
+
+  private static Trouble refusedSubnet() {
+    var said = NodeTroubles.subnetRefused("none left", "subnet-a", ZONE);
+    return new Trouble(said.reason(), said.message());
   }
 
   private static EniView eni(String id, String subnet, int slots, int used, boolean subnetFull) {
@@ -663,6 +719,7 @@ class ClaimPolicyTest {
         Optional.ofNullable(confirmed),
         Optional.empty(),
         true,
+        false,
         false);
   }
 

@@ -60,6 +60,17 @@ class AddressesOfOthersTest {
   }
 
   @Test
+  void shouldAskWhoHasTheAddressesWhenTheCloudHasNoneLeft() {
+    subnets.refresh();
+    IntStream.range(2, 255).forEach(i -> cloud.addStranger(ip(i)));
+    clock.advance(AddressesOfOthers.PAUSE);
+
+    book.doubt(SUBNET);
+
+    assertThat(book.isFull(SUBNET)).isTrue();
+  }
+
+  @Test
   void shouldAskOnceWhenTheSubnetsAreLookedAtAgain() {
     subnets.refresh();
     clock.advance(Duration.ofHours(2));

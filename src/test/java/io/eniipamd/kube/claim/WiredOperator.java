@@ -18,7 +18,7 @@ import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.EniPlaces;
-import io.eniipamd.kube.address.FullEnis;
+import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Reserving;
@@ -150,7 +150,7 @@ public record WiredOperator(
     var reserving =
         new Reserving(NOT_OFFERED, records, vips, claims, tasks, people, () -> false, clock);
     var own = new OwnEnis(cloud, necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
-    var full = new FullEnis(nanoTime);
+    var full = new FullPlaces(nanoTime);
     var strays = new StrayWatch(cloud, necs, own, book, records, people, gate::open, clock);
     var addressSteps =
         new AddressSteps(
@@ -166,9 +166,18 @@ public record WiredOperator(
             fresh,
             people,
             gate,
-            eniId -> {
-              full.note(eniId);
-              strays.suspect(eniId);
+            new AddressSteps.NoRoom() {
+              @Override
+              public void onEni(String eniId) {
+                full.note(eniId);
+                strays.suspect(eniId);
+              }
+
+              @Override
+              public void inSubnet(String subnetId) {
+                full.note(subnetId);
+                book.doubt(subnetId);
+              }
             },
             flags.rest(),
             clock,

@@ -14,7 +14,7 @@ import io.eniipamd.cloud.tencent.TencentVpcCloud;
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressesOfOthers;
-import io.eniipamd.kube.address.FullEnis;
+import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.StrayWatch;
@@ -108,7 +108,7 @@ final class NodeRoom implements AutoCloseable {
     subnets.refresh();
     var own =
         new OwnEnis(stack.cloud(), necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
-    var full = new FullEnis(System::nanoTime);
+    var full = new FullPlaces(System::nanoTime);
     views = new NodeViews(necs, nodes, own, full, book);
     var records = new IpRecords(client, book, clock);
     strays =

@@ -12,7 +12,7 @@ import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
-import io.eniipamd.kube.address.FullEnis;
+import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.StrayWatch;
@@ -263,6 +263,6 @@ class NodeViewsTest {
             new People(client, clock),
             () -> false,
             clock);
-    return new NodeViews(records, nodes, own, new FullEnis(System::nanoTime), book);
+    return new NodeViews(records, nodes, own, new FullPlaces(System::nanoTime), book);
   }
 }

@@ -1,5 +1,7 @@
 package io.eniipamd.simulator.fault;
 
+import io.eniipamd.simulator.model.CidrBlock;
+import io.eniipamd.simulator.model.Ipv4;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +24,7 @@ public final class Faults {
   private final Random random;
   private final List<Rule> rules = new ArrayList<>();
   private final Set<String> refusedAddresses = ConcurrentHashMap.newKeySet();
+  private final Set<CidrBlock> exhausted = ConcurrentHashMap.newKeySet();
 
   private static final class Rule {
     private final String action;
@@ -98,12 +101,22 @@ public final class Faults {
     return this;
   }
 
+  /**
+   * Refuses every call that takes an address of this range with {@code
+   * ResourceInsufficient.Subnet}, whatever is free there.
+   */
+  public Faults exhaust(String cidr) {
+    exhausted.add(CidrBlock.of(cidr));
+    return this;
+  }
+
   /** Nothing goes wrong any more. */
   public void clear() {
     synchronized (rules) {
       rules.clear();
     }
     refusedAddresses.clear();
+    exhausted.clear();
   }
 
   /** The rules that still wait for calls, each in a line for people. */
@@ -113,6 +126,7 @@ public final class Faults {
       rules.forEach(r -> lines.add(r.toString()));
     }
     refusedAddresses.stream().sorted().forEach(ip -> lines.add("refuse " + ip));
+    exhausted.forEach(range -> lines.add("exhausted " + range));
     return lines;
   }
 
@@ -142,6 +156,16 @@ public final class Faults {
   public String firstRefused(Iterable<String> addresses) {
     for (String address : addresses) {
       if (refusedAddresses.contains(address)) {
+        return address;
+      }
+    }
+    return null;
+  }
+
+  /** The first of these addresses that is of an exhausted range, or null. */
+  public String firstExhausted(Iterable<String> addresses) {
+    for (String address : addresses) {
+      if (exhausted.stream().anyMatch(range -> range.contains(Ipv4.of(address)))) {
         return address;
       }
     }

@@ -214,6 +214,12 @@ public final class CallDesk {
           ip -> {
             throw new Refusal("ResourceInUse", "The IP " + ip + " is in use.");
           });
+      Optional<String> without =
+          Optional.ofNullable(faults.firstExhausted(body.findValuesAsText("PrivateIpAddress")));
+      without.ifPresent(
+          ip -> {
+            throw new Refusal("ResourceInsufficient.Subnet", "The subnet of " + ip + " is full.");
+          });
     }
   }
 

@@ -6,11 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * ENIs on which the cloud would put no further address a moment ago, although they have room by the
- * records. Until this is forgotten they are no room for anybody: who waits for one is placed on
- * another. An address that has no other place goes on trying there by itself.
+ * ENIs on which, and subnets of which, the cloud would put no further address a moment ago,
+ * although they have room by the records. Until this is forgotten they are no room for a new
+ * address: its claim is placed on another ENI, or in another subnet. An address that has no other
+ * place goes on trying there by itself.
  */
-public final class FullEnis {
+public final class FullPlaces {
 
   /** What was in the way may be taken away at any time; longer than the longest pause of a try. */
   static final Duration FOR = Duration.ofMinutes(2);
@@ -24,29 +25,34 @@ public final class FullEnis {
   /**
    * @param nanoTime a clock that nobody sets, in nanoseconds
    */
-  public FullEnis(LongSupplier nanoTime) {
+  public FullPlaces(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
-  /** The cloud has refused to put an address on the ENI, because of its limit. */
-  public void note(String eniId) {
-    if (!refused.containsKey(eniId) && refused.size() >= MOST) {
+  /**
+   * The cloud has refused an address, because of the limit of the ENI or because the subnet has
+   * none left.
+   *
+   * @param id of the ENI or of the subnet
+   */
+  public void note(String id) {
+    if (!refused.containsKey(id) && refused.size() >= MOST) {
       refused.values().removeIf(at -> !holds(at));
       if (refused.size() >= MOST) {
         return;
       }
     }
-    refused.put(eniId, nanoTime.getAsLong());
+    refused.put(id, nanoTime.getAsLong());
   }
 
-  /** Whether it has refused a moment ago. */
-  public boolean isFull(String eniId) {
-    var at = refused.get(eniId);
+  /** Whether the cloud has refused an address on this ENI, or of this subnet, a moment ago. */
+  public boolean isFull(String id) {
+    var at = refused.get(id);
     if (at == null) {
       return false;
     }
     if (!holds(at)) {
-      refused.remove(eniId, at);
+      refused.remove(id, at);
       return false;
     }
     return true;

@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class FullEnisTest {
+class FullPlacesTest {
   private long now = Long.MAX_VALUE - Duration.ofSeconds(30).toNanos();
-  private final FullEnis full = new FullEnis(() -> now);
+  private final FullPlaces full = new FullPlaces(() -> now);
 
   @Test
   void shouldRememberForAWhileThatAnEniIsFullWhereverTheClockStands() {
     full.note("eni-1");
 
-    now += FullEnis.FOR.minusSeconds(1).toNanos();
+    now += FullPlaces.FOR.minusSeconds(1).toNanos();
     assertThat(full.isFull("eni-1")).isTrue();
     assertThat(full.isFull("eni-2")).isFalse();
     now += Duration.ofSeconds(1).toNanos();
@@ -23,11 +23,11 @@ class FullEnisTest {
 
   @Test
   void shouldRememberNoMoreThanItMayAndForgetTheOldForTheNew() {
-    IntStream.range(0, FullEnis.MOST).forEach(i -> full.note("eni-" + i));
+    IntStream.range(0, FullPlaces.MOST).forEach(i -> full.note("eni-" + i));
     full.note("eni-more");
     assertThat(full.isFull("eni-more")).isFalse();
 
-    now += FullEnis.FOR.toNanos();
+    now += FullPlaces.FOR.toNanos();
     full.note("eni-more");
 
     assertThat(full.isFull("eni-more")).isTrue();
