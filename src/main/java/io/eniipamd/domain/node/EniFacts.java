@@ -26,6 +26,7 @@ import java.util.Set;
  * @param left ENIs that were made for the node and are not on its instance
  * @param subnets those that the node may use and that exist
  * @param unseen ids of subnets that the cloud was not asked about yet
+ * @param unseenBecause why the cloud has not told of them, where it was asked
  * @param desiredSlots Pod addresses that there shall be room for at least
  * @param waiting for each Pod that waits, the subnets that would do; empty for any
  */
@@ -47,6 +48,7 @@ public record EniFacts(
     List<LeftEni> left,
     List<SubnetRoom> subnets,
     Set<String> unseen,
+    Optional<Trouble> unseenBecause,
     int desiredSlots,
     Collection<Set<String>> waiting) {
   public EniFacts {

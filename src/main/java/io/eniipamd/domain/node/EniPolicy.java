@@ -55,7 +55,10 @@ public final class EniPolicy {
     return new EniDecision.Work(
         steps,
         growth.subnets(),
-        trouble.or(() -> paused).or(growth::trouble),
+        trouble
+            .or(() -> paused)
+            .or(growth::trouble)
+            .or(() -> facts.unseen().isEmpty() ? none() : facts.unseenBecause()),
         facts.unseen().isEmpty() && growth.subnets().isEmpty() && !underWay(facts),
         facts.left().stream().anyMatch(EniPolicy::waits) || takenByStrangers(facts, growth));
   }

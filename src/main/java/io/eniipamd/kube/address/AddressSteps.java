@@ -375,9 +375,23 @@ public final class AddressSteps {
 
   private void refused(VpcIP vip, CloudException cause) {
     var message = cause.getMessage();
-    if (!message.equals(vip.statusOrEmpty().error())) {
-      records.status(vip, VpcIPStatusBuilder.builder(vip.statusOrEmpty()).error(message).build());
+    if (message.equals(vip.statusOrEmpty().error())) {
+      return;
     }
+    records.status(vip, VpcIPStatusBuilder.builder(vip.statusOrEmpty()).error(message).build());
+    if (cause.kind() == CloudException.Kind.DENIED) {
+      // It lasts until somebody gives the right, and whoever waits for it looks at the claim.
+      people.warn(vip, reason(cause), message);
+      held(vip).ifPresent(claim -> people.warn(claim, reason(cause), message));
+    }
+  }
+
+  /** The claim that holds the address, by the cache. */
+  private Optional<VpcIPClaim> held(VpcIP vip) {
+    var ref = vip.getSpec().claimRef();
+    return ref == null
+        ? Optional.empty()
+        : claims.get(ref.namespace(), ref.name()).filter(claim -> is(claim, ref));
   }
 
   /**

@@ -1,12 +1,15 @@
 package io.eniipamd.kube.address;
 
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.VpcCloud;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,6 +34,8 @@ public final class Subnets {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Map<String, Subnet> found = Map.of();
   private volatile Set<String> missing = Set.of();
+  private volatile Optional<CloudException> failure = Optional.empty();
+  private volatile Map<String, CloudException> unclear = Map.of();
 
   /** What was wanted has changed since the last look began that is made for it. */
   private final AtomicBoolean asked = new AtomicBoolean();
@@ -62,6 +67,11 @@ public final class Subnets {
   /** The wanted ids that do not exist, by the last look. */
   public Set<String> missing() {
     return missing;
+  }
+
+  /** Why nothing is known of some subnets; empty where the next look is to be the first. */
+  public Optional<CloudException> whyUnknown(Collection<String> ids) {
+    return failure.or(() -> ids.stream().map(unclear::get).filter(Objects::nonNull).findFirst());
   }
 
   /**
@@ -105,7 +115,8 @@ public final class Subnets {
       return;
     }
     var now = new TreeMap<String, Subnet>();
-    var answer = cloud.subnets(ids);
+    var answer = ask(ids);
+    unclear = answer.unclear();
     now.putAll(answer.found());
     // Of a subnet that the cloud describes unreadably, what was known stays.
     var before = found;
@@ -126,6 +137,24 @@ public final class Subnets {
     missing = Set.copyOf(gone);
     if (changed) {
       listeners.forEach(Runnable::run);
+    }
+  }
+
+  private Listing<Subnet> ask(List<String> ids) {
+    boolean failedBefore = failure.isPresent();
+    try {
+      var answer = cloud.subnets(ids);
+      failure = Optional.empty();
+      return answer;
+    } catch (CloudException e) {
+      failure = Optional.of(e);
+      boolean someUnknown =
+          ids.stream().anyMatch(id -> !found.containsKey(id) && !missing.contains(id));
+      if (!failedBefore && someUnknown) {
+        // Who waits for a subnet that is not known yet is told why.
+        listeners.forEach(Runnable::run);
+      }
+      throw e;
     }
   }
 }

@@ -168,6 +168,7 @@ final class EniGatherer {
             List.copyOf(left.values()),
             rooms(candidates),
             unseen(candidates),
+            subnets.whyUnknown(unseen(candidates)).map(EniGatherer::untold),
             Optional.ofNullable(nec.getSpec().desiredRouteENIIP()).orElse(0),
             demand.on(name).values());
     var missing = new TreeSet<>(candidates);
@@ -235,8 +236,7 @@ final class EniGatherer {
           case CloudTasks.State.Done<EniOperations.Done> done -> LeftEni.Where.GONE;
           case CloudTasks.State.Running<EniOperations.Done> running -> LeftEni.Where.BUSY;
           case CloudTasks.State.Failed<EniOperations.Done> failed -> {
-            memory.pause(
-                uid, NodeTroubles.cloudFailed(failed.cause().getMessage()), failed.pause());
+            memory.pause(uid, untold(failed.cause()), failed.pause());
             yield LeftEni.Where.BUSY;
           }
           case CloudTasks.State.Idle<EniOperations.Done> idle ->
@@ -279,7 +279,7 @@ final class EniGatherer {
       case CloudTasks.State.Running<NodeCloud.Look> running -> {}
       case CloudTasks.State.Done<NodeCloud.Look> done -> memory.look(uid(nec), done.result());
       case CloudTasks.State.Failed<NodeCloud.Look> failed ->
-          memory.pause(uid(nec), unlooked(failed.cause()), failed.pause());
+          memory.pause(uid(nec), untold(failed.cause()), failed.pause());
     }
   }
 
@@ -299,8 +299,8 @@ final class EniGatherer {
     };
   }
 
-  /** Why it is not known what is there. */
-  private static Trouble unlooked(CloudException cause) {
+  /** Why the cloud has not told, or not done, what was asked of it. */
+  private static Trouble untold(CloudException cause) {
     return cause.kind() == CloudException.Kind.DENIED
         ? NodeTroubles.denied(cause.getMessage())
         : NodeTroubles.cloudFailed(cause.getMessage());

@@ -127,6 +127,7 @@ final class EniSteps {
         for (var subnet : work.growth()) {
           more |= grow(nec, known, subnet);
         }
+        tellOfRefusedRemovals(nec, known);
         report(nec, known, bound, work.trouble(), work.settled(), context);
         if (work.lookAgain()) {
           lookAgain(nec, known);
@@ -149,6 +150,7 @@ final class EniSteps {
       }
       return Optional.of(at(due(nec, known, Optional.empty())));
     }
+    tellOfRefusedRemovals(nec, known);
     boolean onTheInstance =
         memory.look(uid).stream()
             .flatMap(look -> look.seen().stream())
@@ -308,6 +310,17 @@ final class EniSteps {
         EniGatherer.remove(nec, vip),
         () -> cloud.remove(eni.eniId()),
         () -> necs.wake(nec.getMetadata().getName()));
+  }
+
+  /** An ENI that may not be deleted stays, and holds the record of a node that is gone. */
+  private void tellOfRefusedRemovals(NodeENIConfig nec, Gathered known) {
+    known.facts().left().stream()
+        .filter(LeftEni::recorded)
+        .flatMap(eni -> memory.pause(uid(known.records().get(eni.primaryIp()))).stream())
+        .map(EniMemory.Pause::trouble)
+        .filter(trouble -> trouble.reason().equals(NodeTroubles.CLOUD_DENIED))
+        .filter(trouble -> saidLeft.add(uid(nec) + trouble.message()))
+        .forEach(trouble -> people.warn(nec, trouble.reason(), trouble.message()));
   }
 
   private void begin(NodeENIConfig nec, Gathered gathered, VpcIP vip) {

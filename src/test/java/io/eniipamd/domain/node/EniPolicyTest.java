@@ -41,6 +41,18 @@ class EniPolicyTest {
   }
 
   @Test
+  void shouldSayWhyTheCloudHasNotToldOfASubnetWhenThatIsKnown() {
+    var denied = NodeTroubles.denied("describing subnets subnet-b: not allowed");
+
+    var decision =
+        (Work) EniPolicy.decide(new Facts().unseen("subnet-b").unseenBecause(denied).get());
+
+    assertThat(decision.growth()).isEmpty();
+    assertThat(decision.trouble()).contains(denied);
+    assertThat(decision.settled()).isFalse();
+  }
+
+  @Test
   void shouldAddNothingWhenTheSubnetsWereNotLookedAtYet() {
     var decision = (Work) EniPolicy.decide(new Facts().unseen("subnet-b").get());
 
@@ -258,6 +270,7 @@ class EniPolicyTest {
     private List<BoundEni> found = List.of();
     private List<LeftEni> left = List.of();
     private Set<String> unseen = Set.of();
+    private Optional<Trouble> unseenBecause = Optional.empty();
 
     Facts node(NodeFacts other) {
       node = Optional.ofNullable(other);
@@ -304,6 +317,11 @@ class EniPolicyTest {
       return this;
     }
 
+    Facts unseenBecause(Trouble trouble) {
+      unseenBecause = Optional.of(trouble);
+      return this;
+    }
+
     Facts unseen(String id) {
       unseen = Set.of(id);
       return this;
@@ -338,6 +356,7 @@ class EniPolicyTest {
           left,
           List.of(new SubnetRoom("subnet-a", ZONE, 100)),
           unseen,
+          unseenBecause,
           0,
           List.of());
     }

@@ -1,14 +1,20 @@
 package io.eniipamd.kube.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eniipamd.cloud.CloudAction;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.FakeVpcCloud;
+import io.eniipamd.cloud.FakeVpcCloud.Fault;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +43,26 @@ class SubnetsTest {
     // then
     assertThat(subnets.found()).containsOnlyKeys("subnet-a", "subnet-b");
     assertThat(subnets.missing()).containsExactly("subnet-none");
+  }
+
+  @Test
+  void shouldTellWhoWaitsWhyNothingIsKnownWhenTheCloudDoesNotTell() {
+    // given
+    var told = new ArrayList<Optional<CloudException>>();
+    cloud.addSubnet(subnet("subnet-a", "10.0.0.0/24"));
+    subnets.onChange(() -> told.add(subnets.whyUnknown(Set.of("subnet-a"))));
+    cloud.fail(CloudAction.DESCRIBE_SUBNETS, Fault.DENIED, Fault.DENIED);
+
+    // when
+    assertThatThrownBy(subnets::refresh).isInstanceOf(CloudException.class);
+    assertThatThrownBy(subnets::refresh).isInstanceOf(CloudException.class);
+
+    // then
+    assertThat(told)
+        .singleElement()
+        .satisfies(why -> assertThat(why.orElseThrow().kind()).isEqualTo(Kind.DENIED));
+    subnets.refresh();
+    assertThat(subnets.whyUnknown(Set.of("subnet-a"))).isEmpty();
   }
 
   @Test
