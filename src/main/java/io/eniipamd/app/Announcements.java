@@ -2,6 +2,8 @@ package io.eniipamd.app;
 
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.domain.claim.DurationText;
+import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.reclaim.AvalancheNote.Avalanche;
 import io.eniipamd.kube.reclaim.ReleaseGate;
 import io.eniipamd.kube.reclaim.Sweeper;
@@ -37,7 +39,7 @@ final class Announcements implements ReleaseGate.Listener, Sweeper.SkewListener 
   @Override
   public void paused(Avalanche avalanche) {
     warn(
-        "AvalanchePaused",
+        ClaimReason.AVALANCHE_PAUSED,
         "%s: all releases of fixed IPs paused themselves at %s; look at what was deleted, then set resume-releases to the present moment in this ConfigMap (such as \"%s\") to let them go"
             .formatted(avalanche.why(), avalanche.since(), avalanche.since()));
   }
@@ -45,12 +47,13 @@ final class Announcements implements ReleaseGate.Listener, Sweeper.SkewListener 
   @Override
   public void resumed() {
     LOG.info("releases go on by resume-releases");
-    people.inform(map(), "ReleasesResumed", "releases of fixed IPs go on by resume-releases");
+    people.inform(
+        map(), ClaimReason.RELEASES_RESUMED, "releases of fixed IPs go on by resume-releases");
   }
 
   @Override
   public void recordMissing(String message) {
-    warn("PauseRecordMissing", message);
+    warn(ClaimReason.PAUSE_RECORD_MISSING, message);
   }
 
   @Override
@@ -59,7 +62,7 @@ final class Announcements implements ReleaseGate.Listener, Sweeper.SkewListener 
       skewed.set(false);
     } else if (!skewed.getAndSet(true)) {
       warn(
-          "ExpiryStopped",
+          ClaimReason.EXPIRY_STOPPED,
           "nothing expires: the clock of the operator is %s %s the API server's; set it right"
               .formatted(
                   DurationText.format(skew.get().abs()),
@@ -67,8 +70,8 @@ final class Announcements implements ReleaseGate.Listener, Sweeper.SkewListener 
     }
   }
 
-  void warn(String reason, String message) {
-    LOG.warnf("%s: %s", reason, message);
+  void warn(Reason reason, String message) {
+    LOG.warnf("%s: %s", reason.word(), message);
     people.warn(map(), reason, message);
   }
 

@@ -4,6 +4,7 @@ import io.eniipamd.cloud.CloudAction.Family;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.Refusal;
+import io.eniipamd.domain.condition.OperatorReason;
 import io.eniipamd.kube.support.People;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -77,7 +78,10 @@ final class CloudNews {
   void down(Family family, CloudException last) {
     boolean refused = last.kind() == Kind.DENIED;
     boolean clockIsOff = refused && Refusal.of(last.code()) == Refusal.CLOCK;
-    var reason = clockIsOff ? "ClockIsOff" : refused ? "CloudKeyRefused" : "CloudUnavailable";
+    var reason =
+        clockIsOff
+            ? OperatorReason.CLOCK_IS_OFF
+            : refused ? OperatorReason.CLOUD_KEY_REFUSED : OperatorReason.CLOUD_UNAVAILABLE;
     var what =
         clockIsOff
             ? "refuses the time of the operator's requests"
@@ -95,7 +99,9 @@ final class CloudNews {
         "the cloud's %s API answers again since %s, after %d s"
             .formatted(family, clock.instant().truncatedTo(ChronoUnit.SECONDS), after.toSeconds());
     LOG.info(message);
-    writers.execute(() -> self().ifPresent(self -> people.inform(self, "CloudAvailable", message)));
+    writers.execute(
+        () ->
+            self().ifPresent(self -> people.inform(self, OperatorReason.CLOUD_AVAILABLE, message)));
   }
 
   private Optional<HasMetadata> self() {

@@ -4,6 +4,7 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.config.LiveConfig;
 import io.eniipamd.domain.claim.DurationText;
+import io.eniipamd.domain.condition.OperatorReason;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.reclaim.ReleaseGate;
 import io.eniipamd.kube.support.Leadership;
@@ -145,8 +146,8 @@ final class Leading {
   private void tell(LiveConfig.Remark remark) {
     var reason =
         switch (remark) {
-          case LiveConfig.Remark.Bad bad -> "BadSetting";
-          case LiveConfig.Remark.Overrides overrides -> "ArgumentOverridden";
+          case LiveConfig.Remark.Bad bad -> OperatorReason.BAD_SETTING;
+          case LiveConfig.Remark.Overrides overrides -> OperatorReason.ARGUMENT_OVERRIDDEN;
         };
     announcements.warn(reason, remark.message());
   }

@@ -1,6 +1,7 @@
 package io.eniipamd.app;
 
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.domain.condition.OperatorReason;
 import io.eniipamd.kube.support.ApiAnswer;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimPod;
@@ -22,9 +23,6 @@ import java.util.stream.Stream;
  */
 @Singleton
 class Refusals {
-  /** The reason of the event. */
-  static final String REASON = "APIServerRefused";
-
   private static final int TOO_MANY_REQUESTS = 429;
 
   /** These pass by themselves, or say that another was faster. */
@@ -58,7 +56,7 @@ class Refusals {
             refused ->
                 people.warn(
                     concerned(about),
-                    REASON,
+                    OperatorReason.API_SERVER_REFUSED,
                     "the API server refuses a request for this object, which is tried again: "
                         + message(refused)));
   }

@@ -17,7 +17,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
+import io.eniipamd.domain.condition.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -259,6 +261,49 @@ class RoomsTest {
                         && List.of("java.lang.Thread", "java.util.concurrent.TimeUnit")
                             .contains(call.getTargetOwner().getName())))
         .check(PRODUCTION);
+  }
+
+  @Test
+  void shouldCompareReasonsAndNotTheirTextWhenItReadsACondition() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.eniipamd.api.v1.Condition")
+        .and()
+        .doNotHaveFullyQualifiedName("io.eniipamd.kube.support.Conditions")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "it is the text of a condition's reason or message",
+                call ->
+                    call.getTargetOwner().getName().equals("io.eniipamd.api.v1.Condition")
+                        && List.of("reason", "message").contains(call.getName())))
+        .because("Conditions gives the Reason, which is a constant")
+        .check(PRODUCTION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"domain", "kube"})
+  void shouldNameReasonsByTheirConstantsWhenItUsesThem(String room) throws IOException {
+    var declared = Path.of("src/main/java", "io/eniipamd/domain/condition");
+    var words = Reason.all().stream().map(r -> '"' + r.word() + '"').toList();
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java", "io/eniipamd", room))) {
+      var spelled =
+          sources
+              .filter(source -> source.toString().endsWith(".java"))
+              .filter(source -> !source.startsWith(declared))
+              .filter(source -> words.stream().anyMatch(read(source)::contains))
+              .toList();
+
+      assertThat(spelled).isEmpty();
+    }
+  }
+
+  private static String read(Path source) {
+    try {
+      return Files.readString(source);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

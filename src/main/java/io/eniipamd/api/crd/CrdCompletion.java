@@ -10,6 +10,11 @@ import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.ReadLeniently;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.domain.condition.AddressConditions;
+import io.eniipamd.domain.condition.ClaimConditions;
+import io.eniipamd.domain.condition.ConditionType;
+import io.eniipamd.domain.condition.NodeConditions;
+import io.eniipamd.domain.condition.OperatorReason;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -53,11 +58,14 @@ public final class CrdCompletion implements CRDPostProcessor {
           "NodeENIConfig",
           NodeENIConfig.class);
 
-  private static final Map<String, List<String>> CONDITIONS_AT_FIRST_SIGHT =
+  private static final Map<String, List<ConditionType>> CONDITIONS_AT_FIRST_SIGHT =
       Map.of(
-          "VpcIPClaim", List.of("Ready", "Valid", "ReleaseBlocked"),
-          "VpcIP", List.of("Attached"),
-          "NodeENIConfig", List.of("Ready"));
+          "VpcIPClaim",
+          List.of(ClaimConditions.READY, ClaimConditions.VALID, ClaimConditions.RELEASE_BLOCKED),
+          "VpcIP",
+          List.of(AddressConditions.ATTACHED),
+          "NodeENIConfig",
+          List.of(NodeConditions.READY));
 
   @Override
   public HasMetadata process(HasMetadata generated, String crdSpecVersion) {
@@ -129,13 +137,13 @@ public final class CrdCompletion implements CRDPostProcessor {
     root.setProperties(properties);
   }
 
-  private static ArrayNode waiting(List<String> types) {
+  private static ArrayNode waiting(List<ConditionType> types) {
     ArrayNode conditions = JsonNodeFactory.instance.arrayNode();
-    for (String type : types) {
+    for (ConditionType type : types) {
       ObjectNode condition = conditions.addObject();
-      condition.put("type", type);
+      condition.put("type", type.word());
       condition.put("status", "Unknown");
-      condition.put("reason", "Waiting");
+      condition.put("reason", OperatorReason.WAITING.word());
       condition.put("message", "Waiting for the operator.");
       condition.put("lastTransitionTime", NEVER);
     }

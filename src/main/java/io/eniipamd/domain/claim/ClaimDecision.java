@@ -1,6 +1,7 @@
 package io.eniipamd.domain.claim;
 
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import java.util.List;
@@ -14,10 +15,18 @@ public sealed interface ClaimDecision {
   record Nothing() implements ClaimDecision {}
 
   /** The Pod waits for what comes by itself; where that lasts, somebody should know why. */
-  record Await(String reason, String message) implements ClaimDecision {}
+  record Await(Reason reason, String message) implements ClaimDecision {}
 
-  /** The Pod waits, and somebody should know why. */
-  record Trouble(String reason, String message) implements ClaimDecision {}
+  /**
+   * The Pod waits, and somebody should know why.
+   *
+   * @param awaited the address whose release ends the wait, where there is one
+   */
+  record Trouble(Reason reason, String message, Optional<Ip> awaited) implements ClaimDecision {
+    public Trouble(Reason reason, String message) {
+      this(reason, message, Optional.empty());
+    }
+  }
 
   /** Something the user wrote keeps the Pod from being served. */
   record Refuse(Complaint complaint) implements ClaimDecision {}

@@ -8,14 +8,13 @@ import io.eniipamd.domain.claim.ClaimDecision.Refuse;
 import io.eniipamd.domain.claim.ClaimDecision.Trouble;
 import io.eniipamd.domain.claim.ClaimView.Phase;
 import io.eniipamd.domain.node.EniView;
-import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
-import io.eniipamd.domain.node.ZoneLabel;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -49,16 +48,7 @@ public final class ClaimPolicy {
       return new ClaimDecision.LetGo();
     }
     boolean next = claim.pod().filter(p -> !p.ended() && !p.terminating()).isPresent();
-    return next
-        ? new ClaimDecision.Await(
-            "AwaitingRelease",
-            "the claim of the Pod before is deleted, and its address %s leaves its ENI; the Pod gets a"
-                    .formatted(
-                        claim.held().stream()
-                            .map(h -> h.ip().toString())
-                            .collect(Collectors.joining(" and ")))
-                + " claim of its own then")
-        : new Nothing();
+    return next ? ClaimProblems.awaitingRelease(claim.held()) : new Nothing();
   }
 
   private static ClaimDecision podGone(ClaimView claim) {
@@ -135,12 +125,7 @@ public final class ClaimPolicy {
       return new Refuse(wish.fatal().get());
     }
     if (wish.direct()) {
-      return new Refuse(
-          new Complaint(
-              "DirectENINotSupported",
-              "the Pod asks for an ENI of its own (tke-direct-eni), which this version does not give"
-                  + " yet; tke-route-eni would do",
-              true));
+      return new Refuse(ValidationProblems.directEniNotSupported());
     }
     var worn = claim.worn().flatMap(w -> worn(claim, w));
     if (worn.isPresent()) {
@@ -180,18 +165,7 @@ public final class ClaimPolicy {
   private static ClaimDecision lost(ClaimView claim, LostPlace place, NodeView node, PodView pod) {
     return switch (place.where()) {
       case UNSURE -> new ClaimDecision.LookForEni(place.eniId());
-      case ELSEWHERE ->
-          new Trouble(
-              LostPlace.REASON,
-              ("node %s runs on %s now, but the Pod is bound to %s on ENI %s, which is on instance %s"
-                      + " still and stays there, because a Pod may run with it; terminate that instance"
-                      + " or detach the ENI from it, and the address comes to this machine")
-                  .formatted(
-                      node.name(),
-                      place.machine(),
-                      claim.address().map(Ip::toString).orElse("?"),
-                      place.eniId(),
-                      place.on().orElse("?")));
+      case ELSEWHERE -> ClaimProblems.stillOnTheMachineBefore(claim, place, node);
       case NOWHERE, BACK ->
           claim.living().stream()
               .findFirst()
@@ -218,11 +192,10 @@ public final class ClaimPolicy {
     boolean hasOther = claim.address().isPresent() || !claim.living().isEmpty();
     return switch (worn.where()) {
       case UNSURE -> Optional.of(new ClaimDecision.LookForWorn(ip));
-      case ELSEWHERE -> Optional.of(new Trouble(RunsElsewhere.REASON, RunsElsewhere.message(ip)));
+      case ELSEWHERE -> Optional.of(ClaimProblems.runsElsewhere(ip));
       case OURS ->
           hasOther && !claim.address().equals(Optional.of(ip))
-              ? Optional.of(
-                  new Trouble(RunsElsewhere.REASON, RunsElsewhere.holdsAnother(ip, other(claim))))
+              ? Optional.of(ClaimProblems.holdsAnother(ip, other(claim)))
               : Optional.of(new ClaimDecision.TakeBack(ip, worn.eniId()));
     };
   }
@@ -256,19 +229,7 @@ public final class ClaimPolicy {
   private static ClaimDecision settle(
       ClaimView claim, HeldAddress held, NodeView node, PodView pod) {
     if (held.zone().isPresent() && !held.zone().get().equals(node.zone())) {
-      return new Trouble(
-          "ZoneMismatch",
-          ("the Pod was scheduled to node %s in zone %s, but its address %s is of subnet %s in zone %s"
-                  + " and cannot leave it; let the Pod run in %s (nodeSelector %s), or delete this"
-                  + " claim to give the address up")
-              .formatted(
-                  node.name(),
-                  node.zone(),
-                  held.ip(),
-                  held.subnetId(),
-                  held.zone().get(),
-                  held.zone().get(),
-                  node.zoneLabel().map(ZoneLabel::key).orElse("topology.kubernetes.io/zone")));
+      return ClaimProblems.zoneMismatch(held, node);
     }
     boolean inUse = pod.ip().filter(held.ip()::equals).isPresent();
     var here =
@@ -283,9 +244,9 @@ public final class ClaimPolicy {
         return new ClaimDecision.Bind(held, here.get(), node, pod);
       }
       if (held.trouble().isEmpty()) {
-        return onItsWay(held);
+        return ClaimProblems.addressOnItsWay(held);
       }
-      var failed = new Trouble("AssignFailed", held.trouble().get());
+      var failed = ClaimProblems.assignFailed(held.trouble().get());
       if (inUse || !held.refused()) {
         return failed;
       }
@@ -296,25 +257,16 @@ public final class ClaimPolicy {
     }
     if (inUse && held.intendedEni().isPresent()) {
       // Its ENI is not seen on the node, and the Pod runs with it: it stays where it is.
-      return new Trouble(
-          "ENINotOnNode",
-          "the Pod runs with %s, but its ENI %s is not among those of node %s; it is looked at again"
-              .formatted(held.ip(), held.intendedEni().get(), node.name()));
+      return ClaimProblems.eniNotOnNode(held, node);
     }
     if (held.underWay()) {
       // One step at a time: where it is going is confirmed first, then it moves on.
-      return onItsWay(held);
+      return ClaimProblems.addressOnItsWay(held);
     }
     return roomIn(node, e -> e.subnetId().equals(held.subnetId()))
         .<ClaimDecision>map(to -> new ClaimDecision.Move(held, to, node))
-        .orElseGet(() -> noRoom(claim, node, Set.of(held.subnetId()), "NoENIInSubnet"));
-  }
-
-  private static ClaimDecision onItsWay(HeldAddress held) {
-    return new ClaimDecision.Await(
-        "AddressOnItsWay",
-        "%s is being put on ENI %s; the VpcIP %s says how that stands"
-            .formatted(held.ip(), held.intendedEni().orElse("?"), held.ip()));
+        .orElseGet(
+            () -> noRoom(claim, node, Set.of(held.subnetId()), ClaimProblems::noEniInSubnet));
   }
 
   /**
@@ -344,8 +296,7 @@ public final class ClaimPolicy {
    * of another subnet will do. Meanwhile this one is tried again by itself.
    */
   private static ClaimDecision inAnotherSubnet(ClaimView claim, HeldAddress held, NodeView node) {
-    var said = NodeTroubles.subnetRefused(held.trouble().get(), held.subnetId(), node.zone());
-    var failed = new Trouble(said.reason(), said.message());
+    var failed = ClaimProblems.subnetRefused(held, node);
     if (isPromised(claim)) {
       return failed;
     }
@@ -421,10 +372,9 @@ public final class ClaimPolicy {
   private static ClaimDecision noNewAddress(ClaimView claim, NodeView node, Set<String> subnets) {
     var full = fullSubnets(node);
     if (full.isEmpty()) {
-      return noRoom(claim, node, subnets, "NoRoomOnNode");
+      return noRoom(claim, node, subnets, ClaimProblems::noRoomOnNode);
     }
-    var said = NodeTroubles.subnetFull(node.zone(), full);
-    var subnetFull = new Trouble(said.reason(), said.message());
+    var subnetFull = ClaimProblems.subnetFull(node, full);
     return elsewhere(claim, full)
         .map(e -> noRoom(claim, node, e.subnets(), e.useful(), subnetFull))
         .orElse(subnetFull);
@@ -434,37 +384,24 @@ public final class ClaimPolicy {
     var ip = claim.wishes().ip().orElseThrow();
     var known = claim.wishes().nominated().orElseThrow();
     if (known.subnetId().isEmpty() || !known.usable()) {
-      return new Trouble(
-          "NominatedIPOutsideSubnets",
-          known.subnetId().isEmpty()
-              ? ip + " is in none of the configured subnets; an address of one of them would do"
-              : ip
-                  + " is reserved by the platform in "
-                  + known.subnetId().get()
-                  + " (network, gateway or broadcast); another address of it would do");
+      return known
+          .subnetId()
+          .map(subnet -> ClaimProblems.nominatedReserved(ip, subnet))
+          .orElseGet(() -> ClaimProblems.nominatedOutsideSubnets(ip));
     }
     var subnet = known.subnetId().get();
     if (!claim.wishes().subnets().isEmpty() && !claim.wishes().subnets().contains(subnet)) {
-      return new Trouble(
-          "NominatedIPOutsideSubnets",
-          "%s is of %s, but the Pod nominates the subnets %s; make them agree"
-              .formatted(ip, subnet, String.join(",", claim.wishes().subnets())));
+      return ClaimProblems.nominatedElsewhere(ip, subnet, claim.wishes().subnets());
     }
     if (known.holder().isPresent()) {
-      return new Trouble(
-          "NominatedIPInUse",
-          "%s is held by %s; it is tried again when it becomes free"
-              .formatted(ip, known.holder().get()));
+      return ClaimProblems.nominatedInUse(ip, known.holder().get());
     }
     if (known.zone().isPresent() && !known.zone().get().equals(node.zone())) {
-      return new Trouble(
-          "ZoneMismatch",
-          "the Pod was scheduled to node %s in zone %s, but %s is of %s in zone %s"
-              .formatted(node.name(), node.zone(), ip, subnet, known.zone().get()));
+      return ClaimProblems.nominatedInOtherZone(ip, subnet, known.zone().get(), node);
     }
     return roomIn(node, e -> e.subnetId().equals(subnet))
         .<ClaimDecision>map(eni -> new AllocateNamed(ip, eni, node))
-        .orElseGet(() -> noRoom(claim, node, Set.of(subnet), "NoENIInSubnet"));
+        .orElseGet(() -> noRoom(claim, node, Set.of(subnet), ClaimProblems::noEniInSubnet));
   }
 
   /** The fullest ENI that has room, so that ENIs are few. */
@@ -480,13 +417,18 @@ public final class ClaimPolicy {
    * is away makes room.
    */
   private static ClaimDecision noRoom(
-      ClaimView claim, NodeView node, Set<String> subnets, String reason) {
+      ClaimView claim,
+      NodeView node,
+      Set<String> subnets,
+      BiFunction<NodeView, Set<String>, Trouble> full) {
     return noRoom(
         claim,
         node,
         subnets,
         e -> subnets.isEmpty() || subnets.contains(e.subnetId()),
-        full(node, subnets, reason));
+        node.mayHaveOneOf(subnets)
+            ? full.apply(node, subnets)
+            : ClaimProblems.subnetNotOnNode(node, subnets));
   }
 
   private static ClaimDecision noRoom(
@@ -510,34 +452,12 @@ public final class ClaimPolicy {
       return new ClaimDecision.MakeRoom(crowded, node, full);
     }
     if (mayGrow) {
-      return new AwaitRoom(
-          node.name(), subnets, node.trouble().map(t -> new Trouble(t.reason(), t.message())));
+      return new AwaitRoom(node.name(), subnets, node.trouble().map(ClaimProblems::of));
     }
     if (stuck && node.enis().isEmpty()) {
-      return new Trouble(node.trouble().get().reason(), node.trouble().get().message());
+      return ClaimProblems.of(node.trouble().get());
     }
     return full;
-  }
-
-  private static Trouble full(NodeView node, Set<String> subnets, String reason) {
-    if (!node.mayHaveOneOf(subnets)) {
-      return new Trouble(
-          "SubnetNotOnNode",
-          ("the Pod needs an address of %s, but the ENIs of node %s may be from %s only (its label"
-                  + " tke.cloud.tencent.com/route-eni-subnet-ids, copied to spec.subnets of its NodeENIConfig); let the Pod run"
-                  + " on another node, or change what the node may have")
-              .formatted(
-                  String.join(" or ", new TreeSet<>(subnets)),
-                  node.name(),
-                  String.join(" and ", new TreeSet<>(node.subnets()))));
-    }
-    return new Trouble(
-        reason,
-        subnets.isEmpty()
-            ? "every slot of the ENIs of node %s is used and it can have no further ENI"
-                .formatted(node.name())
-            : "node %s has no ENI of %s with a free slot and can have no further one"
-                .formatted(node.name(), String.join(" or ", subnets)));
   }
 
   private static ClaimDecision surplusOr(ClaimView claim, ClaimDecision otherwise) {

@@ -1,5 +1,6 @@
 package io.eniipamd.domain.claim;
 
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.EniView;
 import java.util.Optional;
 
@@ -22,11 +23,11 @@ public record Keeping(
   /**
    * A pause.
    *
-   * @param reason one word for a condition
+   * @param reason the reason of the condition
    * @param message who holds it up, and what ends that
    * @param told whether the status says so already
    */
-  public record Hold(String reason, String message, boolean told) {}
+  public record Hold(Reason reason, String message, boolean told) {}
 
   /**
    * The address has to make room, or has not got any, or its node is gone.

@@ -12,9 +12,6 @@ import java.util.Optional;
  * @param machine the instance that the node runs on now
  */
 public record LostPlace(String eniId, Where where, Optional<String> on, String machine) {
-  /** The reason of the condition and of the event. */
-  public static final String REASON = "MachineReplaced";
-
   /** Where the ENI is. */
   public enum Where {
     /** The cloud has to be asked, or asked once more. */

@@ -59,6 +59,12 @@ public sealed interface PodWish {
   String ENI_IP = "tke.cloud.tencent.com/eni-ip";
   String DIRECT_ENI = "tke.cloud.tencent.com/direct-eni";
 
+  /** The address is released when the Pod has ended. */
+  String IMMEDIATE = "Immediate";
+
+  /** The address outlives the Pod. */
+  String NEVER = "Never";
+
   /** As the schema of a claim has it. */
   Pattern SUBNET_ID = Pattern.compile("subnet-[0-9a-z]{1,56}");
 
@@ -71,14 +77,7 @@ public sealed interface PodWish {
       return new NotOurs(Optional.empty());
     }
     if (facts.hostNetwork()) {
-      return new NotOurs(
-          Optional.of(
-              new Complaint(
-                  "HostNetworkPod",
-                  "the Pod has hostNetwork: true and so the address of its node, but asks for VPC-CNI"
-                      + " too; take the annotation tke.cloud.tencent.com/networks and the resources"
-                      + " tke.cloud.tencent.com/eni-ip and direct-eni away, or hostNetwork",
-                  true)));
+      return new NotOurs(Optional.of(ValidationProblems.hostNetwork()));
     }
     var complaints = new ArrayList<Complaint>();
     boolean direct = isDirect(named, facts.resources(), complaints);
@@ -87,13 +86,7 @@ public sealed interface PodWish {
     var subnets = nominatedSubnets(facts, complaints);
     if (facts.expiry().isPresent()
         && ExpiryDuration.parse(facts.expiry().get()) instanceof ExpiryDuration.Malformed bad) {
-      complaints.add(
-          new Complaint(
-              "MalformedDuration",
-              "annotation tke.cloud.tencent.com/claim-expired-duration: "
-                  + bad.reason()
-                  + "; until it is mended this address never expires",
-              false));
+      complaints.add(ValidationProblems.malformedDuration(bad));
     }
     return new Wants(direct, fixed, ip, subnets, facts.expiry(), complaints);
   }
@@ -114,42 +107,21 @@ public sealed interface PodWish {
     boolean wantsDirect = resources.contains(DIRECT_ENI);
     boolean wantsShared = resources.contains(ENI_IP);
     if (named.size() > 1) {
-      complaints.add(
-          new Complaint(
-              "NetworkModeConflict",
-              "annotation tke.cloud.tencent.com/networks names both %s and %s; use one of them"
-                  .formatted(SHARED, DIRECT),
-              true));
+      complaints.add(ValidationProblems.namesBothNetworks());
     } else if (wantsDirect && wantsShared) {
-      complaints.add(
-          new Complaint(
-              "NetworkModeConflict",
-              "the Pod requests both %s and %s; one of them would do".formatted(ENI_IP, DIRECT_ENI),
-              true));
+      complaints.add(ValidationProblems.requestsBothNetworks());
     } else if ((named.contains(SHARED) && wantsDirect) || (named.contains(DIRECT) && wantsShared)) {
-      complaints.add(
-          new Complaint(
-              "NetworkModeConflict",
-              "annotation tke.cloud.tencent.com/networks names %s but the Pod requests %s; make them"
-                      .formatted(wantsDirect ? SHARED : DIRECT, wantsDirect ? DIRECT_ENI : ENI_IP)
-                  + " agree (%s with %s, %s with %s)".formatted(SHARED, ENI_IP, DIRECT, DIRECT_ENI),
-              true));
+      complaints.add(ValidationProblems.namesOneAndRequestsTheOther(wantsDirect));
     }
     return named.contains(DIRECT) || (named.isEmpty() && wantsDirect);
   }
 
   private static boolean fixed(PodFacts facts, List<Complaint> complaints) {
-    var policy = facts.deletePolicy().orElse("Immediate");
-    if (!policy.equals("Immediate") && !policy.equals("Never")) {
-      complaints.add(
-          new Complaint(
-              "UnknownDeletePolicy",
-              ("annotation tke.cloud.tencent.com/vpc-ip-claim-delete-policy is \"%s\"; Immediate (give"
-                      + " the address back when the Pod has ended) or Never (keep it) would do")
-                  .formatted(policy),
-              true));
+    var policy = facts.deletePolicy().orElse(IMMEDIATE);
+    if (!policy.equals(IMMEDIATE) && !policy.equals(NEVER)) {
+      complaints.add(ValidationProblems.unknownDeletePolicy(policy));
     }
-    return policy.equals("Never");
+    return policy.equals(NEVER);
   }
 
   private static Optional<Ip> nominatedIp(PodFacts facts, List<Complaint> complaints) {
@@ -162,18 +134,8 @@ public sealed interface PodWish {
     } catch (IllegalArgumentException e) {
       complaints.add(
           text.indexOf(':') >= 0
-              ? new Complaint(
-                  "IPv6NotSupported",
-                  ("annotation tke.cloud.tencent.com/nominated-vpc-ip is \"%s\"; IPv6 is not supported"
-                          + " yet, an IPv4 address of a configured subnet would do")
-                      .formatted(text),
-                  true)
-              : new Complaint(
-                  "NominatedIPMalformed",
-                  ("annotation tke.cloud.tencent.com/nominated-vpc-ip: %s; an address of a configured"
-                          + " subnet would do")
-                      .formatted(e.getMessage()),
-                  true));
+              ? ValidationProblems.ipv6NotSupported(text)
+              : ValidationProblems.nominatedIpMalformed(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -190,13 +152,7 @@ public sealed interface PodWish {
             .toList();
     var good = ids.stream().filter(id -> SUBNET_ID.matcher(id).matches()).toList();
     if (good.size() < ids.size() || ids.isEmpty()) {
-      complaints.add(
-          new Complaint(
-              "NominatedSubnetsMalformed",
-              ("annotation tke.cloud.tencent.com/nominated-eni-subnets is \"%s\"; a comma list of subnet"
-                      + " ids like subnet-abc,subnet-def would do")
-                  .formatted(facts.nominatedSubnets().get()),
-              true));
+      complaints.add(ValidationProblems.nominatedSubnetsMalformed(facts.nominatedSubnets().get()));
     }
     return good;
   }

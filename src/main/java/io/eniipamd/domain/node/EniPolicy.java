@@ -1,5 +1,6 @@
 package io.eniipamd.domain.node;
 
+import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.Coming.Standing;
 import io.eniipamd.domain.node.EniDecision.Step;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ public final class EniPolicy {
       case DENIED -> new Step.Pause(eni, said, NodeTroubles.denied(said));
       case OTHER -> new Step.Pause(eni, said, NodeTroubles.eniFailed(said));
       case ADDRESS_TAKEN -> new Step.GiveUp(eni, true, NodeTroubles.addressTaken(said));
-      case SUBNET_FULL -> new Step.GiveUp(eni, false, new Trouble(NodeTroubles.SUBNET_FULL, said));
+      case SUBNET_FULL -> new Step.GiveUp(eni, false, new Trouble(NodeReason.SUBNET_FULL, said));
     };
   }
 
@@ -125,7 +126,7 @@ public final class EniPolicy {
   /** Whether the node is full, and would not be if ENIs that are not ours went away. */
   private static boolean takenByStrangers(EniFacts facts, EniGrowth growth) {
     return facts.strangers() > 0
-        && growth.trouble().filter(t -> t.reason().equals(NodeTroubles.NODE_FULL)).isPresent();
+        && growth.trouble().filter(t -> t.reason() == NodeReason.NODE_FULL).isPresent();
   }
 
   /** Whether others have to do something, which nobody tells of. */

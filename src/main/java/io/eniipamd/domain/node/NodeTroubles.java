@@ -1,5 +1,6 @@
 package io.eniipamd.domain.node;
 
+import io.eniipamd.domain.condition.NodeReason;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -9,30 +10,12 @@ import java.util.TreeSet;
  * events name, and the sentence that says what would do. The only place of these words.
  */
 public final class NodeTroubles {
-  public static final String PROVIDER_ID_INVALID = "ProviderIDInvalid";
-  public static final String NODE_ZONE_MISSING = "NodeZoneMissing";
-  public static final String NODE_SUBNETS_INVALID = "NodeSubnetsInvalid";
-  public static final String NODE_GONE = "NodeGone";
-  public static final String INSTANCE_CHANGED = "InstanceChanged";
-  public static final String INSTANCE_NOT_FOUND = "InstanceNotFound";
-  public static final String LIMITS_UNKNOWN = "LimitsUnknown";
-  public static final String CLOUD_DENIED = "CloudDenied";
-  public static final String CLOUD_FAILED = "CloudFailed";
-  public static final String NO_SUBNET_IN_ZONE = "NoSubnetInZone";
-  public static final String SUBNET_FULL = "SubnetFull";
-  public static final String SUBNET_NOT_FOUND = "SubnetNotFound";
-  public static final String ENI_LIMIT = "ENILimit";
-  public static final String ENI_FAILED = "ENIFailed";
-  public static final String ADDRESS_TAKEN = "AddressTaken";
-  public static final String NODE_FULL = "NodeFull";
-  public static final String ENI_GONE = "ENIGone";
-  public static final String ENI_LEFT_BEHIND = "ENILeftBehind";
 
   private NodeTroubles() {}
 
   public static Trouble providerIdInvalid(String node, String providerId) {
     return new Trouble(
-        PROVIDER_ID_INVALID,
+        NodeReason.PROVIDER_ID_INVALID,
         ("spec.providerID of node %s is \"%s\", whose last part is no instance id; something like"
                 + " qcloud:///800002/ins-0a1b2c3d would do")
             .formatted(node, providerId));
@@ -40,7 +23,7 @@ public final class NodeTroubles {
 
   public static Trouble zoneMissing(String node) {
     return new Trouble(
-        NODE_ZONE_MISSING,
+        NodeReason.NODE_ZONE_MISSING,
         ("the zone of node %s is not known: the cloud did not tell it, and neither label"
                 + " topology.com.tencent.cloud.csi.cbs/zone nor topology.kubernetes.io/zone of the"
                 + " node is the name of a zone; give the operator's credentials the permission"
@@ -50,7 +33,7 @@ public final class NodeTroubles {
 
   public static Trouble subnetsInvalid(String node, String label, Collection<String> wrong) {
     return new Trouble(
-        NODE_SUBNETS_INVALID,
+        NodeReason.NODE_SUBNETS_INVALID,
         ("label tke.cloud.tencent.com/route-eni-subnet-ids of node %s is \"%s\", in which %s is no"
                 + " subnet id; ids like subnet-0a1b2c3d joined by _ would do")
             .formatted(node, label, listed(wrong)));
@@ -58,12 +41,13 @@ public final class NodeTroubles {
 
   public static Trouble nodeGone(String node) {
     return new Trouble(
-        NODE_GONE, "node %s is gone; no ENI is added and none is taken away".formatted(node));
+        NodeReason.NODE_GONE,
+        "node %s is gone; no ENI is added and none is taken away".formatted(node));
   }
 
   public static Trouble instanceChanged(String node, String recorded, String now) {
     return new Trouble(
-        INSTANCE_CHANGED,
+        NodeReason.INSTANCE_CHANGED,
         ("node %s runs on %s now, but this record is of %s; the operator makes it anew (should it"
                 + " stay, apply the operator's role again: it needs the right to delete"
                 + " nodeeniconfigs)")
@@ -73,14 +57,14 @@ public final class NodeTroubles {
   /** What is said of a node that has lost the ENIs that it had. */
   public static Trouble enisGone(String node) {
     return new Trouble(
-        ENI_GONE,
+        NodeReason.ENI_GONE,
         "the ENIs of node %s do not exist any more; another one is added".formatted(node));
   }
 
   /** What is said of an ENI that is not on the node's instance and cannot be deleted. */
   public static Trouble eniLeftBehind(String node, LeftEni eni) {
     return new Trouble(
-        ENI_LEFT_BEHIND,
+        NodeReason.ENI_LEFT_BEHIND,
         eni.where() == LeftEni.Where.LOADED
             ? ("ENI %s was made for node %s and is on no instance; addresses are on it, so it is"
                     + " left alone, and deleted when they have moved to other ENIs; kubectl get vip"
@@ -93,14 +77,14 @@ public final class NodeTroubles {
 
   public static Trouble instanceNotFound(String node, String instance, String said) {
     return new Trouble(
-        INSTANCE_NOT_FOUND,
+        NodeReason.INSTANCE_NOT_FOUND,
         "the cloud knows no instance %s, which spec.providerID of node %s names (%s)"
             .formatted(instance, node, said));
   }
 
   public static Trouble limitsUnknown(String instance, String said) {
     return new Trouble(
-        LIMITS_UNKNOWN,
+        NodeReason.LIMITS_UNKNOWN,
         ("how many ENIs %s may have is not known (%s); the permission"
                 + " vpc:DescribeNetworkInterfaceLimit or cvm:DescribeInstances would do")
             .formatted(instance, said));
@@ -113,17 +97,17 @@ public final class NodeTroubles {
    *     a clock that is right
    */
   public static Trouble denied(String said) {
-    return new Trouble(CLOUD_DENIED, said);
+    return new Trouble(NodeReason.CLOUD_DENIED, said);
   }
 
   public static Trouble cloudFailed(String said) {
-    return new Trouble(CLOUD_FAILED, said + "; it is tried again");
+    return new Trouble(NodeReason.CLOUD_FAILED, said + "; it is tried again");
   }
 
   public static Trouble noSubnetInZone(String node, String zone, List<SubnetRoom> subnets) {
     var have = new TreeSet<>(subnets.stream().map(s -> s.id() + " in " + s.zone()).toList());
     return new Trouble(
-        NO_SUBNET_IN_ZONE,
+        NodeReason.NO_SUBNET_IN_ZONE,
         "node %s is in zone %s, where none of its subnets lies (%s); add one of that zone (%s)"
             .formatted(
                 node,
@@ -134,7 +118,7 @@ public final class NodeTroubles {
 
   public static Trouble subnetFull(String zone, Collection<String> subnets) {
     return new Trouble(
-        SUBNET_FULL,
+        NodeReason.SUBNET_FULL,
         ("no address is left in %s (zone %s); add a subnet of that zone (--eni-subnets), or give"
                 + " addresses back: kubectl get vipc -A shows who keeps some")
             .formatted(listed(subnets), zone));
@@ -143,7 +127,7 @@ public final class NodeTroubles {
   /** The cloud has no address left in a subnet, whatever the records say. */
   public static Trouble subnetRefused(String said, String subnet, String zone) {
     return new Trouble(
-        SUBNET_FULL,
+        NodeReason.SUBNET_FULL,
         ("%s; the cloud has no address left in %s (zone %s), although the records show free ones;"
                 + " add a subnet of that zone (--eni-subnets), or give addresses back there")
             .formatted(said, subnet, zone));
@@ -151,7 +135,7 @@ public final class NodeTroubles {
 
   public static Trouble subnetNotFound(Collection<String> subnets) {
     return new Trouble(
-        SUBNET_NOT_FOUND,
+        NodeReason.SUBNET_NOT_FOUND,
         ("the cloud knows no %s in this VPC and region; correct --eni-subnets or the node's label"
                 + " tke.cloud.tencent.com/route-eni-subnet-ids, the others are used meanwhile")
             .formatted(listed(subnets)));
@@ -159,23 +143,23 @@ public final class NodeTroubles {
 
   public static Trouble eniLimit(String said) {
     return new Trouble(
-        ENI_LIMIT,
+        NodeReason.ENI_LIMIT,
         said
             + "; the quota of ENIs is used up: have it raised by a ticket (1,000 a VPC by default,"
             + " per region), then binding goes on by itself");
   }
 
   public static Trouble eniFailed(String said) {
-    return new Trouble(ENI_FAILED, said);
+    return new Trouble(NodeReason.ENI_FAILED, said);
   }
 
   public static Trouble addressTaken(String said) {
-    return new Trouble(ADDRESS_TAKEN, said + "; another address is chosen");
+    return new Trouble(NodeReason.ADDRESS_TAKEN, said + "; another address is chosen");
   }
 
   public static Trouble nodeFull(String node, int enis) {
     return new Trouble(
-        NODE_FULL,
+        NodeReason.NODE_FULL,
         ("node %s has all of the %d ENIs that it may have, and Pods wait for more room; raise"
                 + " maxRouteENI if the instance allows it, or let them run elsewhere")
             .formatted(node, enis));

@@ -1,9 +1,11 @@
 package io.eniipamd.domain.node;
 
+import io.eniipamd.domain.condition.Reason;
+
 /**
  * Why a node cannot have what it shall have.
  *
- * @param reason one word in CamelCase
+ * @param reason why, for conditions and events
  * @param message a sentence for people
  */
-public record Trouble(String reason, String message) {}
+public record Trouble(Reason reason, String message) {}

@@ -1,5 +1,8 @@
 package io.eniipamd.domain.node;
 
+import io.eniipamd.domain.condition.NodeConditions;
+import io.eniipamd.domain.condition.NodeReason;
+import io.eniipamd.domain.condition.Reason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,19 +13,10 @@ import java.util.Optional;
  *
  * @param type the condition
  * @param holds whether it is {@code True}; else it is {@code False}
- * @param reason one word
+ * @param reason why
  * @param message a sentence
  */
-public record Verdict(String type, boolean holds, String reason, String message) {
-
-  /** The node's ENIs can carry Pods. */
-  public static final String READY = "Ready";
-
-  /** Nothing stands in the way of the ENIs that are asked for. */
-  public static final String CAN_GROW = "CanGrow";
-
-  /** Every subnet that the node may use exists. */
-  public static final String SUBNETS_FOUND = "SubnetsFound";
+public record Verdict(NodeConditions type, boolean holds, Reason reason, String message) {
 
   /**
    * The conditions that can be told now; of the others what was said stays.
@@ -39,29 +33,39 @@ public record Verdict(String type, boolean holds, String reason, String message)
         trouble
             .filter(
                 t ->
-                    t.reason().equals(NodeTroubles.NODE_GONE)
-                        || t.reason().equals(NodeTroubles.INSTANCE_CHANGED))
+                    t.reason() == NodeReason.NODE_GONE || t.reason() == NodeReason.INSTANCE_CHANGED)
             .isPresent();
     if (attached > 0 && !lost) {
       verdicts.add(
           new Verdict(
-              READY,
+              NodeConditions.READY,
               true,
-              "ENIAttached",
+              NodeReason.ENI_ATTACHED,
               attached == 1 ? "1 ENI is attached" : attached + " ENIs are attached"));
     } else {
-      trouble.ifPresent(t -> verdicts.add(new Verdict(READY, false, t.reason(), t.message())));
+      trouble.ifPresent(
+          t -> verdicts.add(new Verdict(NodeConditions.READY, false, t.reason(), t.message())));
     }
     if (trouble.isPresent()) {
-      verdicts.add(new Verdict(CAN_GROW, false, trouble.get().reason(), trouble.get().message()));
+      verdicts.add(
+          new Verdict(
+              NodeConditions.CAN_GROW, false, trouble.get().reason(), trouble.get().message()));
     } else if (settled) {
-      verdicts.add(new Verdict(CAN_GROW, true, "NothingInTheWay", "ENIs are added as needed"));
+      verdicts.add(
+          new Verdict(
+              NodeConditions.CAN_GROW,
+              true,
+              NodeReason.NOTHING_IN_THE_WAY,
+              "ENIs are added as needed"));
     }
     if (missing.isEmpty()) {
-      verdicts.add(new Verdict(SUBNETS_FOUND, true, "AllFound", "all its subnets exist"));
+      verdicts.add(
+          new Verdict(
+              NodeConditions.SUBNETS_FOUND, true, NodeReason.ALL_FOUND, "all its subnets exist"));
     } else {
       var notFound = NodeTroubles.subnetNotFound(missing);
-      verdicts.add(new Verdict(SUBNETS_FOUND, false, notFound.reason(), notFound.message()));
+      verdicts.add(
+          new Verdict(NodeConditions.SUBNETS_FOUND, false, notFound.reason(), notFound.message()));
     }
     return List.copyOf(verdicts);
   }

@@ -13,6 +13,11 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.AddressConditions;
+import io.eniipamd.domain.condition.AddressReason;
+import io.eniipamd.domain.condition.NodeReason;
+import io.eniipamd.domain.condition.OperatorReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.support.Brake;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.Conditions;
@@ -41,16 +46,10 @@ import java.util.stream.Stream;
 
 /** What is done for an address in each phase of its life. */
 public final class AddressSteps {
-  /** Why an address is not on its ENI: the cloud has none left in the subnet. */
-  public static final String SUBNET_FULL = "SubnetFull";
-
-  static final String ATTACHED = "Attached";
   private static final String ASSIGN = "assign";
   private static final String UNASSIGN = "unassign";
   private static final String PARK = "park";
   private static final String WHOSE = "whose/";
-  private static final String FOREIGN = "ForeignENI";
-  private static final String ENI_NOT_FOUND = "ENINotFound";
 
   /** The watch has shown what a request has made; its answer is some milliseconds away. */
   private static final Duration ANSWER_IS_NEAR = Duration.ofMillis(10);
@@ -154,7 +153,7 @@ public final class AddressSteps {
     records.guard(vip);
     people.warn(
         vip,
-        "FinalizerRestored",
+        AddressReason.FINALIZER_RESTORED,
         "the finalizer was taken away; it was put back, because without it the address could be lost");
     return UpdateControl.noUpdate();
   }
@@ -185,7 +184,7 @@ public final class AddressSteps {
     if (vip.isMarkedForDeletion()) {
       people.warn(
           vip,
-          "DeletionBlocked",
+          AddressReason.DELETION_BLOCKED,
           ("deleted while claim %s/%s holds it; it stays until that claim is deleted"
                   + " (kubectl delete vipc %s -n %s)")
               .formatted(
@@ -279,8 +278,8 @@ public final class AddressSteps {
                 + " none, and no NodeENIConfig of a Node lists it. Nothing is changed in the cloud;"
                 + " delete the claim to drop the record")
             .formatted(vip.getMetadata().getName(), eniId);
-    if (explained(vip, FOREIGN, message)) {
-      people.warn(vip, FOREIGN, message);
+    if (explained(vip, AddressReason.FOREIGN_ENI, message)) {
+      people.warn(vip, AddressReason.FOREIGN_ENI, message);
     }
     return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(OwnEnis.BELIEVED);
   }
@@ -290,12 +289,12 @@ public final class AddressSteps {
     var message =
         "ENI %s is gone from the cloud; %s is put on another one when its Pod is placed"
             .formatted(gone, vip.getMetadata().getName());
-    explained(vip, ENI_NOT_FOUND, message);
+    explained(vip, AddressReason.ENI_NOT_FOUND, message);
     return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(OwnEnis.BELIEVED);
   }
 
   /** Writes down why the address waits, once; whether it was not said before. */
-  private boolean explained(VpcIP vip, String reason, String message) {
+  private boolean explained(VpcIP vip, Reason reason, String message) {
     var status = vip.statusOrEmpty();
     boolean said = message.equals(status.error());
     if (said && isSaidOfThisPlace(vip)) {
@@ -323,7 +322,7 @@ public final class AddressSteps {
     if (user.isPresent()) {
       people.warn(
           vip,
-          "StrayAddressInUse",
+          AddressReason.STRAY_ADDRESS_IN_USE,
           "Pod %s uses it, but no claim of that Pod holds it; it stays for as long as that Pod runs"
               .formatted(user.get()));
       return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(STRAY_IN_USE);
@@ -362,7 +361,11 @@ public final class AddressSteps {
                 .error(null)
                 .requestId(done.result().requestId())
                 .conditions(
-                    condition(vip, Condition.FALSE, "Held", "kept for its claim, it is on no ENI"))
+                    condition(
+                        vip,
+                        Condition.FALSE,
+                        AddressReason.HELD,
+                        "kept for its claim, it is on no ENI"))
                 .build());
         yield UpdateControl.noUpdate();
       }
@@ -527,7 +530,9 @@ public final class AddressSteps {
             .eniId(eniId)
             .requestId(requestId.isEmpty() ? status.requestId() : requestId)
             .error(null)
-            .conditions(condition(vip, Condition.TRUE, "Assigned", "the cloud has it on " + eniId))
+            .conditions(
+                condition(
+                    vip, Condition.TRUE, AddressReason.ASSIGNED, "the cloud has it on " + eniId))
             .build());
   }
 
@@ -539,7 +544,8 @@ public final class AddressSteps {
     if (cause.kind() == CloudException.Kind.ADDRESS_TAKEN && nowhere && !standsInClaim(vip)) {
       // Nobody has used it yet: another address will do, and this one is left to its stranger.
       book.markForeign(ip(vip));
-      people.warn(vip, "AddressTaken", cause.getMessage() + "; another address is chosen");
+      people.warn(
+          vip, NodeReason.ADDRESS_TAKEN, cause.getMessage() + "; another address is chosen");
       gone(vip);
       return UpdateControl.noUpdate();
     }
@@ -549,7 +555,8 @@ public final class AddressSteps {
         && nowhere
         && !standsInClaim(vip)) {
       // It is on no ENI, and this one is gone: its claim is placed anew.
-      people.warn(vip, ENI_NOT_FOUND, cause.getMessage() + "; the claim gets another place");
+      people.warn(
+          vip, AddressReason.ENI_NOT_FOUND, cause.getMessage() + "; the claim gets another place");
       gone(vip);
       return UpdateControl.noUpdate();
     }
@@ -576,7 +583,7 @@ public final class AddressSteps {
   }
 
   private static boolean isSaidOfThisPlace(VpcIP vip) {
-    return Conditions.find(vip.statusOrEmpty().conditions(), ATTACHED)
+    return Conditions.find(vip.statusOrEmpty().conditions(), AddressConditions.ATTACHED)
         .filter(c -> isOfThisPlace(c, vip))
         .isPresent();
   }
@@ -606,7 +613,7 @@ public final class AddressSteps {
       if (whose.get() == OwnEnis.Whose.OTHERS) {
         people.warn(
             vip,
-            FOREIGN,
+            AddressReason.FOREIGN_ENI,
             ("it is recorded on ENI %s, which is not of this cluster; the record is dropped, and"
                     + " nothing is changed in the cloud")
                 .formatted(eniId));
@@ -682,7 +689,7 @@ public final class AddressSteps {
             .requestId(requestId.isEmpty() ? status.requestId() : requestId)
             .conditions(
                 Reserving.ended(
-                    condition(vip, Condition.FALSE, "Released", "it is on no ENI"),
+                    condition(vip, Condition.FALSE, AddressReason.RELEASED, "it is on no ENI"),
                     vip.getMetadata().getGeneration(),
                     clock.instant()))
             .build());
@@ -777,10 +784,10 @@ public final class AddressSteps {
     return claim.getMetadata().getUid().equals(ref.uid());
   }
 
-  private List<Condition> condition(VpcIP vip, String status, String reason, String message) {
+  private List<Condition> condition(VpcIP vip, String status, Reason reason, String message) {
     return Conditions.with(
         vip.statusOrEmpty().conditions(),
-        ATTACHED,
+        AddressConditions.ATTACHED,
         status,
         reason,
         message,
@@ -788,16 +795,16 @@ public final class AddressSteps {
         clock.instant());
   }
 
-  private static String reason(CloudException cause) {
+  private static Reason reason(CloudException cause) {
     return switch (cause.kind()) {
-      case QUOTA -> "QuotaExceeded";
-      case SUBNET_FULL -> SUBNET_FULL;
-      case ADDRESS_TAKEN -> "AddressTaken";
-      case NOT_FOUND -> ENI_NOT_FOUND;
-      case THROTTLED -> "Throttled";
-      case DENIED -> "AccessDenied";
-      case TRANSIENT -> "CloudUnavailable";
-      case INVALID -> "RequestRefused";
+      case QUOTA -> AddressReason.QUOTA_EXCEEDED;
+      case SUBNET_FULL -> NodeReason.SUBNET_FULL;
+      case ADDRESS_TAKEN -> NodeReason.ADDRESS_TAKEN;
+      case NOT_FOUND -> AddressReason.ENI_NOT_FOUND;
+      case THROTTLED -> AddressReason.THROTTLED;
+      case DENIED -> AddressReason.ACCESS_DENIED;
+      case TRANSIENT -> OperatorReason.CLOUD_UNAVAILABLE;
+      case INVALID -> AddressReason.REQUEST_REFUSED;
     };
   }
 

@@ -8,6 +8,9 @@ import io.eniipamd.api.v1.VpcIPStatusBuilder;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.AddressConditions;
+import io.eniipamd.domain.condition.AddressReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.Watched;
@@ -21,7 +24,6 @@ import java.util.stream.Collectors;
  * holds: an event and a number then, and not a surprise for the Pod that comes back.
  */
 public final class HeldWatch {
-  private static final String TAKEN = "TakenByStranger";
 
   private final VpcCloud cloud;
   private final AddressBook book;
@@ -78,8 +80,8 @@ public final class HeldWatch {
 
   private void tell(VpcIP vip, boolean isTaken) {
     boolean said =
-        Conditions.find(vip.statusOrEmpty().conditions(), AddressSteps.ATTACHED)
-            .filter(c -> c.reason().equals(TAKEN))
+        Conditions.reason(vip.statusOrEmpty().conditions(), AddressConditions.ATTACHED)
+            .filter(AddressReason.TAKEN_BY_STRANGER::equals)
             .isPresent();
     if (isTaken == said) {
       return;
@@ -95,20 +97,22 @@ public final class HeldWatch {
     records.status(
         vip,
         VpcIPStatusBuilder.builder(vip.statusOrEmpty())
-            .conditions(conditions(vip, isTaken ? TAKEN : "Held", message))
+            .conditions(
+                conditions(
+                    vip, isTaken ? AddressReason.TAKEN_BY_STRANGER : AddressReason.HELD, message))
             .build());
     if (isTaken) {
       var ref = vip.getSpec().claimRef();
       claims
           .get(ref.namespace(), ref.name())
-          .ifPresent(claim -> people.warn(claim, TAKEN, message));
+          .ifPresent(claim -> people.warn(claim, AddressReason.TAKEN_BY_STRANGER, message));
     }
   }
 
-  private List<Condition> conditions(VpcIP vip, String reason, String message) {
+  private List<Condition> conditions(VpcIP vip, Reason reason, String message) {
     return Conditions.with(
         vip.statusOrEmpty().conditions(),
-        AddressSteps.ATTACHED,
+        AddressConditions.ATTACHED,
         Condition.FALSE,
         reason,
         message,
@@ -121,9 +125,8 @@ public final class HeldWatch {
         && vip.unreadable().isEmpty()
         && vip.getSpec().eniId() == null
         && vip.getSpec().claimRef() != null
-        && Conditions.find(vip.statusOrEmpty().conditions(), Reserving.RESERVED)
-            .filter(c -> c.status().equals(Condition.TRUE))
-            .isEmpty();
+        && !Conditions.is(
+            vip.statusOrEmpty().conditions(), AddressConditions.RESERVED, Condition.TRUE);
   }
 
   private static boolean isSame(VpcIP now, VpcIP before) {

@@ -13,6 +13,8 @@ import io.eniipamd.api.v1.VpcIPStatus;
 import io.eniipamd.api.v1.VpcIPStatusBuilder;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.AddressConditions;
+import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.kube.support.Conditions;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -210,9 +212,9 @@ public final class IpRecords {
             .conditions(
                 Conditions.with(
                     vip.statusOrEmpty().conditions(),
-                    AddressSteps.ATTACHED,
+                    AddressConditions.ATTACHED,
                     Condition.FALSE,
-                    "AddressMissing",
+                    AddressReason.ADDRESS_MISSING,
                     message,
                     vip.getMetadata().getGeneration(),
                     clock.instant()))

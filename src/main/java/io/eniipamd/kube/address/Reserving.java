@@ -10,6 +10,9 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.Reservation;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.AddressConditions;
+import io.eniipamd.domain.condition.AddressReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.People;
@@ -27,7 +30,6 @@ import java.util.function.BooleanSupplier;
  * switched on. Where the cloud refuses, the record alone holds the address, and says why.
  */
 public final class Reserving {
-  static final String RESERVED = "Reserved";
   private static final String RESERVE = "reserve";
 
   /** A quota that was raised, or a right that was granted, shows after this. */
@@ -70,28 +72,35 @@ public final class Reserving {
 
   /** Whether the record says that the address is reserved in the cloud by us, or may be. */
   static boolean reserved(VpcIP vip) {
-    return Conditions.find(vip.statusOrEmpty().conditions(), RESERVED)
+    return Conditions.find(vip.statusOrEmpty().conditions(), AddressConditions.RESERVED)
         .filter(c -> !c.status().equals(Condition.FALSE))
         .isPresent();
   }
 
   /** The conditions of a record whose reservation is over. */
   static List<Condition> ended(List<Condition> before, Long generation, Instant now) {
-    return Conditions.find(before, RESERVED).isEmpty()
+    return Conditions.find(before, AddressConditions.RESERVED).isEmpty()
         ? before
         : Conditions.with(
-            before, RESERVED, Condition.FALSE, "Ended", "it is not reserved", generation, now);
+            before,
+            AddressConditions.RESERVED,
+            Condition.FALSE,
+            AddressReason.RESERVATION_ENDED,
+            "it is not reserved",
+            generation,
+            now);
   }
 
   /** Reserves an address that its record alone holds, where that is wanted and not done yet. */
   UpdateControl<VpcIP> hold(VpcIP vip) {
-    var said = Conditions.find(vip.statusOrEmpty().conditions(), RESERVED);
+    var said = Conditions.find(vip.statusOrEmpty().conditions(), AddressConditions.RESERVED);
+    var why = Conditions.reason(vip.statusOrEmpty().conditions(), AddressConditions.RESERVED);
     if (!reserve.on() || said.filter(c -> c.status().equals(Condition.TRUE)).isPresent()) {
       return UpdateControl.noUpdate();
     }
-    if (said.isEmpty() || said.get().reason().equals("Ended")) {
+    if (said.isEmpty() || why.filter(AddressReason.RESERVATION_ENDED::equals).isPresent()) {
       // The intent first: from here on it may be reserved, whatever happens to this process.
-      say(vip, Condition.UNKNOWN, "Reserving", "the cloud is asked to reserve it");
+      say(vip, Condition.UNKNOWN, AddressReason.RESERVING, "the cloud is asked to reserve it");
       return UpdateControl.noUpdate();
     }
     var key = new CloudTasks.Key(vip.getMetadata().getUid(), RESERVE);
@@ -111,11 +120,11 @@ public final class Reserving {
   private UpdateControl<VpcIP> answered(VpcIP vip, Answer<Reservation> answer) {
     return switch (answer) {
       case Answer.Known<Reservation>(Reservation made) -> {
-        say(vip, Condition.TRUE, "Reserved", "the cloud holds it as " + made.id());
+        say(vip, Condition.TRUE, AddressReason.RESERVED, "the cloud holds it as " + made.id());
         yield UpdateControl.noUpdate();
       }
       case Answer.Unknown<Reservation>(String reason) -> {
-        trouble(vip, "ReserveDenied", reason);
+        trouble(vip, AddressReason.RESERVE_DENIED, reason);
         yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(AFTER_REFUSAL);
       }
     };
@@ -125,9 +134,10 @@ public final class Reserving {
       VpcIP vip, CloudTasks.State.Failed<Answer<Reservation>> failed) {
     var reason =
         switch (failed.cause().kind()) {
-          case QUOTA -> "ReserveQuota";
-          case ADDRESS_TAKEN -> "TakenByStranger";
-          case SUBNET_FULL, NOT_FOUND, THROTTLED, DENIED, TRANSIENT, INVALID -> "ReserveFailed";
+          case QUOTA -> AddressReason.RESERVE_QUOTA;
+          case ADDRESS_TAKEN -> AddressReason.TAKEN_BY_STRANGER;
+          case SUBNET_FULL, NOT_FOUND, THROTTLED, DENIED, TRANSIENT, INVALID ->
+              AddressReason.RESERVE_FAILED;
         };
     trouble(vip, reason, failed.cause().getMessage());
     return UpdateControl.<VpcIP>noUpdate()
@@ -138,7 +148,7 @@ public final class Reserving {
   }
 
   /** Its own condition, and an event on the claim that people look at. */
-  private void trouble(VpcIP vip, String reason, String message) {
+  private void trouble(VpcIP vip, Reason reason, String message) {
     if (say(vip, Condition.UNKNOWN, reason, message)) {
       var ref = vip.getSpec().claimRef();
       claims
@@ -161,9 +171,9 @@ public final class Reserving {
         .thenApply(answer -> answer.known().orElseGet(() -> new EniOperations.Done("")));
   }
 
-  private boolean say(VpcIP vip, String state, String reason, String message) {
+  private boolean say(VpcIP vip, String state, Reason reason, String message) {
     var status = vip.statusOrEmpty();
-    if (Conditions.says(status.conditions(), RESERVED, state, reason, message)) {
+    if (Conditions.says(status.conditions(), AddressConditions.RESERVED, state, reason, message)) {
       return false;
     }
     records.status(
@@ -172,7 +182,7 @@ public final class Reserving {
             .conditions(
                 Conditions.with(
                     status.conditions(),
-                    RESERVED,
+                    AddressConditions.RESERVED,
                     state,
                     reason,
                     message,

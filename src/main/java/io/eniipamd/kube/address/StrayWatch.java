@@ -10,6 +10,8 @@ import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.NetworkInterface.Address;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.AddressReason;
+import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -283,13 +285,13 @@ public final class StrayWatch {
       own.gone(eniId);
       people.warn(
           place.nec(),
-          "ENIGone",
+          NodeReason.ENI_GONE,
           "ENI %s does not exist any more; no Pod is put on it".formatted(eniId));
     } else if (now.detached() && before.detached()) {
       own.detached(eniId);
       people.warn(
           place.nec(),
-          "ENIDetached",
+          NodeReason.ENI_DETACHED,
           "ENI %s is not attached to instance %s; no Pod is put on it until it is"
               .formatted(eniId, place.nec().getSpec().instanceId()));
     } else if (!now.gone() && !now.detached()) {
@@ -313,7 +315,7 @@ public final class StrayWatch {
             .formatted(vip.getMetadata().getName(), eniId);
     try {
       records.lost(vip, message);
-      people.warn(vip, "AddressMissing", message);
+      people.warn(vip, AddressReason.ADDRESS_MISSING, message);
     } catch (KubernetesClientException e) {
       // The next look finds it again.
       LOG.warnf("%s could not be recorded: %s", message, e.getMessage());
@@ -325,7 +327,7 @@ public final class StrayWatch {
     if (!release.getAsBoolean()) {
       people.warn(
           place.nec(),
-          "StrayAddress",
+          AddressReason.STRAY_ADDRESS,
           "%s is on ENI %s, but no VpcIP and no claim has it; it stays, because releases are paused or release-stray-addresses is off"
               .formatted(stray.ip(), stray.eniId()));
       return;
@@ -337,7 +339,7 @@ public final class StrayWatch {
               vip ->
                   people.warn(
                       place.nec(),
-                      "StrayAddress",
+                      AddressReason.STRAY_ADDRESS,
                       "%s is on ENI %s, but no VpcIP and no claim has it; it is given back unless a Pod uses it"
                           .formatted(stray.ip(), stray.eniId())));
     } catch (KubernetesClientException e) {

@@ -16,6 +16,11 @@ import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.domain.claim.PodView;
 import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.domain.claim.Worn;
+import io.eniipamd.domain.condition.AddressReason;
+import io.eniipamd.domain.condition.ClaimConditions;
+import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.domain.condition.NodeReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
@@ -36,9 +41,13 @@ import java.util.stream.Collectors;
 @Singleton
 final class ClaimGatherer {
   /** Reasons why an address is not on its ENI after which it is certainly not on its way there. */
-  private static final Set<String> REFUSALS =
+  private static final Set<Reason> REFUSALS =
       Set.of(
-          "ENINotFound", "ForeignENI", "QuotaExceeded", AddressSteps.SUBNET_FULL, "RequestRefused");
+          AddressReason.ENI_NOT_FOUND,
+          AddressReason.FOREIGN_ENI,
+          AddressReason.QUOTA_EXCEEDED,
+          NodeReason.SUBNET_FULL,
+          AddressReason.REQUEST_REFUSED);
 
   private final Watched<SlimPod> pods;
   private final AddressBook book;
@@ -94,15 +103,14 @@ final class ClaimGatherer {
         pod.flatMap(p -> worn(claim, p)),
         pod(claim).flatMap(p -> lost(claim, p)),
         node.map(this::crowded).orElse(Set.of()),
-        keeping.gather(claim));
+        keeping.gather(
+            claim,
+            pod.filter(p -> boundTo.equals(Optional.of(p.uid()))).flatMap(p -> p.wish().wants())));
   }
 
   private static boolean moving(VpcIPClaimStatus status, boolean wasBound) {
     boolean cleared = wasBound && nonEmpty(status.eniId()).isEmpty();
-    return cleared
-        || Conditions.find(status.conditions(), ClaimWrites.PLACED)
-            .filter(c -> c.status().equals(Condition.FALSE))
-            .isPresent();
+    return cleared || Conditions.is(status.conditions(), ClaimConditions.PLACED, Condition.FALSE);
   }
 
   /** The ENIs of a full node on which addresses are kept whose Pods are away. */
@@ -156,9 +164,9 @@ final class ClaimGatherer {
     }
     if (nodes.lists(node, status.eniId())) {
       boolean told =
-          Conditions.find(status.conditions(), ClaimWrites.READY)
-              .filter(c -> c.status().equals(Condition.FALSE))
-              .filter(c -> LostPlace.REASON.equals(c.reason()))
+          Conditions.failing(status.conditions(), ClaimConditions.READY)
+              .flatMap(Conditions.Failing::reason)
+              .filter(ClaimReason.MACHINE_REPLACED::equals)
               .isPresent();
       return told
           ? Optional.of(new LostPlace(status.eniId(), LostPlace.Where.BACK, machine, machine.get()))
@@ -249,15 +257,14 @@ final class ClaimGatherer {
         nonEmpty(status.error()),
         AddressBook.isNewer(vip, claim),
         isSaid(vip, REFUSALS),
-        isSaid(vip, Set.of(AddressSteps.SUBNET_FULL)));
+        isSaid(vip, Set.of(NodeReason.SUBNET_FULL)));
   }
 
   /** Whether one of these reasons is why the address is not where it shall be now. */
-  private static boolean isSaid(VpcIP vip, Set<String> reasons) {
-    return vip.statusOrEmpty().conditions().stream()
-        .filter(c -> c.status().equals(Condition.FALSE) && reasons.contains(c.reason()))
-        // One of a place before says nothing of where it shall be now.
-        .anyMatch(c -> AddressSteps.isOfThisPlace(c, vip));
+  private static boolean isSaid(VpcIP vip, Set<Reason> reasons) {
+    // One of a place before says nothing of where it shall be now.
+    return Conditions.anyFailing(
+        vip.statusOrEmpty().conditions(), reasons, c -> AddressSteps.isOfThisPlace(c, vip));
   }
 
   private static IllegalStateException leftAlone(VpcIP vip) {

@@ -12,12 +12,14 @@ import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimDecision;
+import io.eniipamd.domain.claim.ClaimProblems;
 import io.eniipamd.domain.claim.Complaint;
 import io.eniipamd.domain.claim.Keeping;
-import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.domain.claim.PodWish;
-import io.eniipamd.domain.claim.RunsElsewhere;
-import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.condition.ClaimConditions;
+import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.domain.condition.NodeReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.IpRecords;
@@ -51,7 +53,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Carries out what was decided about a claim: one step, its writes, and what people are told. */
@@ -170,7 +171,7 @@ final class ClaimSteps {
     var step = new Step(writes);
     return switch (decision) {
       case ClaimDecision.Nothing nothing -> UpdateControl.noUpdate();
-      case ClaimDecision.Trouble trouble -> step.trouble(trouble.reason(), trouble.message());
+      case ClaimDecision.Trouble trouble -> step.trouble(trouble);
       case ClaimDecision.Await await -> step.await(await);
       case ClaimDecision.Refuse refuse -> step.refuse(refuse.complaint());
       case ClaimDecision.NoteWish wish -> step.noteWish();
@@ -186,7 +187,7 @@ final class ClaimSteps {
       case ClaimDecision.Bind bind -> step.bind(bind);
       case ClaimDecision.MakeRoom room -> step.makeRoom(room);
       case ClaimDecision.Retain retain -> step.retain();
-      case ClaimDecision.Refresh refresh -> keeping.refresh(writes);
+      case ClaimDecision.Refresh refresh -> keeping.refresh(writes, step.wishOfBound());
       case ClaimDecision.Displace displace -> keeping.displace(writes, displace);
       case ClaimDecision.DeleteScaled scaled -> keeping.deleteScaled(writes);
       case ClaimDecision.ExplainHold(var hold) -> keeping.explain(writes, hold);
@@ -248,24 +249,22 @@ final class ClaimSteps {
       this.uid = writes.uid();
     }
 
-    UpdateControl<VpcIPClaim> trouble(String reason, String message) {
-      if (reason.equals("NominatedIPInUse")) {
-        Wishes.address(claim, wish())
-            .ip()
-            .ifPresent(
-                ip ->
-                    awaiting
-                        .computeIfAbsent(ip.toString(), a -> ConcurrentHashMap.newKeySet())
-                        .add(new Id(namespace, name)));
-      }
-      askWhereFull(reason);
-      writes.say(ClaimWrites.READY, Condition.FALSE, reason, message);
+    UpdateControl<VpcIPClaim> trouble(ClaimDecision.Trouble trouble) {
+      trouble
+          .awaited()
+          .ifPresent(
+              ip ->
+                  awaiting
+                      .computeIfAbsent(ip.toString(), a -> ConcurrentHashMap.newKeySet())
+                      .add(new Id(namespace, name)));
+      askWhereFull(trouble.reason());
+      writes.say(ClaimConditions.READY, Condition.FALSE, trouble.reason(), trouble.message());
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
     }
 
     /** A Pod waits because of a full subnet: perhaps somebody has given an address back. */
-    private void askWhereFull(String reason) {
-      if (reason.equals(NodeTroubles.SUBNET_FULL)) {
+    private void askWhereFull(Reason reason) {
+      if (reason == NodeReason.SUBNET_FULL) {
         book.askWhereFull();
       }
     }
@@ -276,14 +275,14 @@ final class ClaimSteps {
     }
 
     /** Says what the Pod waits for once that lasts; else when to come back for it. */
-    private Optional<Duration> tellLater(String reason, String message) {
+    private Optional<Duration> tellLater(Reason reason, String message) {
       var left = waits.untilTold(uid, reason);
       if (left.isPresent()) {
         return left;
       }
       if (Conditions.says(
           claim.statusOrEmpty().conditions(),
-          ClaimWrites.READY,
+          ClaimConditions.READY,
           Condition.FALSE,
           reason,
           message)) {
@@ -292,19 +291,26 @@ final class ClaimSteps {
       // Where thousands wait, telling it must not hold them up.
       var turn = pace.untilTurnOf(uid);
       if (turn.isEmpty()) {
-        writes.say(ClaimWrites.READY, Condition.FALSE, reason, message);
+        writes.say(ClaimConditions.READY, Condition.FALSE, reason, message);
       }
       return turn.map(t -> t.plusMillis(1));
     }
 
     UpdateControl<VpcIPClaim> refuse(Complaint complaint) {
       // Nobody but the Pod's author can mend it, and a change of the Pod wakes the claim.
-      writes.say(ClaimWrites.VALID, Condition.FALSE, complaint.reason(), complaint.message());
+      writes.say(ClaimConditions.VALID, Condition.FALSE, complaint.reason(), complaint.message());
       return UpdateControl.noUpdate();
     }
 
     private Optional<PodWish.Wants> wish() {
       return pods.get(namespace, name).flatMap(wishes::wants);
+    }
+
+    /** What the Pod that the claim is bound to says now. */
+    private Optional<PodWish.Wants> wishOfBound() {
+      return pods.get(namespace, name)
+          .filter(pod -> pod.getMetadata().getUid().equals(claim.statusOrEmpty().podUID()))
+          .flatMap(wishes::wants);
     }
 
     UpdateControl<VpcIPClaim> noteWish() {
@@ -335,11 +341,7 @@ final class ClaimSteps {
       for (int i = 0; i < PICKS; i++) {
         var picked = book.pick(eni.subnetId(), uid);
         if (picked.isEmpty()) {
-          return trouble(
-              "SubnetFull",
-              "subnet %s of ENI %s has no free address left; it goes on when one becomes free or"
-                      .formatted(eni.subnetId(), eni.eniId())
-                  + " another subnet is configured");
+          return trouble(ClaimProblems.noAddressLeft(eni));
         }
         var ip = picked.get();
         if (!book.keepSlot(eni.eniId(), eni.slots(), ip)) {
@@ -409,14 +411,11 @@ final class ClaimSteps {
       var made =
           records.take(ip, writes.ref(), subnet, empty(status.eniId()), empty(status.nodeName()));
       if (made.isEmpty()) {
-        return trouble(
-            "AddressLost",
-            "the record of %s was deleted past its finalizer and another has taken the address"
-                .formatted(ip));
+        return trouble(ClaimProblems.addressLost(ip));
       }
       people.warn(
           claim,
-          "RecordRestored",
+          ClaimReason.RECORD_RESTORED,
           "the VpcIP %s was deleted although this claim holds the address; it was recorded again"
               .formatted(ip));
       return UpdateControl.noUpdate();
@@ -458,11 +457,8 @@ final class ClaimSteps {
         case WornAddresses.Look.Asking asking -> UpdateControl.noUpdate();
         case WornAddresses.Look.Answered answered -> again();
         case WornAddresses.Look.Failed(var cause, var pause) -> {
-          writes.say(
-              ClaimWrites.READY,
-              Condition.FALSE,
-              RunsElsewhere.UNCLEAR,
-              RunsElsewhere.unclear(ip, cause.getMessage()));
+          var unclear = ClaimProblems.addressUnclear(ip, cause.getMessage());
+          writes.say(ClaimConditions.READY, Condition.FALSE, unclear.reason(), unclear.message());
           yield UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pause);
         }
       };
@@ -487,19 +483,10 @@ final class ClaimSteps {
       if (room.trouble().isPresent()) {
         var trouble = room.trouble().get();
         askWhereFull(trouble.reason());
-        writes.say(ClaimWrites.READY, Condition.FALSE, trouble.reason(), trouble.message());
+        writes.say(ClaimConditions.READY, Condition.FALSE, trouble.reason(), trouble.message());
         return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
       }
-      var which =
-          room.subnets().isEmpty()
-              ? ""
-              : " of " + String.join(" or ", new TreeSet<>(room.subnets()));
-      var told =
-          tellLater(
-              "AwaitingENI",
-              "node %s has no ENI%s with a free slot yet and is asked for one; the NodeENIConfig %s says how that stands"
-                  .formatted(room.node(), which, room.node()));
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(told.orElse(LOOK_AGAIN));
+      return await(ClaimProblems.awaitingEni(room.node(), room.subnets()));
     }
 
     UpdateControl<VpcIPClaim> move(ClaimDecision.Move move) {
@@ -513,14 +500,14 @@ final class ClaimSteps {
       }
       try {
         if (isBoundTo(pod.get())) {
-          var message =
-              "node %s runs on another machine now, and ENI %s is on none: %s goes to ENI %s of this one"
-                  .formatted(
-                      move.node().name(),
-                      claim.statusOrEmpty().eniId(),
-                      move.held().ip(),
-                      move.to().eniId());
-          writes.losesItsPlace(vip.get(), move.to().eniId(), LostPlace.REASON, message);
+          writes.losesItsPlace(
+              vip.get(),
+              move.to().eniId(),
+              ClaimProblems.followsToNextMachine(
+                  move.node().name(),
+                  claim.statusOrEmpty().eniId(),
+                  move.held().ip(),
+                  move.to().eniId()));
         } else {
           writes.leavesItsPlace(vip.get(), move.to().eniId());
         }
@@ -567,26 +554,36 @@ final class ClaimSteps {
                   c ->
                       writes.set(
                           before.conditions(),
-                          ClaimWrites.VALID,
+                          ClaimConditions.VALID,
                           Condition.FALSE,
                           c.reason(),
                           c.message()))
               .orElseGet(
                   () ->
                       writes.set(
-                          before.conditions(), ClaimWrites.VALID, Condition.TRUE, "Accepted", ""));
+                          before.conditions(),
+                          ClaimConditions.VALID,
+                          Condition.TRUE,
+                          ClaimReason.ACCEPTED,
+                          ""));
       conditions =
           writes.set(
               conditions,
-              ClaimWrites.READY,
+              ClaimConditions.READY,
               Condition.TRUE,
-              "Bound",
+              ClaimReason.BOUND,
               "%s is on ENI %s of node %s"
                   .formatted(bind.held().ip(), bind.eni().eniId(), bind.node().name()));
       conditions =
-          writes.set(conditions, ClaimWrites.RELEASE_BLOCKED, Condition.FALSE, "NotDeleted", "");
-      if (Conditions.find(conditions, ClaimWrites.PLACED).isPresent()) {
-        conditions = writes.set(conditions, ClaimWrites.PLACED, Condition.TRUE, "OnENI", "");
+          writes.set(
+              conditions,
+              ClaimConditions.RELEASE_BLOCKED,
+              Condition.FALSE,
+              ClaimReason.NOT_DELETED,
+              "");
+      if (Conditions.find(conditions, ClaimConditions.PLACED).isPresent()) {
+        conditions =
+            writes.set(conditions, ClaimConditions.PLACED, Condition.TRUE, ClaimReason.ON_ENI, "");
       }
       var owner = ties.recorded(claim, pod);
       var policy = policy(wish);
@@ -708,8 +705,9 @@ final class ClaimSteps {
           "deleted while Pod %s (UID %s) uses %s on node %s%s; the address is given back when that Pod"
                   .formatted(name, status.podUID(), status.address(), status.nodeName(), since)
               + " has ended: delete the Pod to have it now";
-      if (writes.note(ClaimWrites.RELEASE_BLOCKED, Condition.TRUE, "PodRunning", message)) {
-        people.warn(claim, "ReleaseBlocked", message);
+      if (writes.note(
+          ClaimConditions.RELEASE_BLOCKED, Condition.TRUE, ClaimReason.POD_RUNNING, message)) {
+        people.warn(claim, ClaimReason.RELEASE_BLOCKED, message);
       }
       return UpdateControl.noUpdate();
     }

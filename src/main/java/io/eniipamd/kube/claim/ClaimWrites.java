@@ -7,6 +7,10 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPClaimStatus;
 import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
+import io.eniipamd.domain.claim.ClaimDecision;
+import io.eniipamd.domain.condition.ClaimConditions;
+import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.SlimPod;
@@ -22,13 +26,6 @@ import java.util.List;
  * the next one that of the write before it.
  */
 final class ClaimWrites {
-  static final String READY = "Ready";
-  static final String VALID = "Valid";
-  static final String RELEASE_BLOCKED = "ReleaseBlocked";
-
-  /** False while the address is on its way to another place. */
-  static final String PLACED = "Placed";
-
   private final VpcIPClaim claim;
   private final Context<VpcIPClaim> context;
   private final Watched<VpcIPClaim> claims;
@@ -84,17 +81,23 @@ final class ClaimWrites {
    * The same of a claim whose Pod lives and whose place is gone: it is bound no more until its
    * address is in another place, so that no agent starts the Pod's network meanwhile.
    */
-  void losesItsPlace(VpcIP vip, String to, String reason, String message) {
+  void losesItsPlace(VpcIP vip, String to, ClaimDecision.Trouble why) {
     var status = claim.statusOrEmpty();
     status(
         onItsWay(
             VpcIPClaimStatusBuilder.builder(status)
                 .phase(ClaimPhase.PENDING)
-                .conditions(set(status.conditions(), READY, Condition.FALSE, reason, message))
+                .conditions(
+                    set(
+                        status.conditions(),
+                        ClaimConditions.READY,
+                        Condition.FALSE,
+                        why.reason(),
+                        why.message()))
                 .build(),
             vip,
             to));
-    tell(reason, message);
+    tell(why.reason(), why.message());
   }
 
   private VpcIPClaimStatus onItsWay(VpcIPClaimStatus status, VpcIP vip, String to) {
@@ -105,9 +108,9 @@ final class ClaimWrites {
         .conditions(
             set(
                 status.conditions(),
-                PLACED,
+                ClaimConditions.PLACED,
                 Condition.FALSE,
-                "Moving",
+                ClaimReason.MOVING,
                 "%s goes to %s (record version %s)"
                     .formatted(
                         vip.getMetadata().getName(), to, vip.getMetadata().getResourceVersion())))
@@ -115,14 +118,14 @@ final class ClaimWrites {
   }
 
   /** A condition on the claim and an event on the Pod, both only when it is news. */
-  void say(String type, String state, String reason, String message) {
+  void say(ClaimConditions type, String state, Reason reason, String message) {
     if (note(type, state, reason, message)) {
       tell(reason, message);
     }
   }
 
   /** A condition on the claim, only when it is news; whether it was. */
-  boolean note(String type, String state, String reason, String message) {
+  boolean note(ClaimConditions type, String state, Reason reason, String message) {
     var status = claim.statusOrEmpty();
     if (Conditions.says(status.conditions(), type, state, reason, message)) {
       return false;
@@ -135,13 +138,13 @@ final class ClaimWrites {
   }
 
   /** An event on the Pod, or on the claim where there is no Pod. */
-  void tell(String reason, String message) {
+  void tell(Reason reason, String message) {
     HasMetadata about = pods.get(namespace(), name()).<HasMetadata>map(p -> p).orElse(claim);
     people.warn(about, reason, message);
   }
 
   List<Condition> set(
-      List<Condition> before, String type, String state, String reason, String message) {
+      List<Condition> before, ClaimConditions type, String state, Reason reason, String message) {
     return Conditions.with(
         before, type, state, reason, message, claim.getMetadata().getGeneration(), clock.instant());
   }

@@ -5,6 +5,8 @@ import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.claim.DurationText;
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.condition.ClaimConditions;
+import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.support.Conditions;
 import java.time.Duration;
@@ -78,10 +80,11 @@ public final class Expiry {
 
   /** By the condition, for a claim that a version bound which did not write down the Pod's word. */
   private static boolean podsWasMalformed(VpcIPClaim claim) {
-    return Conditions.find(claim.statusOrEmpty().conditions(), ClaimWrites.VALID)
-        .filter(c -> c.status().equals(Condition.FALSE))
-        .filter(c -> c.reason().equals("MalformedDuration"))
-        .isPresent();
+    var conditions = claim.statusOrEmpty().conditions();
+    return Conditions.is(conditions, ClaimConditions.VALID, Condition.FALSE)
+        && Conditions.reason(conditions, ClaimConditions.VALID)
+            .filter(ClaimReason.MALFORMED_DURATION::equals)
+            .isPresent();
   }
 
   /** When a retained claim is due; empty for never, and for one that is not retained. */

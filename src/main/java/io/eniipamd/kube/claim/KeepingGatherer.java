@@ -8,6 +8,10 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.claim.Keeping;
 import io.eniipamd.domain.claim.Keeping.Eviction;
 import io.eniipamd.domain.claim.Keeping.Hold;
+import io.eniipamd.domain.claim.PodWish;
+import io.eniipamd.domain.condition.ClaimConditions;
+import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.reclaim.ReleaseGate;
@@ -21,8 +25,11 @@ import java.util.Set;
 
 /** Reads what bears on a claim while its Pod is away, from caches alone. */
 final class KeepingGatherer {
-  private static final Set<String> PAUSES =
-      Set.of("ReleasesPaused", "AvalanchePaused", "PauseRecordMissing");
+  private static final Set<Reason> PAUSES =
+      Set.of(
+          ClaimReason.RELEASES_PAUSED,
+          ClaimReason.AVALANCHE_PAUSED,
+          ClaimReason.PAUSE_RECORD_MISSING);
 
   private final Watched<SlimPod> pods;
   private final AddressBook book;
@@ -52,10 +59,15 @@ final class KeepingGatherer {
     this.clock = clock;
   }
 
-  Keeping gather(VpcIPClaim claim) {
+  /**
+   * What bears on a claim whose Pod is away, or is bound.
+   *
+   * @param pod what the Pod that has the address says now; empty where it is away
+   */
+  Keeping gather(VpcIPClaim claim, Optional<PodWish.Wants> pod) {
     var phase = claim.statusOrEmpty().phase();
     if (phase == ClaimPhase.BOUND) {
-      return new Keeping(boundIsStale(claim), false, Optional.empty(), Optional.empty());
+      return new Keeping(boundIsStale(claim, pod), false, Optional.empty(), Optional.empty());
     }
     if (phase != ClaimPhase.RETAINED || claim.isMarkedForDeletion()) {
       return Keeping.QUIETLY;
@@ -66,8 +78,8 @@ final class KeepingGatherer {
   }
 
   /** While its Pod is there, only what is said of this very claim is copied at once. */
-  private boolean boundIsStale(VpcIPClaim claim) {
-    if (complaintIsStale(claim)) {
+  private boolean boundIsStale(VpcIPClaim claim, Optional<PodWish.Wants> pod) {
+    if (complaintIsStale(claim, pod)) {
       return true;
     }
     if (Policy.annotated(claim).isEmpty() && Expiry.annotation(claim).isEmpty()) {
@@ -91,16 +103,21 @@ final class KeepingGatherer {
         Objects.equals(expiry.of(claim).text(), status.claimExpiredDuration())
             && expiry.due(claim).map(Object::toString).equals(nonEmpty(status.expiresAt()));
     boolean saysHeld =
-        Conditions.find(status.conditions(), ClaimWrites.RELEASE_BLOCKED)
-            .filter(c -> c.status().equals(Condition.TRUE) && PAUSES.contains(c.reason()))
-            .isPresent();
-    return !says || (saysHeld && !held) || complaintIsStale(claim);
+        Conditions.is(status.conditions(), ClaimConditions.RELEASE_BLOCKED, Condition.TRUE)
+            && Conditions.reason(status.conditions(), ClaimConditions.RELEASE_BLOCKED)
+                .filter(PAUSES::contains)
+                .isPresent();
+    return !says || (saysHeld && !held) || complaintIsStale(claim, Optional.empty());
   }
 
-  private static boolean complaintIsStale(VpcIPClaim claim) {
-    var valid = Conditions.find(claim.statusOrEmpty().conditions(), ClaimWrites.VALID);
-    var said = valid.map(Condition::message).filter(m -> m.contains(" of the claim"));
-    return !said.equals(Policy.complaint(claim).map(c -> c.message()));
+  private static boolean complaintIsStale(VpcIPClaim claim, Optional<PodWish.Wants> pod) {
+    var conditions = claim.statusOrEmpty().conditions();
+    return Policy.complaint(claim, pod)
+        .map(
+            c ->
+                !Conditions.says(
+                    conditions, ClaimConditions.VALID, Condition.FALSE, c.reason(), c.message()))
+        .orElseGet(() -> Conditions.is(conditions, ClaimConditions.VALID, Condition.FALSE));
   }
 
   private Optional<Hold> hold(VpcIPClaim claim, boolean scaledAway) {
@@ -120,7 +137,7 @@ final class KeepingGatherer {
                     paused.message(),
                     Conditions.says(
                         claim.statusOrEmpty().conditions(),
-                        ClaimWrites.RELEASE_BLOCKED,
+                        ClaimConditions.RELEASE_BLOCKED,
                         Condition.TRUE,
                         paused.reason(),
                         paused.message())));

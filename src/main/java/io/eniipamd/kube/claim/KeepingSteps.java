@@ -9,8 +9,12 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPClaimStatus;
 import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
 import io.eniipamd.domain.claim.ClaimDecision;
+import io.eniipamd.domain.claim.Complaint;
 import io.eniipamd.domain.claim.Keeping;
+import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.domain.claim.WhyKept;
+import io.eniipamd.domain.condition.ClaimConditions;
+import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.node.NodeViews;
@@ -26,6 +30,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,10 +123,10 @@ final class KeepingSteps {
         .expiresAt(expiry.of(claim).after().map(a -> since.plus(a).toString()).orElse(null))
         .conditions(
             writes.set(
-                status.conditions(),
-                ClaimWrites.READY,
+                valid(writes, status.conditions(), Policy.complaint(claim, Optional.empty())),
+                ClaimConditions.READY,
                 Condition.FALSE,
-                "Retained",
+                ClaimReason.RETAINED,
                 why(claim, address, since)))
         .build();
   }
@@ -131,16 +136,37 @@ final class KeepingSteps {
     return book.livingOf(uid).stream().map(v -> v.getMetadata().getName()).findFirst();
   }
 
-  UpdateControl<VpcIPClaim> refresh(ClaimWrites writes) {
+  /** The conditions with what {@code Valid} has to say of the claim. */
+  private static List<Condition> valid(
+      ClaimWrites writes, List<Condition> before, Optional<Complaint> complaint) {
+    if (complaint.isPresent()) {
+      var c = complaint.get();
+      return writes.set(before, ClaimConditions.VALID, Condition.FALSE, c.reason(), c.message());
+    }
+    return Conditions.is(before, ClaimConditions.VALID, Condition.FALSE)
+        ? writes.set(before, ClaimConditions.VALID, Condition.TRUE, ClaimReason.ACCEPTED, "")
+        : before;
+  }
+
+  private static boolean retained(VpcIPClaim claim) {
+    return claim.statusOrEmpty().phase() == ClaimPhase.RETAINED;
+  }
+
+  /**
+   * Writes what holds now of policy, expiry and complaints.
+   *
+   * @param pod what the Pod that has the address says now; empty where it is away
+   */
+  UpdateControl<VpcIPClaim> refresh(ClaimWrites writes, Optional<PodWish.Wants> pod) {
     var wait = pace.untilTurnOf(writes.uid());
     if (wait.isPresent()) {
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(wait.get().plusMillis(1));
     }
     var claim = writes.claim();
     var before = claim.statusOrEmpty();
-    var complaint = Policy.complaint(claim);
+    var complaint = Policy.complaint(claim, retained(claim) ? Optional.empty() : pod);
     var status =
-        before.phase() == ClaimPhase.RETAINED
+        retained(claim)
             ? kept(
                 writes,
                 Optional.ofNullable(before.address()).or(() -> heldBy(writes.uid())).orElse(null),
@@ -152,28 +178,10 @@ final class KeepingSteps {
                         ? expiry.of(claim).text()
                         : null)
                 .build();
-    if (complaint.isPresent()) {
-      var c = complaint.get();
-      status =
-          VpcIPClaimStatusBuilder.builder(status)
-              .conditions(
-                  writes.set(
-                      status.conditions(),
-                      ClaimWrites.VALID,
-                      Condition.FALSE,
-                      c.reason(),
-                      c.message()))
-              .build();
-    } else if (Conditions.find(status.conditions(), ClaimWrites.VALID)
-        .filter(c -> c.message() != null && c.message().contains("of the claim"))
-        .isPresent()) {
-      status =
-          VpcIPClaimStatusBuilder.builder(status)
-              .conditions(
-                  writes.set(
-                      status.conditions(), ClaimWrites.VALID, Condition.TRUE, "Accepted", ""))
-              .build();
-    }
+    status =
+        VpcIPClaimStatusBuilder.builder(status)
+            .conditions(valid(writes, status.conditions(), complaint))
+            .build();
     if (!status.equals(before)) {
       writes.status(status);
       complaint.ifPresent(c -> writes.tell(c.reason(), c.message()));
@@ -264,7 +272,7 @@ final class KeepingSteps {
     if (wait.isPresent()) {
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(wait.get().plusMillis(1));
     }
-    writes.note(ClaimWrites.RELEASE_BLOCKED, Condition.TRUE, hold.reason(), hold.message());
+    writes.note(ClaimConditions.RELEASE_BLOCKED, Condition.TRUE, hold.reason(), hold.message());
     return UpdateControl.noUpdate();
   }
 

@@ -3,8 +3,10 @@ package io.eniipamd.kube.claim;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.ClaimDecision;
+import io.eniipamd.domain.claim.ClaimProblems;
 import io.eniipamd.domain.claim.PodWish;
-import io.eniipamd.domain.claim.RunsElsewhere;
+import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.reclaim.Owners;
 import io.eniipamd.kube.reclaim.Ties;
@@ -144,7 +146,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     return switch (worn.of(meta.getNamespace(), meta.getName(), meta.getUid(), ip).where()) {
       case OURS -> claimed(pod, wish);
       case ELSEWHERE -> {
-        people.warn(pod, RunsElsewhere.REASON, RunsElsewhere.message(ip));
+        warn(pod, ClaimProblems.runsElsewhere(ip));
         yield UpdateControl.noUpdate();
       }
       case UNSURE ->
@@ -152,12 +154,15 @@ public final class PodReconciler implements Reconciler<SlimPod> {
             case WornAddresses.Look.Asking asking -> UpdateControl.noUpdate();
             case WornAddresses.Look.Answered answered -> running(pod, ip, wish);
             case WornAddresses.Look.Failed(var cause, var pause) -> {
-              people.warn(
-                  pod, RunsElsewhere.UNCLEAR, RunsElsewhere.unclear(ip, cause.getMessage()));
+              warn(pod, ClaimProblems.addressUnclear(ip, cause.getMessage()));
               yield UpdateControl.<SlimPod>noUpdate().rescheduleAfter(pause);
             }
           };
     };
+  }
+
+  private void warn(SlimPod pod, ClaimDecision.Trouble trouble) {
+    people.warn(pod, trouble.reason(), trouble.message());
   }
 
   /** Makes the claim; a watch that breaks may never show it, so that it is looked for again. */
@@ -187,7 +192,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     if (wish.fixed() && Owners.namesDoNotReturn(pod)) {
       people.warn(
           pod,
-          "FixedIPNeverReturns",
+          ClaimReason.FIXED_IP_NEVER_RETURNS,
           "the Pod has a fixed IP (vpc-ip-claim-delete-policy: Never), but its workload never makes a"
               + " Pod of this name again: the address is kept and nobody comes back for it; use a"
               + " StatefulSet, or set a claim-expired-duration");

@@ -5,6 +5,9 @@ import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.claim.Complaint;
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.claim.PodWish;
+import io.eniipamd.domain.claim.ValidationProblems;
+import io.eniipamd.domain.condition.ClaimReason;
 import java.util.Optional;
 
 /**
@@ -31,8 +34,8 @@ record Policy(DeletePolicy policy, String whose) {
   /** What the claim's own annotation says; a word that cannot be read is passed over. */
   static Optional<DeletePolicy> annotated(VpcIPClaim claim) {
     return switch (annotation(claim).orElse("")) {
-      case "Never" -> Optional.of(DeletePolicy.NEVER);
-      case "Immediate" -> Optional.of(DeletePolicy.IMMEDIATE);
+      case PodWish.NEVER -> Optional.of(DeletePolicy.NEVER);
+      case PodWish.IMMEDIATE -> Optional.of(DeletePolicy.IMMEDIATE);
       default -> Optional.empty();
     };
   }
@@ -42,24 +45,34 @@ record Policy(DeletePolicy policy, String whose) {
     var policy = annotation(claim);
     if (policy.isPresent() && annotated(claim).isEmpty()) {
       return Optional.of(
-          new Complaint(
-              "UnknownDeletePolicy",
-              ("annotation %s of the claim is \"%s\" and is passed over; Immediate (give the address"
-                      + " back when the Pod has ended) or Never (keep it) would do")
-                  .formatted(Names.DELETE_POLICY, policy.get()),
-              false));
+          ValidationProblems.unknownDeletePolicyOfClaim(Names.DELETE_POLICY, policy.get()));
     }
     return Expiry.annotation(claim)
         .map(ExpiryDuration::parse)
         .filter(ExpiryDuration.Malformed.class::isInstance)
         .map(ExpiryDuration.Malformed.class::cast)
-        .map(
-            bad ->
-                new Complaint(
-                    "MalformedDuration",
-                    "annotation %s of the claim: %s; until it is mended this address never expires"
-                        .formatted(Names.CLAIM_EXPIRED_DURATION, bad.reason()),
-                    false));
+        .map(bad -> ValidationProblems.malformedDurationOfClaim(Names.CLAIM_EXPIRED_DURATION, bad));
+  }
+
+  /**
+   * What the condition {@code Valid} of a bound or retained claim has to complain of: its own
+   * annotations before what its Pod said when it was bound, which the status keeps.
+   *
+   * @param pod what the Pod that has the address says now; empty where it is away
+   */
+  static Optional<Complaint> complaint(VpcIPClaim claim, Optional<PodWish.Wants> pod) {
+    boolean unreadable = Wishes.UNREADABLE.equals(claim.statusOrEmpty().podClaimExpiredDuration());
+    return complaint(claim)
+        .or(() -> unreadable ? Optional.of(podsComplaint(pod)) : Optional.empty());
+  }
+
+  private static Complaint podsComplaint(Optional<PodWish.Wants> pod) {
+    return pod.stream()
+        .flatMap(wish -> wish.complaints().stream())
+        .filter(c -> c.reason() == ClaimReason.MALFORMED_DURATION)
+        .findFirst()
+        .orElseGet(
+            () -> ValidationProblems.malformedDurationOfLastPod(Names.CLAIM_EXPIRED_DURATION));
   }
 
   private static Optional<String> annotation(VpcIPClaim claim) {

@@ -2,6 +2,7 @@ package io.eniipamd.kube.claim;
 
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.release.Retention;
 import io.eniipamd.kube.reclaim.Ties;
 import io.eniipamd.kube.support.People;
@@ -73,7 +74,7 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
             word ->
                 people.warn(
                     set,
-                    "UnknownStaticIP",
+                    ClaimReason.UNKNOWN_STATIC_IP,
                     "annotation %s is \"%s\"; true or false would do, and until it is mended it counts as false"
                         .formatted(Names.ENABLE_STATIC_IP, word)));
     var meta = set.getMetadata();
@@ -91,7 +92,7 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
     if (word != null && Retention.parse(word).isEmpty()) {
       people.warn(
           set,
-          "UnknownRetention",
+          ClaimReason.UNKNOWN_RETENTION,
           "annotation %s is \"%s\"; Retain or Delete would do, and until it is mended it counts as Retain"
               .formatted(annotation, word));
     }

@@ -1,5 +1,6 @@
 package io.eniipamd.kube.claim;
 
+import io.eniipamd.domain.condition.Reason;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class Waits {
   /** An ENI is created and attached within that, and an address assigned many times over. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private record Wait(String reason, long since) {}
+  private record Wait(Reason reason, long since) {}
 
   private final Map<String, Wait> waiting = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
@@ -38,7 +39,7 @@ final class Waits {
    * @param uid of the claim
    * @return how long it has to last until it is told; empty where it has lasted long enough
    */
-  Optional<Duration> untilTold(String uid, String reason) {
+  Optional<Duration> untilTold(String uid, Reason reason) {
     long now = nanoTime.getAsLong();
     var wait =
         waiting.compute(

@@ -35,7 +35,7 @@ final class Wishes {
         new PodFacts(
             annotation(pod, Names.NETWORKS),
             annotation(pod, Names.DELETE_POLICY)
-                .or(() -> fixed ? Optional.of("Never") : Optional.empty()),
+                .or(() -> fixed ? Optional.of(PodWish.NEVER) : Optional.empty()),
             annotation(pod, Names.CLAIM_EXPIRED_DURATION),
             annotation(pod, Names.NOMINATED_IP),
             annotation(pod, Names.NOMINATED_SUBNETS),

@@ -10,6 +10,9 @@ import io.eniipamd.api.v1.VpcIPSpecBuilder;
 import io.eniipamd.api.v1.VpcIPStatusBuilder;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.AddressConditions;
+import io.eniipamd.domain.condition.AddressReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.IpRecords;
@@ -29,8 +32,6 @@ import java.util.Optional;
  * operator finds, and its UID is the ENI's identity in the cloud.
  */
 final class EniRecords {
-  private static final String ATTACHED = "Attached";
-
   private final KubernetesClient client;
   private final AddressBook book;
   private final IpRecords records;
@@ -132,7 +133,10 @@ final class EniRecords {
             .error(null)
             .conditions(
                 condition(
-                    vip, Condition.TRUE, "Attached", eniId + " is on " + vip.getSpec().nodeName()))
+                    vip,
+                    Condition.TRUE,
+                    AddressReason.ATTACHED,
+                    eniId + " is on " + vip.getSpec().nodeName()))
             .build());
   }
 
@@ -141,7 +145,11 @@ final class EniRecords {
     var status = vip.statusOrEmpty();
     if (said.equals(status.error())
         && Conditions.says(
-            status.conditions(), ATTACHED, Condition.FALSE, trouble.reason(), trouble.message())) {
+            status.conditions(),
+            AddressConditions.ATTACHED,
+            Condition.FALSE,
+            trouble.reason(),
+            trouble.message())) {
       return;
     }
     records.status(
@@ -173,10 +181,10 @@ final class EniRecords {
     book.deleted(vip);
   }
 
-  private List<Condition> condition(VpcIP vip, String status, String reason, String message) {
+  private List<Condition> condition(VpcIP vip, String status, Reason reason, String message) {
     return Conditions.with(
         vip.statusOrEmpty().conditions(),
-        ATTACHED,
+        AddressConditions.ATTACHED,
         status,
         reason,
         message,

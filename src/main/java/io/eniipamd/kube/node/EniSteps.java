@@ -11,6 +11,8 @@ import io.eniipamd.api.v1.NodeENIConfigStatusBuilder;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.NodeReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.Coming;
 import io.eniipamd.domain.node.EniDecision;
@@ -318,7 +320,7 @@ final class EniSteps {
         .filter(LeftEni::recorded)
         .flatMap(eni -> memory.pause(uid(known.records().get(eni.primaryIp()))).stream())
         .map(EniMemory.Pause::trouble)
-        .filter(trouble -> trouble.reason().equals(NodeTroubles.CLOUD_DENIED))
+        .filter(trouble -> trouble.reason() == NodeReason.CLOUD_DENIED)
         .filter(trouble -> saidLeft.add(uid(nec) + trouble.message()))
         .forEach(trouble -> people.warn(nec, trouble.reason(), trouble.message()));
   }
@@ -482,12 +484,12 @@ final class EniSteps {
   /** One event a trouble: on the Node, which people look at, and for a quota on the record too. */
   private void tell(NodeENIConfig nec, List<Verdict> news) {
     var node = nodes.get(nec.getMetadata().getName());
-    var said = new HashSet<String>();
+    var said = new HashSet<Reason>();
     for (var verdict : news) {
       if (verdict.holds() || !said.add(verdict.reason()) || saidOfAnother(nec, verdict)) {
         continue;
       }
-      if (node.isEmpty() || verdict.reason().equals(NodeTroubles.ENI_LIMIT)) {
+      if (node.isEmpty() || verdict.reason() == NodeReason.ENI_LIMIT) {
         people.warn(nec, verdict.reason(), verdict.message());
       }
       node.ifPresent(n -> people.warn(n, verdict.reason(), verdict.message()));
@@ -496,7 +498,7 @@ final class EniSteps {
 
   /** A configured subnet that is missing is missing for all nodes, and one event says so. */
   private boolean saidOfAnother(NodeENIConfig nec, Verdict verdict) {
-    return verdict.reason().equals(NodeTroubles.SUBNET_NOT_FOUND)
+    return verdict.reason() == NodeReason.SUBNET_NOT_FOUND
         && nec.getSpec().subnets().isEmpty()
         && !saidMissing.add(verdict.message());
   }
@@ -577,10 +579,10 @@ final class EniSteps {
           .pause(uid)
           .ifPresent(p -> due.add(Duration.between(clock.instant(), p.until()).plusMillis(1)));
     }
-    if (trouble.filter(t -> t.reason().equals(NodeTroubles.SUBNET_FULL)).isPresent()) {
+    if (trouble.filter(t -> t.reason() == NodeReason.SUBNET_FULL).isPresent()) {
       due.add(LOOK_AGAIN);
     }
-    if (trouble.filter(t -> t.reason().equals(NodeTroubles.NODE_ZONE_MISSING)).isPresent()) {
+    if (trouble.filter(t -> t.reason() == NodeReason.NODE_ZONE_MISSING).isPresent()) {
       var zone = memory.untilAskedAgain(uid(nec));
       due.add(zone.isPositive() ? zone.plusMillis(1) : LOOK_AGAIN);
     }

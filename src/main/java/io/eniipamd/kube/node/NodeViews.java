@@ -1,18 +1,18 @@
 package io.eniipamd.kube.node;
 
-import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.EniInfo;
 import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.Keeping.Place;
+import io.eniipamd.domain.condition.NodeConditions;
+import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.Trouble;
-import io.eniipamd.domain.node.Verdict;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
@@ -129,8 +129,8 @@ public final class NodeViews {
     long present = status.eniInfos().stream().filter(e -> own.isUsable(e.eniId())).count();
     var trouble =
         replaced(nec)
-            .or(() -> failing(nec, Verdict.READY))
-            .or(() -> failing(nec, Verdict.CAN_GROW));
+            .or(() -> failing(nec, NodeConditions.READY))
+            .or(() -> failing(nec, NodeConditions.CAN_GROW));
     var limits = NodeGatherer.recorded(nec).map(l -> NodeGatherer.capped(nec, l));
     return new NodeView(
         nec.getMetadata().getName(),
@@ -153,10 +153,9 @@ public final class NodeViews {
         .map(now -> NodeTroubles.instanceChanged(name, recorded, now));
   }
 
-  private static Optional<Trouble> failing(NodeENIConfig nec, String condition) {
-    return Conditions.find(nec.statusOrEmpty().conditions(), condition)
-        .filter(c -> c.status().equals(Condition.FALSE))
-        .map(c -> new Trouble(c.reason(), c.message()));
+  private static Optional<Trouble> failing(NodeENIConfig nec, NodeConditions condition) {
+    return Conditions.failing(nec.statusOrEmpty().conditions(), condition)
+        .map(f -> new Trouble(f.reason().orElse(NodeReason.ENI_FAILED), f.message()));
   }
 
   /** The book is asked once a subnet, because ENIs are many and their subnets few. */

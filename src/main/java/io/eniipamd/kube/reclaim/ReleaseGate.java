@@ -2,6 +2,8 @@ package io.eniipamd.kube.reclaim;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.eniipamd.domain.claim.DurationText;
+import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.reclaim.AvalancheNote.Avalanche;
 import io.eniipamd.kube.support.Brake;
@@ -45,10 +47,10 @@ public final class ReleaseGate implements Brake {
     /**
      * Releases are paused.
      *
-     * @param reason for a condition
+     * @param reason why, for a condition
      * @param message who holds it up, and what ends that
      */
-    record Paused(String reason, String message, Duration again) implements Answer {}
+    record Paused(Reason reason, String message, Duration again) implements Answer {}
   }
 
   /**
@@ -296,25 +298,26 @@ public final class ReleaseGate implements Brake {
     if (now.paused()) {
       return Optional.of(
           new Answer.Paused(
-              "ReleasesPaused",
+              ClaimReason.RELEASES_PAUSED,
               "all releases are paused (pause-releases); set it to false to let them go on",
               WHILE_PAUSED));
     }
     if (now.pausedNamespaces().contains(namespace)) {
       return Optional.of(
           new Answer.Paused(
-              "ReleasesPaused",
+              ClaimReason.RELEASES_PAUSED,
               "releases are paused in namespace %s (pause-releases-namespaces); take it from that list to let them go on"
                   .formatted(namespace),
               WHILE_PAUSED));
     }
     if (unknown.isPresent()) {
-      return Optional.of(new Answer.Paused("PauseRecordMissing", unknown.get(), WHILE_PAUSED));
+      return Optional.of(
+          new Answer.Paused(ClaimReason.PAUSE_RECORD_MISSING, unknown.get(), WHILE_PAUSED));
     }
     return avalanche.map(
         a ->
             new Answer.Paused(
-                "AvalanchePaused",
+                ClaimReason.AVALANCHE_PAUSED,
                 "releases paused themselves at %s: %s; to let them go on set resume-releases to the present moment in the ConfigMap"
                     .formatted(a.since(), a.why()),
                 WHILE_PAUSED));

@@ -3,6 +3,7 @@ package io.eniipamd.kube.reclaim;
 import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
 import io.eniipamd.kube.reclaim.RetainedClaims.Due;
 import io.eniipamd.kube.support.FreshReads;
@@ -228,7 +229,7 @@ public final class Sweeper {
     }
     people.inform(
         claim,
-        "Expired",
+        ClaimReason.EXPIRED,
         "released %s: its Pod ended at %s"
             .formatted(claim.statusOrEmpty().address(), claim.statusOrEmpty().retainedSince()));
     return Outcome.DELETED;

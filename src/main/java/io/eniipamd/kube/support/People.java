@@ -1,5 +1,7 @@
 package io.eniipamd.kube.support;
 
+import io.eniipamd.domain.condition.OperatorReason;
+import io.eniipamd.domain.condition.Reason;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -31,7 +33,7 @@ public final class People {
   }
 
   /** Something that somebody should do something about. */
-  public void warn(HasMetadata about, String reason, String message) {
+  public void warn(HasMetadata about, Reason reason, String message) {
     say("Warning", about, reason, message);
   }
 
@@ -39,14 +41,14 @@ public final class People {
   public void leftAlone(HasMetadata about, String field) {
     warn(
         about,
-        "UnknownWord",
+        OperatorReason.UNKNOWN_WORD,
         ("%s has a word that this version does not know; the object is left as it is, and what it"
                 + " holds stays taken. Run the version that wrote it, or a newer one")
             .formatted(field));
   }
 
   /** Something worth knowing. */
-  public void inform(HasMetadata about, String reason, String message) {
+  public void inform(HasMetadata about, Reason reason, String message) {
     say("Normal", about, reason, message);
   }
 
@@ -57,14 +59,16 @@ public final class People {
     return begin.replaceAll("[.-]+$", "") + end;
   }
 
-  private void say(String type, HasMetadata about, String reason, String message) {
+  private void say(String type, HasMetadata about, Reason reason, String message) {
+    assert reason.events().stream().anyMatch(k -> k.kind().equals(about.getKind()))
+        : reason + " is not declared for events of " + about.getKind();
     // Events on cluster-scoped objects are valid in the namespace "default" only.
     var meta = about.getMetadata();
     var namespace = meta.getNamespace() == null ? "default" : meta.getNamespace();
     var now = Instant.now(clock).truncatedTo(ChronoUnit.SECONDS).toString();
     var what =
         UUID.nameUUIDFromBytes(
-            (meta.getUid() + "/" + reason + "/" + message)
+            (meta.getUid() + "/" + reason.word() + "/" + message)
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
     Event event =
         new EventBuilder()
@@ -80,7 +84,7 @@ public final class People {
             .withUid(meta.getUid())
             .endInvolvedObject()
             .withType(type)
-            .withReason(reason)
+            .withReason(reason.word())
             .withMessage(message.length() > 1024 ? message.substring(0, 1024) : message)
             .withFirstTimestamp(now)
             .withLastTimestamp(now)
@@ -96,7 +100,7 @@ public final class People {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         LOG.warnf(
             "could not tell that %s/%s: %s: %s (%s)",
-            about.getKind(), meta.getName(), reason, message, e.getMessage());
+            about.getKind(), meta.getName(), reason.word(), message, e.getMessage());
       }
     }
   }

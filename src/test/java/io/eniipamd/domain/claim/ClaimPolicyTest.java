@@ -30,6 +30,8 @@ import io.eniipamd.domain.claim.ClaimDecision.Trouble;
 import io.eniipamd.domain.claim.ClaimView.Phase;
 import io.eniipamd.domain.claim.Keeping.Eviction;
 import io.eniipamd.domain.claim.Keeping.Hold;
+import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
@@ -48,7 +50,8 @@ class ClaimPolicyTest {
   private static final EniView ENI = eni("eni-1", "subnet-a", 9, 3);
   private static final NodeView NODE = node(ENI);
   private static final HeldAddress ON_ENI = held(IP, HeldAddress.Phase.ASSIGNED, "eni-1", "eni-1");
-  private static final Complaint FATAL = new Complaint("UnknownNetworkMode", "no", true);
+  private static final Complaint FATAL =
+      new Complaint(ClaimReason.NETWORK_MODE_CONFLICT, "no", true);
 
   /** A row of the table; its sentence is the test's name. */
   private interface Row {
@@ -104,7 +107,7 @@ class ClaimPolicyTest {
             "a full node that may have none says so",
             claim().pod(pod()).node(node(eni("eni-1", "subnet-a", 9, 9))),
             new Trouble(
-                "NoRoomOnNode",
+                ClaimReason.NO_ROOM_ON_NODE,
                 "every slot of the ENIs of node node-a is used and it can have no further ENI")),
         Row.of(
             "a full subnet is no room, an ENI of another one is taken",
@@ -158,7 +161,7 @@ class ClaimPolicyTest {
                         Optional.empty()))
                 .subnets("subnet-b"),
             new Trouble(
-                "SubnetNotOnNode",
+                ClaimReason.SUBNET_NOT_ON_NODE,
                 "the Pod needs an address of subnet-b, but the ENIs of node node-a may be from subnet-a"
                     + " only (its label tke.cloud.tencent.com/route-eni-subnet-ids, copied to"
                     + " spec.subnets of its NodeENIConfig); let the Pod run on another node, or change"
@@ -171,8 +174,9 @@ class ClaimPolicyTest {
             "a nominated address that somebody has is waited for",
             claim().pod(pod()).node(NODE).nominated(IP, "subnet-a", "claim a/b"),
             new Trouble(
-                "NominatedIPInUse",
-                "10.0.3.7 is held by claim a/b; it is tried again when it becomes free")),
+                ClaimReason.NOMINATED_IP_IN_USE,
+                "10.0.3.7 is held by claim a/b; it is tried again when it becomes free",
+                Optional.of(IP))),
         Row.of(
             "an allocated address that is on its way is waited for",
             claim()
@@ -192,7 +196,7 @@ class ClaimPolicyTest {
 
   private static ClaimDecision onItsWay(String eniId) {
     return new ClaimDecision.Await(
-        "AddressOnItsWay",
+        ClaimReason.ADDRESS_ON_ITS_WAY,
         "%s is being put on ENI %s; the VpcIP %s says how that stands".formatted(IP, eniId, IP));
   }
 
@@ -245,7 +249,7 @@ class ClaimPolicyTest {
             "an address whose ENI is on the machine before stays there",
             boundClaim().pod(pod()).node(node(there)).lost(LostPlace.Where.ELSEWHERE),
             new Trouble(
-                "MachineReplaced",
+                ClaimReason.MACHINE_REPLACED,
                 "node node-a runs on ins-new now, but the Pod is bound to 10.0.3.7 on ENI eni-1, which"
                     + " is on instance ins-old still and stays there, because a Pod may run with it;"
                     + " terminate that instance or detach the ENI from it, and the address comes to"
@@ -305,8 +309,8 @@ class ClaimPolicyTest {
   }
 
   private static final Keeping STALE = new Keeping(true, false, Optional.empty(), Optional.empty());
-  private static final Hold UNTOLD = new Hold("ReleasesPaused", "paused", false);
-  private static final Hold TOLD = new Hold("ReleasesPaused", "paused", true);
+  private static final Hold UNTOLD = new Hold(ClaimReason.RELEASES_PAUSED, "paused", false);
+  private static final Hold TOLD = new Hold(ClaimReason.RELEASES_PAUSED, "paused", true);
   private static final Eviction EVICTION = new Eviction("node-a", false);
 
   private static Stream<Arguments> kept() {
@@ -413,7 +417,7 @@ class ClaimPolicyTest {
                 .pod(pod().uid("pod-2"))
                 .node(new NodeView("node-b", "zone-4", List.of(), Optional.empty(), true)),
             new Trouble(
-                "ZoneMismatch",
+                ClaimReason.ZONE_MISMATCH,
                 "the Pod was scheduled to node node-b in zone zone-4, but its address 10.0.3.7 is of"
                     + " subnet subnet-a in zone zone-3 and cannot leave it; let the Pod run in zone-3"
                     + " (nodeSelector topology.kubernetes.io/zone), or delete this claim to give the"
@@ -435,11 +439,11 @@ class ClaimPolicyTest {
             "node-a",
             ZONE,
             List.of(eni("eni-1", "subnet-a", 9, 9)),
-            Optional.of(new io.eniipamd.domain.node.Trouble("ENILimit", "used up")),
+            Optional.of(new io.eniipamd.domain.node.Trouble(NodeReason.ENI_LIMIT, "used up")),
             true);
     var fullTrouble =
         new Trouble(
-            "NoRoomOnNode",
+            ClaimReason.NO_ROOM_ON_NODE,
             "every slot of the ENIs of node node-a is used and it can have no further ENI");
     return Stream.of(
         Row.of(
@@ -454,7 +458,7 @@ class ClaimPolicyTest {
             "not for a Pod that wants another subnet",
             claim().pod(pod()).node(full).subnets("subnet-b").crowded("eni-1"),
             new Trouble(
-                "NoRoomOnNode",
+                ClaimReason.NO_ROOM_ON_NODE,
                 "node node-a has no ENI of subnet-b with a free slot and can have no further one")),
         Row.of(
             "while the node grows nobody is sent away",
@@ -497,7 +501,7 @@ class ClaimPolicyTest {
                 .holdsNothing()
                 .holds(held(IP, HeldAddress.Phase.RELEASING, "eni-1", "eni-1")),
             new ClaimDecision.Await(
-                "AwaitingRelease",
+                ClaimReason.AWAITING_RELEASE,
                 "the claim of the Pod before is deleted, and its address 10.0.3.7 leaves its ENI; the"
                     + " Pod gets a claim of its own then")),
         Row.of(
@@ -533,13 +537,13 @@ class ClaimPolicyTest {
                         true,
                         false,
                         false)),
-            new Trouble("AssignFailed", "no slot left")),
+            new Trouble(ClaimReason.ASSIGN_FAILED, "no slot left")),
         Row.of(
             "an address that is under way stays where it was sent, though the ENI is full",
             refusing()
                 .holds(refused(false))
                 .node(node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1))),
-            new Trouble("AssignFailed", "no slot left")),
+            new Trouble(ClaimReason.ASSIGN_FAILED, "no slot left")),
         Row.of(
             "where the cloud has no address left, one of another subnet is taken",
             refusing()
@@ -596,11 +600,11 @@ class ClaimPolicyTest {
             new AwaitRoom(
                 "node-a",
                 Set.of("subnet-a"),
-                Optional.of(new Trouble("AssignFailed", "no slot left")))),
+                Optional.of(new Trouble(ClaimReason.ASSIGN_FAILED, "no slot left")))),
         Row.of(
             "where nothing has room and the node may not grow, the cloud's words are told",
             refusing().holds(refused(true)).node(node(full("eni-1"))),
-            new Trouble("AssignFailed", "no slot left")),
+            new Trouble(ClaimReason.ASSIGN_FAILED, "no slot left")),
         Row.of(
             "a new address goes to the ENI that the cloud has not refused",
             claim().pod(pod()).node(node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1))),

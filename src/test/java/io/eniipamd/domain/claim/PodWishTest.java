@@ -2,6 +2,7 @@ package io.eniipamd.domain.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.domain.condition.ClaimReason;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class PodWishTest {
             w ->
                 assertThat(w.fatal())
                     .hasValueSatisfying(
-                        c -> assertThat(c.reason()).isEqualTo("NetworkModeConflict")));
+                        c -> assertThat(c.reason()).isEqualTo(ClaimReason.NETWORK_MODE_CONFLICT)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.eniipamd.domain.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.domain.condition.NodeReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,7 +127,7 @@ class EniGrowthTest {
         EniGrowth.plan(needs(List.of(full, full, full), List.of(BIG), 0, List.of(Set.of())));
 
     assertThat(growth.subnets()).isEmpty();
-    assertThat(growth.trouble()).map(Trouble::reason).contains("NodeFull");
+    assertThat(growth.trouble()).map(Trouble::reason).contains(NodeReason.NODE_FULL);
   }
 
   @Test
@@ -137,7 +138,7 @@ class EniGrowthTest {
     var growth = EniGrowth.plan(needs);
 
     assertThat(growth.subnets()).isEmpty();
-    assertThat(growth.trouble()).map(Trouble::reason).contains("NodeFull");
+    assertThat(growth.trouble()).map(Trouble::reason).contains(NodeReason.NODE_FULL);
   }
 
   @Test
@@ -148,7 +149,7 @@ class EniGrowthTest {
     assertThat(growth.trouble())
         .contains(
             new Trouble(
-                "NoSubnetInZone",
+                NodeReason.NO_SUBNET_IN_ZONE,
                 "node node-a is in zone zone-3, where none of its subnets lies (subnet-far in"
                     + " zone-4); add one of that zone (--eni-subnets, or label"
                     + " tke.cloud.tencent.com/route-eni-subnet-ids of the node)"));
@@ -164,7 +165,7 @@ class EniGrowthTest {
     assertThat(growth.trouble())
         .contains(
             new Trouble(
-                "SubnetFull",
+                NodeReason.SUBNET_FULL,
                 "no address is left in subnet-a1 (zone zone-3); add a subnet of that zone"
                     + " (--eni-subnets), or give addresses back: kubectl get vipc -A shows who"
                     + " keeps some"));

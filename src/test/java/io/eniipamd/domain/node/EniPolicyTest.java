@@ -3,6 +3,7 @@ package io.eniipamd.domain.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.Coming.Refusal;
 import io.eniipamd.domain.node.Coming.Standing;
 import io.eniipamd.domain.node.EniDecision.Step;
@@ -91,7 +92,7 @@ class EniPolicyTest {
 
     var work = (Work) EniPolicy.decide(new Facts().coming(eni).get());
 
-    assertThat(work.trouble()).map(Trouble::reason).contains("ENILimit");
+    assertThat(work.trouble()).map(Trouble::reason).contains(NodeReason.ENI_LIMIT);
     assertThat(work.steps())
         .containsExactly(new Step.Pause(eni, SAID, work.trouble().orElseThrow()));
     assertThat(work.growth()).isEmpty();
@@ -124,7 +125,7 @@ class EniPolicyTest {
     var work = (Work) EniPolicy.decide(new Facts().coming(eni).get());
 
     assertThat(work.steps())
-        .containsExactly(new Step.GiveUp(eni, false, new Trouble("SubnetFull", SAID)));
+        .containsExactly(new Step.GiveUp(eni, false, new Trouble(NodeReason.SUBNET_FULL, SAID)));
   }
 
   @Test
@@ -148,7 +149,7 @@ class EniPolicyTest {
 
     assertThat(work.steps()).containsExactly(new Step.RecordBound(ended, BOUND));
     assertThat(work.growth()).isEmpty();
-    assertThat(work.trouble()).map(Trouble::reason).contains("NodeGone");
+    assertThat(work.trouble()).map(Trouble::reason).contains(NodeReason.NODE_GONE);
   }
 
   @Test
@@ -164,7 +165,7 @@ class EniPolicyTest {
 
     var work = (Work) EniPolicy.decide(new Facts().node(node).zone(null).get());
 
-    assertThat(work.trouble()).map(Trouble::reason).contains("NodeZoneMissing");
+    assertThat(work.trouble()).map(Trouble::reason).contains(NodeReason.NODE_ZONE_MISSING);
     assertThat(work.growth()).isEmpty();
   }
 
@@ -193,7 +194,7 @@ class EniPolicyTest {
 
     var work = (Work) EniPolicy.decide(new Facts().node(node).get());
 
-    assertThat(work.trouble()).map(Trouble::reason).contains("InstanceChanged");
+    assertThat(work.trouble()).map(Trouble::reason).contains(NodeReason.INSTANCE_CHANGED);
     assertThat(work.growth()).isEmpty();
   }
 
@@ -240,7 +241,7 @@ class EniPolicyTest {
   void shouldLookAgainWhenTheNodeIsFullOfEnisThatAreNotOurs() {
     var work = (Work) EniPolicy.decide(new Facts().strangers(3).get());
 
-    assertThat(work.trouble()).map(Trouble::reason).contains("NodeFull");
+    assertThat(work.trouble()).map(Trouble::reason).contains(NodeReason.NODE_FULL);
     assertThat(work.lookAgain()).isTrue();
   }
 

@@ -2,6 +2,7 @@ package io.eniipamd.domain.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.domain.condition.NodeReason;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class NodePolicyTest {
     assertThat(node.trouble())
         .contains(
             new Trouble(
-                "ProviderIDInvalid",
+                NodeReason.PROVIDER_ID_INVALID,
                 "spec.providerID of node node-a is \"kind://worker\", whose last part is no"
                     + " instance id; something like qcloud:///800002/ins-0a1b2c3d would do"));
   }
@@ -148,7 +149,7 @@ class NodePolicyTest {
     assertThat(node.subnetTrouble())
         .contains(
             new Trouble(
-                "NodeSubnetsInvalid",
+                NodeReason.NODE_SUBNETS_INVALID,
                 "label tke.cloud.tencent.com/route-eni-subnet-ids of node node-a is"
                     + " \"subnet-a1_sbnet-b2\", in which sbnet-b2 is no subnet id; ids like"
                     + " subnet-0a1b2c3d joined by _ would do"));

@@ -2,51 +2,58 @@ package io.eniipamd.domain.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.domain.condition.NodeConditions;
+import io.eniipamd.domain.condition.NodeReason;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
-  private static final Trouble LIMIT = new Trouble("ENILimit", "no more");
+  private static final Trouble LIMIT = new Trouble(NodeReason.ENI_LIMIT, "no more");
 
   @Test
   void shouldBeReadyAndAbleToGrowWhenAnEniIsAttachedAndNothingIsWrong() {
     assertThat(Verdict.of(1, Optional.empty(), true, List.of()))
         .containsExactly(
-            new Verdict("Ready", true, "ENIAttached", "1 ENI is attached"),
-            new Verdict("CanGrow", true, "NothingInTheWay", "ENIs are added as needed"),
-            new Verdict("SubnetsFound", true, "AllFound", "all its subnets exist"));
+            new Verdict(NodeConditions.READY, true, NodeReason.ENI_ATTACHED, "1 ENI is attached"),
+            new Verdict(
+                NodeConditions.CAN_GROW,
+                true,
+                NodeReason.NOTHING_IN_THE_WAY,
+                "ENIs are added as needed"),
+            new Verdict(
+                NodeConditions.SUBNETS_FOUND, true, NodeReason.ALL_FOUND, "all its subnets exist"));
   }
 
   @Test
   void shouldNotBeReadyForTheReasonOfItsTroubleWhenNoEniIsAttached() {
     assertThat(Verdict.of(0, Optional.of(LIMIT), true, List.of()))
         .contains(
-            new Verdict("Ready", false, "ENILimit", "no more"),
-            new Verdict("CanGrow", false, "ENILimit", "no more"));
+            new Verdict(NodeConditions.READY, false, NodeReason.ENI_LIMIT, "no more"),
+            new Verdict(NodeConditions.CAN_GROW, false, NodeReason.ENI_LIMIT, "no more"));
   }
 
   @Test
   void shouldStayReadyWhenOnlyFurtherEnisAreRefused() {
     assertThat(Verdict.of(2, Optional.of(LIMIT), true, List.of()))
         .contains(
-            new Verdict("Ready", true, "ENIAttached", "2 ENIs are attached"),
-            new Verdict("CanGrow", false, "ENILimit", "no more"));
+            new Verdict(NodeConditions.READY, true, NodeReason.ENI_ATTACHED, "2 ENIs are attached"),
+            new Verdict(NodeConditions.CAN_GROW, false, NodeReason.ENI_LIMIT, "no more"));
   }
 
   @Test
   void shouldNotBeReadyWhenTheNodeIsGoneThoughItsEnisAreThere() {
     assertThat(Verdict.of(2, Optional.of(NodeTroubles.nodeGone("node-a")), true, List.of()))
-        .filteredOn(v -> v.type().equals("Ready"))
+        .filteredOn(v -> v.type() == NodeConditions.READY)
         .singleElement()
-        .matches(v -> !v.holds() && v.reason().equals("NodeGone"));
+        .matches(v -> !v.holds() && v.reason() == NodeReason.NODE_GONE);
   }
 
   @Test
   void shouldLeaveWhatWasSaidWhenTheEndIsOpen() {
     assertThat(Verdict.of(0, Optional.empty(), false, List.of()))
         .extracting(Verdict::type)
-        .containsExactly("SubnetsFound");
+        .containsExactly(NodeConditions.SUBNETS_FOUND);
   }
 
   @Test
@@ -54,9 +61,9 @@ class VerdictTest {
     assertThat(Verdict.of(1, Optional.empty(), true, List.of("subnet-x", "subnet-w")))
         .contains(
             new Verdict(
-                "SubnetsFound",
+                NodeConditions.SUBNETS_FOUND,
                 false,
-                "SubnetNotFound",
+                NodeReason.SUBNET_NOT_FOUND,
                 "the cloud knows no subnet-w, subnet-x in this VPC and region; correct"
                     + " --eni-subnets or the node's label"
                     + " tke.cloud.tencent.com/route-eni-subnet-ids, the others are used"

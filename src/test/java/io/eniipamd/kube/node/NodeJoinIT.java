@@ -15,7 +15,6 @@ import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.controlplane.SharedControlPlane;
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.simulator.SimulatedVpc;
 import io.eniipamd.simulator.fault.CallGate;
 import io.eniipamd.simulator.fault.Fault;
@@ -763,7 +762,9 @@ class NodeJoinIT {
   }
 
   private static Condition condition(NodeENIConfig nec, String type) {
-    return Conditions.find(nec.statusOrEmpty().conditions(), type)
+    return nec.statusOrEmpty().conditions().stream()
+        .filter(c -> c.type().equals(type))
+        .findFirst()
         .orElseThrow(() -> new AssertionError("no condition " + type + " in " + nec.getStatus()));
   }
 

@@ -8,8 +8,8 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.Keeping.Place;
+import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
-import io.eniipamd.domain.node.NodeTroubles;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
@@ -88,7 +88,7 @@ class NodeViewsTest {
     assertThat(node.trouble())
         .hasValueSatisfying(
             trouble -> {
-              assertThat(trouble.reason()).isEqualTo(NodeTroubles.INSTANCE_CHANGED);
+              assertThat(trouble.reason()).isEqualTo(NodeReason.INSTANCE_CHANGED);
               assertThat(trouble.message()).contains("ins-new00001", "ins-old00001");
             });
   }

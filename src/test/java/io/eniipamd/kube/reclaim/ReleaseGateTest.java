@@ -3,6 +3,7 @@ package io.eniipamd.kube.reclaim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.Retention;
@@ -64,7 +65,7 @@ class ReleaseGateTest {
         .isInstanceOfSatisfying(
             Answer.Paused.class,
             paused -> {
-              assertThat(paused.reason()).isEqualTo("AvalanchePaused");
+              assertThat(paused.reason()).isEqualTo(ClaimReason.AVALANCHE_PAUSED);
               assertThat(paused.message()).contains("resume-releases");
             });
   }

@@ -1,0 +1,247 @@
+package io.eniipamd.domain.claim;
+
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.ClaimDecision.Await;
+import io.eniipamd.domain.claim.ClaimDecision.Trouble;
+import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.domain.condition.NodeReason;
+import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.ZoneLabel;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Everything that can keep a Pod from its address, each with its reason and the sentence that tells
+ * a user what to do. The only place of these sentences; {@link NodeTroubles} has those of nodes.
+ */
+public final class ClaimProblems {
+  private ClaimProblems() {}
+
+  // ------------------------------------------------------------- what passes by itself
+
+  static Await awaitingRelease(List<HeldAddress> held) {
+    return new Await(
+        ClaimReason.AWAITING_RELEASE,
+        "the claim of the Pod before is deleted, and its address %s leaves its ENI; the Pod gets a claim of its own then"
+            .formatted(
+                held.stream().map(h -> h.ip().toString()).collect(Collectors.joining(" and "))));
+  }
+
+  static Await addressOnItsWay(HeldAddress held) {
+    return new Await(
+        ClaimReason.ADDRESS_ON_ITS_WAY,
+        "%s is being put on ENI %s; the VpcIP %s says how that stands"
+            .formatted(held.ip(), held.intendedEni().orElse("?"), held.ip()));
+  }
+
+  /**
+   * The node is asked for an ENI.
+   *
+   * @param subnets those that it may be from; empty for any
+   */
+  public static Await awaitingEni(String node, Collection<String> subnets) {
+    var which = subnets.isEmpty() ? "" : " of " + anyOf(subnets);
+    return new Await(
+        ClaimReason.AWAITING_ENI,
+        "node %s has no ENI%s with a free slot yet and is asked for one; the NodeENIConfig %s says how that stands"
+            .formatted(node, which, node));
+  }
+
+  // --------------------------------------------------------- the place of the address
+
+  static Trouble zoneMismatch(HeldAddress held, NodeView node) {
+    var zone = held.zone().orElseThrow();
+    return new Trouble(
+        ClaimReason.ZONE_MISMATCH,
+        ("the Pod was scheduled to node %s in zone %s, but its address %s is of subnet %s in zone %s"
+                + " and cannot leave it; let the Pod run in %s (nodeSelector %s), or delete this"
+                + " claim to give the address up")
+            .formatted(
+                node.name(),
+                node.zone(),
+                held.ip(),
+                held.subnetId(),
+                zone,
+                zone,
+                node.zoneLabel().map(ZoneLabel::key).orElse("topology.kubernetes.io/zone")));
+  }
+
+  static Trouble nominatedInOtherZone(Ip ip, String subnet, String zone, NodeView node) {
+    return new Trouble(
+        ClaimReason.ZONE_MISMATCH,
+        "the Pod was scheduled to node %s in zone %s, but %s is of %s in zone %s"
+            .formatted(node.name(), node.zone(), ip, subnet, zone));
+  }
+
+  /**
+   * The cloud refuses to put the address on its ENI.
+   *
+   * @param said what the cloud refused
+   */
+  static Trouble assignFailed(String said) {
+    return new Trouble(ClaimReason.ASSIGN_FAILED, said);
+  }
+
+  static Trouble eniNotOnNode(HeldAddress held, NodeView node) {
+    return new Trouble(
+        ClaimReason.ENI_NOT_ON_NODE,
+        "the Pod runs with %s, but its ENI %s is not among those of node %s; it is looked at again"
+            .formatted(held.ip(), held.intendedEni().orElse("?"), node.name()));
+  }
+
+  static Trouble nominatedOutsideSubnets(Ip ip) {
+    return new Trouble(
+        ClaimReason.NOMINATED_IP_OUTSIDE_SUBNETS,
+        ip + " is in none of the configured subnets; nominate an address of one of them");
+  }
+
+  static Trouble nominatedReserved(Ip ip, String subnet) {
+    return new Trouble(
+        ClaimReason.NOMINATED_IP_OUTSIDE_SUBNETS,
+        "%s is reserved by the platform in %s (network, gateway or broadcast); nominate another address of it"
+            .formatted(ip, subnet));
+  }
+
+  static Trouble nominatedElsewhere(Ip ip, String subnet, List<String> subnets) {
+    return new Trouble(
+        ClaimReason.NOMINATED_IP_OUTSIDE_SUBNETS,
+        "%s is of %s, but the Pod nominates the subnets %s; make them agree"
+            .formatted(ip, subnet, String.join(",", subnets)));
+  }
+
+  static Trouble nominatedInUse(Ip ip, String holder) {
+    return new Trouble(
+        ClaimReason.NOMINATED_IP_IN_USE,
+        "%s is held by %s; it is tried again when it becomes free".formatted(ip, holder),
+        Optional.of(ip));
+  }
+
+  /** The Pod starts anew on another machine, and its ENI is on the one before. */
+  static Trouble stillOnTheMachineBefore(ClaimView claim, LostPlace place, NodeView node) {
+    return new Trouble(
+        ClaimReason.MACHINE_REPLACED,
+        ("node %s runs on %s now, but the Pod is bound to %s on ENI %s, which is on instance %s"
+                + " still and stays there, because a Pod may run with it; terminate that instance"
+                + " or detach the ENI from it, and the address comes to this machine")
+            .formatted(
+                node.name(),
+                place.machine(),
+                claim.address().map(Ip::toString).orElse("?"),
+                place.eniId(),
+                place.on().orElse("?")));
+  }
+
+  /**
+   * The Pod's address follows it to the machine that the node runs on now.
+   *
+   * @param from the ENI that is on no machine
+   * @param to the ENI of this machine
+   */
+  public static Trouble followsToNextMachine(String node, String from, Ip ip, String to) {
+    return new Trouble(
+        ClaimReason.MACHINE_REPLACED,
+        "node %s runs on another machine now, and ENI %s is on none: %s goes to ENI %s of this one"
+            .formatted(node, from, ip, to));
+  }
+
+  // --------------------------------------------------------------- room on the node
+
+  static Trouble subnetNotOnNode(NodeView node, Set<String> subnets) {
+    return new Trouble(
+        ClaimReason.SUBNET_NOT_ON_NODE,
+        ("the Pod needs an address of %s, but the ENIs of node %s may be from %s only (its label"
+                + " tke.cloud.tencent.com/route-eni-subnet-ids, copied to spec.subnets of its NodeENIConfig); let the Pod run"
+                + " on another node, or change what the node may have")
+            .formatted(
+                anyOf(subnets), node.name(), String.join(" and ", new TreeSet<>(node.subnets()))));
+  }
+
+  static Trouble noRoomOnNode(NodeView node, Set<String> subnets) {
+    return new Trouble(ClaimReason.NO_ROOM_ON_NODE, noFreeSlot(node, subnets));
+  }
+
+  static Trouble noEniInSubnet(NodeView node, Set<String> subnets) {
+    return new Trouble(ClaimReason.NO_ENI_IN_SUBNET, noFreeSlot(node, subnets));
+  }
+
+  private static String noFreeSlot(NodeView node, Set<String> subnets) {
+    return subnets.isEmpty()
+        ? "every slot of the ENIs of node %s is used and it can have no further ENI"
+            .formatted(node.name())
+        : "node %s has no ENI of %s with a free slot and can have no further one"
+            .formatted(node.name(), anyOf(subnets));
+  }
+
+  /** Every address of the ENI's subnet is taken. */
+  public static Trouble noAddressLeft(EniView eni) {
+    return new Trouble(
+        NodeReason.SUBNET_FULL,
+        "subnet %s of ENI %s has no free address left; it goes on when one becomes free or another subnet is configured"
+            .formatted(eni.subnetId(), eni.eniId()));
+  }
+
+  static Trouble subnetFull(NodeView node, Set<String> full) {
+    return of(NodeTroubles.subnetFull(node.zone(), full));
+  }
+
+  static Trouble subnetRefused(HeldAddress held, NodeView node) {
+    return of(
+        NodeTroubles.subnetRefused(held.trouble().orElseThrow(), held.subnetId(), node.zone()));
+  }
+
+  /** What keeps the node from its ENIs keeps the Pod waiting. */
+  static Trouble of(io.eniipamd.domain.node.Trouble node) {
+    return new Trouble(node.reason(), node.message());
+  }
+
+  // ------------------------------------------------------------ what the Pod already has
+
+  /** The address that the Pod runs with is none of ours. */
+  public static Trouble runsElsewhere(Ip ip) {
+    return new Trouble(
+        ClaimReason.RUNS_ON_OTHER_NETWORK,
+        ("the Pod runs with %s already, which is no free address of the configured subnets, nor on"
+                + " an ENI of this cluster; it gets none while it runs. Delete the Pod, so that its next"
+                + " one gets an address, or take its VPC-CNI annotations away")
+            .formatted(ip));
+  }
+
+  /** The address that the Pod runs with is ours, and the claim holds another one. */
+  static Trouble holdsAnother(Ip ip, Ip held) {
+    return new Trouble(
+        ClaimReason.RUNS_ON_OTHER_NETWORK,
+        ("the Pod runs with %s already, but its claim holds %s; it gets none while it runs. Delete"
+                + " the Pod, so that its next one gets %s")
+            .formatted(ip, held, held));
+  }
+
+  /**
+   * The cloud does not tell whose the address is that the Pod runs with.
+   *
+   * @param said what it says instead
+   */
+  public static Trouble addressUnclear(Ip ip, String said) {
+    return new Trouble(
+        ClaimReason.ADDRESS_UNCLEAR,
+        "the Pod runs with %s already, and the cloud does not tell where that is: %s"
+            .formatted(ip, said));
+  }
+
+  /** Another claim holds the address whose record was deleted. */
+  public static Trouble addressLost(Ip ip) {
+    return new Trouble(
+        ClaimReason.ADDRESS_LOST,
+        "the record of %s was deleted past its finalizer and another has taken the address"
+            .formatted(ip));
+  }
+
+  private static String anyOf(Collection<String> subnets) {
+    return String.join(" or ", new TreeSet<>(subnets));
+  }
+}

@@ -1,0 +1,142 @@
+package io.eniipamd.domain.claim;
+
+import io.eniipamd.domain.condition.ClaimReason;
+
+/**
+ * Everything that can be wrong with what a user wrote on a Pod or on a claim, each with its reason
+ * and the sentence that names the field, the value and what to write. The only place of these
+ * sentences.
+ */
+public final class ValidationProblems {
+  private static final String NETWORKS = "annotation tke.cloud.tencent.com/networks";
+
+  private ValidationProblems() {}
+
+  static Complaint hostNetwork() {
+    return fatal(
+        ClaimReason.HOST_NETWORK_POD,
+        "the Pod has hostNetwork: true and so the address of its node, but asks for VPC-CNI too;"
+            + " take the annotation tke.cloud.tencent.com/networks and the resources"
+            + " tke.cloud.tencent.com/eni-ip and direct-eni away, or hostNetwork");
+  }
+
+  static Complaint directEniNotSupported() {
+    return fatal(
+        ClaimReason.DIRECT_ENI_NOT_SUPPORTED,
+        "the Pod asks for an ENI of its own (tke-direct-eni), which this version does not give yet;"
+            + " use tke-route-eni");
+  }
+
+  static Complaint namesBothNetworks() {
+    return fatal(
+        ClaimReason.NETWORK_MODE_CONFLICT,
+        "%s names both %s and %s; use one of them"
+            .formatted(NETWORKS, PodWish.SHARED, PodWish.DIRECT));
+  }
+
+  static Complaint requestsBothNetworks() {
+    return fatal(
+        ClaimReason.NETWORK_MODE_CONFLICT,
+        "the Pod requests both %s and %s; request one of them"
+            .formatted(PodWish.ENI_IP, PodWish.DIRECT_ENI));
+  }
+
+  static Complaint namesOneAndRequestsTheOther(boolean requestsDirect) {
+    return fatal(
+        ClaimReason.NETWORK_MODE_CONFLICT,
+        "%s names %s but the Pod requests %s; make them agree (%s with %s, %s with %s)"
+            .formatted(
+                NETWORKS,
+                requestsDirect ? PodWish.SHARED : PodWish.DIRECT,
+                requestsDirect ? PodWish.DIRECT_ENI : PodWish.ENI_IP,
+                PodWish.SHARED,
+                PodWish.ENI_IP,
+                PodWish.DIRECT,
+                PodWish.DIRECT_ENI));
+  }
+
+  static Complaint unknownDeletePolicy(String value) {
+    return fatal(
+        ClaimReason.UNKNOWN_DELETE_POLICY,
+        ("annotation tke.cloud.tencent.com/vpc-ip-claim-delete-policy is \"%s\"; use Immediate"
+                + " (release the address when the Pod has ended) or Never (keep it)")
+            .formatted(value));
+  }
+
+  /**
+   * The claim's own annotation, which does not keep the Pod from its address.
+   *
+   * @param annotation its name
+   */
+  public static Complaint unknownDeletePolicyOfClaim(String annotation, String value) {
+    return harmless(
+        ClaimReason.UNKNOWN_DELETE_POLICY,
+        ("annotation %s of the claim is \"%s\" and is passed over; use Immediate (release the"
+                + " address when the Pod has ended) or Never (keep it)")
+            .formatted(annotation, value));
+  }
+
+  static Complaint malformedDuration(ExpiryDuration.Malformed malformed) {
+    return harmless(
+        ClaimReason.MALFORMED_DURATION,
+        "annotation tke.cloud.tencent.com/claim-expired-duration: %s; until it is mended this address never expires"
+            .formatted(malformed.reason()));
+  }
+
+  /**
+   * The claim's own annotation.
+   *
+   * @param annotation its name
+   */
+  public static Complaint malformedDurationOfClaim(
+      String annotation, ExpiryDuration.Malformed malformed) {
+    return harmless(
+        ClaimReason.MALFORMED_DURATION,
+        "annotation %s of the claim: %s; until it is mended this address never expires"
+            .formatted(annotation, malformed.reason()));
+  }
+
+  /** The annotation of a Pod that is away: its text is not known any more. */
+  public static Complaint malformedDurationOfLastPod(String annotation) {
+    return harmless(
+        ClaimReason.MALFORMED_DURATION,
+        "annotation %s of the Pod that had the address last could not be read; until a Pod comes with another one, or the claim has one of its own, this address never expires"
+            .formatted(annotation));
+  }
+
+  static Complaint ipv6NotSupported(String value) {
+    return fatal(
+        ClaimReason.IPV6_NOT_SUPPORTED,
+        ("annotation tke.cloud.tencent.com/nominated-vpc-ip is \"%s\"; IPv6 is not supported yet, use"
+                + " an IPv4 address of a configured subnet")
+            .formatted(value));
+  }
+
+  /**
+   * The nominated address cannot be read.
+   *
+   * @param wrong what is wrong with the value, which it names
+   */
+  static Complaint nominatedIpMalformed(String wrong) {
+    return fatal(
+        ClaimReason.NOMINATED_IP_MALFORMED,
+        "annotation tke.cloud.tencent.com/nominated-vpc-ip: %s; use an address of a configured subnet"
+            .formatted(wrong));
+  }
+
+  static Complaint nominatedSubnetsMalformed(String value) {
+    return fatal(
+        ClaimReason.NOMINATED_SUBNETS_MALFORMED,
+        ("annotation tke.cloud.tencent.com/nominated-eni-subnets is \"%s\"; use a comma list of"
+                + " subnet ids like subnet-abc,subnet-def")
+            .formatted(value));
+  }
+
+  private static Complaint fatal(ClaimReason reason, String message) {
+    return new Complaint(reason, message, true);
+  }
+
+  private static Complaint harmless(ClaimReason reason, String message) {
+    return new Complaint(reason, message, false);
+  }
+}

@@ -1,0 +1,124 @@
+package io.eniipamd.domain.condition;
+
+/** Reasons of nodes and of their ENIs. */
+public enum NodeReason implements Reason {
+  ENI_ATTACHED(
+      "ENIAttached", Places.on(NodeConditions.READY), "The node has ENIs that carry Pods.", ""),
+  NOTHING_IN_THE_WAY(
+      "NothingInTheWay",
+      Places.on(NodeConditions.CAN_GROW),
+      "The operator adds ENIs as Pods need them.",
+      ""),
+  ALL_FOUND(
+      "AllFound", Places.on(NodeConditions.SUBNETS_FOUND), "Every subnet of the node exists.", ""),
+  PROVIDER_ID_INVALID(
+      "ProviderIDInvalid",
+      Places.onNodes(),
+      "The last part of the node's spec.providerID is no instance ID.",
+      "Set it to the form qcloud:///800002/ins-0a1b2c3d."),
+  NODE_ZONE_MISSING(
+      "NodeZoneMissing",
+      Places.onNodes(),
+      "The operator does not know the node's availability zone.",
+      "Grant cvm:DescribeInstances, or set the zone label that the message names."),
+  NODE_SUBNETS_INVALID(
+      "NodeSubnetsInvalid",
+      Places.onNodes(),
+      "The label that names the node's subnets has something else than subnet IDs.",
+      "Write IDs joined by _."),
+  NODE_GONE(
+      "NodeGone",
+      Places.onNodes(),
+      "The Node object is gone; the operator adds and removes no ENI.",
+      "Delete the NodeENIConfig when the machine is gone too."),
+  INSTANCE_CHANGED(
+      "InstanceChanged",
+      Places.onNodes(),
+      "The node runs on another instance than its record names; the operator makes the"
+          + " record anew.",
+      "Wait; where it stays, apply the operator's role again."),
+  INSTANCE_NOT_FOUND(
+      "InstanceNotFound",
+      Places.onNodes(),
+      "The cloud does not know the instance that the node's spec.providerID names.",
+      "Correct spec.providerID, or the region of the operator."),
+  LIMITS_UNKNOWN(
+      "LimitsUnknown",
+      Places.onNodes(),
+      "The operator does not know how many ENIs the instance may have.",
+      "Grant vpc:DescribeNetworkInterfaceLimit or cvm:DescribeInstances."),
+  CLOUD_DENIED(
+      "CloudDenied",
+      Places.onNodes(),
+      "The cloud refuses the operator's key.",
+      "Grant the permission that the message names, or correct the key or the clock."),
+  CLOUD_FAILED(
+      "CloudFailed",
+      Places.onNodes(),
+      "The cloud did not answer.",
+      "Wait; the operator tries again."),
+  NO_SUBNET_IN_ZONE(
+      "NoSubnetInZone",
+      Places.onNodes(),
+      "None of the node's subnets lies in the node's zone.",
+      "Add one of that zone to --eni-subnets, or to the node's label."),
+  SUBNET_FULL(
+      "SubnetFull",
+      Places.onNodes().andOn(AddressConditions.ATTACHED),
+      "The subnet has no free address.",
+      "Add a subnet of that zone to --eni-subnets, or release addresses that claims" + " keep."),
+  SUBNET_NOT_FOUND(
+      "SubnetNotFound",
+      Places.onNodes().andOn(NodeConditions.SUBNETS_FOUND),
+      "The cloud does not know a configured subnet.",
+      "Correct --eni-subnets, or the node's label."),
+  ENI_LIMIT(
+      "ENILimit",
+      Places.onNodes().andOn(AddressConditions.ATTACHED),
+      "The VPC can have no further ENI.",
+      "Ask Tencent Cloud for a higher quota of ENIs."),
+  ENI_FAILED(
+      "ENIFailed",
+      Places.onNodes().andOn(AddressConditions.ATTACHED),
+      "The cloud did not make or attach an ENI.",
+      "Do what the message says; the operator tries again."),
+  ADDRESS_TAKEN(
+      "AddressTaken",
+      Places.onNodes().andOn(AddressConditions.ATTACHED).andTold(ObjectKind.ADDRESS),
+      "Somebody outside this cluster has the address that the operator chose; it"
+          + " chooses another one.",
+      ""),
+  NODE_FULL(
+      "NodeFull",
+      Places.onNodes(),
+      "The node has all ENIs that it may have, and Pods wait for more room.",
+      "Raise maxRouteENI where the instance allows it, or let the Pods run on other" + " nodes."),
+  ENI_GONE(
+      "ENIGone",
+      Places.onNodes(),
+      "An ENI of the node does not exist any more.",
+      "Find out who deletes ENIs of this cluster; the operator adds another one."),
+  ENI_DETACHED(
+      "ENIDetached",
+      Places.told(ObjectKind.NODE_RECORD),
+      "An ENI of the node is not attached to its instance; the operator puts no Pod on" + " it.",
+      "Attach it again, or delete it."),
+  ENI_LEFT_BEHIND(
+      "ENILeftBehind",
+      Places.told(ObjectKind.NODE_RECORD),
+      "The operator made an ENI for this node that is not on its instance and cannot be"
+          + " deleted.",
+      "Do what the message says.");
+
+  @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that nobody changes.
+  private final Declaration declaration;
+
+  NodeReason(String word, Places places, String meaning, String remedy) {
+    declaration = new Declaration(word, places, meaning, remedy);
+  }
+
+  @Override
+  public Declaration declaration() {
+    return declaration;
+  }
+}
