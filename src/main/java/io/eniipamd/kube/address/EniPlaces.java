@@ -21,6 +21,9 @@ public final class EniPlaces {
   /** What was seen may change by anybody's hand. */
   private static final Duration BELIEVED = Duration.ofSeconds(30);
 
+  /** The ENI of a machine that is left running may stay where it is for days. */
+  private static final Duration BELIEVED_AT_MOST = Duration.ofMinutes(10);
+
   /** Two looks that are closer to each other may lag behind in the same way. */
   private static final Duration APART = Duration.ofSeconds(3);
 
@@ -37,7 +40,7 @@ public final class EniPlaces {
    *
    * @param settled whether nothing is going on with the ENI
    * @param on the instance that has it
-   * @param looks how many looks in a row have shown it on no instance
+   * @param looks how many looks in a row have shown it there
    * @param nanos when it was
    */
   private record Seen(boolean settled, Optional<String> on, int looks, long nanos) {}
@@ -78,7 +81,7 @@ public final class EniPlaces {
    * @param machine the instance that the node runs on
    */
   public Optional<LostPlace> of(String eniId, String machine) {
-    var look = Optional.ofNullable(seen.get(eniId)).filter(s -> age(s).compareTo(BELIEVED) < 0);
+    var look = Optional.ofNullable(seen.get(eniId)).filter(this::isBelieved);
     var on = look.flatMap(Seen::on);
     if (look.filter(Seen::settled).isEmpty()) {
       return Optional.of(new LostPlace(eniId, LostPlace.Where.UNSURE, on, machine));
@@ -89,6 +92,17 @@ public final class EniPlaces {
     }
     var where = look.get().looks() > 1 ? LostPlace.Where.NOWHERE : LostPlace.Where.UNSURE;
     return Optional.of(new LostPlace(eniId, where, on, machine));
+  }
+
+  /** One that is on an instance is looked at less and less often; one on none is about to move. */
+  private boolean isBelieved(Seen one) {
+    var until = BELIEVED;
+    if (one.on().isPresent()) {
+      for (int i = 1; i < one.looks() && until.compareTo(BELIEVED_AT_MOST) < 0; i++) {
+        until = until.multipliedBy(2);
+      }
+    }
+    return age(one).compareTo(until.compareTo(BELIEVED_AT_MOST) < 0 ? until : BELIEVED_AT_MOST) < 0;
   }
 
   private Duration age(Seen one) {
@@ -120,7 +134,7 @@ public final class EniPlaces {
   }
 
   private void note(String eniId, Optional<NetworkInterface> found) {
-    seen.values().removeIf(one -> age(one).compareTo(BELIEVED.multipliedBy(2)) > 0);
+    seen.values().removeIf(one -> age(one).compareTo(BELIEVED_AT_MOST.multipliedBy(2)) > 0);
     var on = found.flatMap(NetworkInterface::instanceId);
     boolean settled =
         found.map(NetworkInterface::state).orElse(NetworkInterface.State.AVAILABLE)
@@ -129,8 +143,13 @@ public final class EniPlaces {
     seen.compute(
         eniId,
         (id, before) -> {
-          int looks = before == null ? 0 : before.looks();
-          return new Seen(settled, on, settled && on.isEmpty() ? looks + 1 : 0, now);
+          boolean again =
+              before != null
+                  && before.on().equals(on)
+                  // What was so long ago says nothing of whether this look lags behind.
+                  && (on.isPresent() || age(before).compareTo(BELIEVED.multipliedBy(2)) < 0);
+          int looks = again ? before.looks() : 0;
+          return new Seen(settled, on, settled ? looks + 1 : 0, now);
         });
   }
 
