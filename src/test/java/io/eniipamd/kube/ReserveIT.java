@@ -110,6 +110,26 @@ class ReserveIT {
     scene.awaitFree(address);
   }
 
+  @Test
+  void shouldKeepTheRecordAndTellTheClaimWhenTheReservationMayNotBeEnded() {
+    var address = driveOut("reserved");
+    awaitReserved(address, Condition.TRUE, "Reserved");
+    stage.vpc().faults().always("DeleteReserveIpAddresses", Fault.error("UnauthorizedOperation"));
+    try {
+      scene.deleteClaim("reserved");
+      scene.until("people are told", () -> reasons("reserved").contains("AccessDenied"));
+      assertThat(scene.vip(address)).isPresent();
+      assertThat(reservations()).containsExactly(address);
+    } finally {
+      stage.vpc().faults().clear();
+    }
+    scene.awaitNoClaim("reserved");
+    scene.awaitFree(address);
+    assertThat(reservations()).isEmpty();
+    scene.end("driver-of-reserved");
+    Scene.awaitSound(stage);
+  }
+
   /** A kept address that the next Pod of its node has driven out. */
   private static String driveOut(String name) {
     var address = scene.run(PodSketch.fixed(name, "node-1")).getStatus().address();

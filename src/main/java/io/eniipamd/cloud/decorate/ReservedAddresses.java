@@ -125,7 +125,7 @@ final class ReservedAddresses implements AddressReservations {
   private Answer<Done> release(String step, Ip address, BooleanSupplier stillWanted) {
     Reservation remembered = made.get(address);
     if (remembered != null) {
-      Answer<Done> ended = end(step, remembered, stillWanted);
+      Answer<Done> ended = allowed(step, end(step, remembered, stillWanted));
       if (!ended.equals(NOTHING_TO_END)) {
         return ended;
       }
@@ -134,7 +134,25 @@ final class ReservedAddresses implements AddressReservations {
     return switch (own(address)) {
       case Answer.Unknown<Optional<Reservation>>(String reason) -> new Answer.Unknown<>(reason);
       case Answer.Known<Optional<Reservation>>(Optional<Reservation> own) ->
-          own.isEmpty() ? NOTHING_TO_END : end(step, own.get(), stillWanted);
+          own.isEmpty() ? NOTHING_TO_END : allowed(step, end(step, own.get(), stillWanted));
+    };
+  }
+
+  /**
+   * The answer of who ends a reservation of ours that is there. Where that may not be done it is a
+   * failure and not unknown: whoever gave the address away would leave it reserved for ever.
+   */
+  private static Answer<Done> allowed(String step, Answer<Done> ended) {
+    return switch (ended) {
+      case Answer.Known<Done> known -> known;
+      case Answer.Unknown<Done>(String reason) ->
+          throw new CloudException(
+              Kind.DENIED,
+              step,
+              null,
+              "it is reserved by us, and the reservation cannot be ended: " + reason,
+              null,
+              null);
     };
   }
 
@@ -198,17 +216,8 @@ final class ReservedAddresses implements AddressReservations {
     if (own.isEmpty()) {
       return false;
     }
-    switch (end(step, own.get(), () -> true)) {
-      case Answer.Unknown<Done>(String reason) ->
-          throw new CloudException(
-              Kind.DENIED,
-              step,
-              null,
-              "it is reserved by us, and the reservation cannot be ended: " + reason,
-              null,
-              null);
-      case Answer.Known<Done> ended -> freed.set(own.get());
-    }
+    var unused = allowed(step, end(step, own.get(), () -> true));
+    freed.set(own.get());
     return true;
   }
 

@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReservedAddressesTest {
 
@@ -298,6 +300,22 @@ class ReservedAddressesTest {
 
     assertThat(e.kind()).isEqualTo(Kind.DENIED);
     assertThat(e).hasMessageContaining("the reservation cannot be ended");
+  }
+
+  @ParameterizedTest(name = "made by this process: {0}")
+  @ValueSource(booleans = {true, false})
+  void shouldNotSayThatItIsOverWhenOurReservationCannotBeEnded(boolean remembered) {
+    if (remembered) {
+      known(reservations.reserve(SUBNET, ADDRESS));
+    } else {
+      reservedBy("cls-1");
+    }
+    cloud.denyEndingReservations(true);
+
+    CloudException e = failure(reservations.unreserve(ADDRESS, () -> true));
+
+    assertThat(e.kind()).isEqualTo(Kind.DENIED);
+    assertThat(cloud.reserved()).hasSize(1);
   }
 
   @Test
