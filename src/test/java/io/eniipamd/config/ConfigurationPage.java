@@ -10,7 +10,7 @@ final class ConfigurationPage {
       """
       # Configuration
 
-      <!-- Written from the list in src/main/java/io/eniipamd/config/ConfigKey.java; a test fails when this page is stale. -->
+      <!-- Written from the list in src/main/java/io/eniipamd/config/ConfigKey.java by ./mvnw -Pgenerate; a test fails when this page is stale. -->
 
       Every setting can be given in three ways, those marked *live* in a fourth; an earlier one goes before a later one:
 

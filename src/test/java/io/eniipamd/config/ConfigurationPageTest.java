@@ -1,24 +1,15 @@
 package io.eniipamd.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.eniipamd.testing.GeneratedFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(GeneratedFile.TAG)
 class ConfigurationPageTest {
-
-  private static final Path PAGE = Path.of("docs", "configuration.md");
-  private static final Path FRESH = Path.of("target", "docs", "configuration.md");
 
   @Test
   void shouldBeWhatTheListOfKeysSaysWhenItIsCheckedIn() throws IOException {
-    Files.createDirectories(FRESH.getParent());
-    Files.writeString(FRESH, ConfigurationPage.text());
-
-    assertThat(PAGE)
-        .as("%s is stale; the fresh page is %s: copy it over", PAGE, FRESH)
-        .hasSameTextualContentAs(FRESH);
+    GeneratedFile.at("docs/configuration.md").mustBe(ConfigurationPage.text());
   }
 }

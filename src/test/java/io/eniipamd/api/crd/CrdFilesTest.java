@@ -5,63 +5,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.testing.GeneratedFile;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The CRDs are a public interface, so they are checked in: a change of a schema is read in review.
- * {@code ./mvnw test -Dtest=CrdFilesTest -Dcrds.write} writes them from the types.
  */
+@Tag(GeneratedFile.TAG)
 class CrdFilesTest {
   private static final Path CHECKED_IN = Path.of("src", "main", "kubernetes", "crds");
 
   @TempDir Path generated;
 
   @Test
-  void shouldMatchTheTypesWhenCheckedIn() {
+  void shouldMatchTheTypesWhenCheckedIn() throws IOException {
     new CRDGenerator()
         .customResourceClasses(VpcIPClaim.class, VpcIP.class, NodeENIConfig.class)
         .forCRDVersions("v1")
         .withPostProcessor(new CrdCompletion())
         .inOutputDir(generated.toFile())
         .detailedGenerate();
-    if (Boolean.getBoolean("crds.write") || "".equals(System.getProperty("crds.write"))) {
-      write();
-    }
 
-    assertThat(contents(CHECKED_IN))
-        .as("run ./mvnw test -Dtest=CrdFilesTest -Dcrds.write")
-        .containsExactlyInAnyOrderEntriesOf(contents(generated));
+    for (String name : names(generated)) {
+      new GeneratedFile(CHECKED_IN.resolve(name)).mustBe(Files.readString(generated.resolve(name)));
+    }
+    assertThat(names(CHECKED_IN))
+        .as("%s has files that no type generates: delete them", CHECKED_IN)
+        .isEqualTo(names(generated));
   }
 
-  private void write() {
-    try {
-      Files.createDirectories(CHECKED_IN);
-      for (Map.Entry<String, String> file : contents(generated).entrySet()) {
-        Files.writeString(CHECKED_IN.resolve(file.getKey()), file.getValue());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing " + CHECKED_IN, e);
-    }
-  }
-
-  private static Map<String, String> contents(Path directory) {
-    Map<String, String> contents = new TreeMap<>();
+  private static List<String> names(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        contents.put(file.getFileName().toString(), Files.readString(file));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading " + directory, e);
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
-    return contents;
   }
 }

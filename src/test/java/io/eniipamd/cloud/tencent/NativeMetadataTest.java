@@ -12,31 +12,28 @@ import com.tencentcloudapi.vpc.v20170312.VpcClient;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.eniipamd.testing.GeneratedFile;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A native image knows only what its metadata names, and gson finds the SDK's types by reflection.
- * The checked-in file is made by this test:
- *
- * <pre>./mvnw test-compile surefire:test -Dtest=NativeMetadataTest -Dregenerate=true</pre>
  */
+@Tag(GeneratedFile.TAG)
 class NativeMetadataTest {
 
-  private static final Path FILE =
-      Path.of(
-          "src/main/resources/META-INF/native-image/io.eniipamd/eni-ipamd",
-          "reachability-metadata.json");
+  private static final GeneratedFile FILE =
+      GeneratedFile.at(
+          "src/main/resources/META-INF/native-image/io.eniipamd/eni-ipamd/reachability-metadata.json");
 
   private static final String MODELS = "com.tencentcloudapi.";
 
@@ -56,20 +53,7 @@ class NativeMetadataTest {
 
   @Test
   void shouldNameEverySdkTypeWhenAnImageIsBuilt() throws IOException {
-    String expected = metadata();
-
-    if (Boolean.getBoolean("regenerate")) {
-      Files.createDirectories(FILE.getParent());
-      Files.writeString(FILE, expected);
-    }
-
-    String present = Files.readString(FILE);
-    assertThat(models().keySet().stream().filter(model -> !present.contains('"' + model + '"')))
-        .as("types that gson would not find in an image, see the comment of this class")
-        .isEmpty();
-    assertThat(present)
-        .as("the metadata for native images is stale, see the comment of this class")
-        .isEqualTo(expected);
+    FILE.mustBe(metadata());
   }
 
   @Test
