@@ -2,6 +2,7 @@ package io.eniipamd.app;
 
 import io.eniipamd.cli.Arguments;
 import io.eniipamd.cli.Invocation;
+import io.eniipamd.cli.UnknownProperties;
 import io.eniipamd.cli.UnknownVariables;
 import io.eniipamd.config.ConfigCheck;
 import io.eniipamd.config.ConfigKey;
@@ -51,6 +52,7 @@ public final class Main {
   private static void run(Map<ConfigKey, String> flags) {
     var given = given(flags, ConfigProvider.getConfig());
     var problems = new ArrayList<>(UnknownVariables.problems(System.getenv().keySet()));
+    problems.addAll(UnknownProperties.problems(ConfigProvider.getConfig().getPropertyNames()));
     problems.addAll(ConfigCheck.problems(given, Surroundings.ofThisProcess()));
     if (!problems.isEmpty()) {
       refuse(problems);

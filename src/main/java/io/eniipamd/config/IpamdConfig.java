@@ -1,23 +1,20 @@
 package io.eniipamd.config;
 
-import io.eniipamd.domain.claim.ExpiryDuration;
-import io.eniipamd.domain.release.Retention;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that can be set, as the program reads it. Each method is a key {@code
- * eni-ipamd.<kebab-case>}, a flag {@code --<kebab-case>} and an environment variable {@code
- * ENI_IPAMD_<UPPER_SNAKE_CASE>}; arguments go before the environment, this before {@code
- * application.properties}. Meaning, default and bounds of each are in {@link ConfigKey}, which a
- * test holds against this interface.
+ * What decides how the program is started, as it reads it; what changes while it runs is in {@link
+ * LiveConfig}. Each method is a key {@code eni-ipamd.<kebab-case>}, a flag {@code --<kebab-case>}
+ * and an environment variable {@code ENI_IPAMD_<UPPER_SNAKE_CASE>}; arguments go before the
+ * environment, this before {@code application.properties}. Meaning, default and bounds of each are
+ * in {@link ConfigKey}, which a test holds against this interface.
  */
 @ConfigMapping(prefix = IpamdConfig.PREFIX)
 public interface IpamdConfig {
@@ -70,47 +67,8 @@ public interface IpamdConfig {
   @WithConverter(DurationConverter.class)
   Duration cloudCallTimeout();
 
-  /** {@link ConfigKey#CLAIM_EXPIRED_DURATION}; never {@link ExpiryDuration.Malformed}. */
-  @WithDefault("0")
-  @WithConverter(ExpiryConverter.class)
-  ExpiryDuration claimExpiredDuration();
-
-  /** {@link ConfigKey#ENABLE_OWNERREF}. */
-  @WithDefault("false")
-  boolean enableOwnerref();
-
   /** {@link ConfigKey#OWNER_KINDS}, each {@code group/version/Kind}. */
   Optional<List<String>> ownerKinds();
-
-  /** {@link ConfigKey#WHEN_SCALED}. */
-  @WithDefault("Retain")
-  Retention whenScaled();
-
-  /** {@link ConfigKey#PAUSE_RELEASES}. */
-  @WithDefault("false")
-  boolean pauseReleases();
-
-  /** {@link ConfigKey#PAUSE_RELEASES_NAMESPACES}. */
-  Optional<List<String>> pauseReleasesNamespaces();
-
-  /** {@link ConfigKey#RELEASES_PER_SWEEP}. */
-  @WithDefault("1000")
-  int releasesPerSweep();
-
-  /** {@link ConfigKey#AVALANCHE_COUNT}; 0: no limit. */
-  @WithDefault("2000")
-  int avalancheCount();
-
-  /** {@link ConfigKey#AVALANCHE_PERCENT}; 0: no limit. */
-  @WithDefault("50")
-  int avalanchePercent();
-
-  /** {@link ConfigKey#RESUME_RELEASES}. */
-  Optional<OffsetDateTime> resumeReleases();
-
-  /** {@link ConfigKey#RESERVE_RETAINED_IPS}. */
-  @WithDefault("false")
-  boolean reserveRetainedIps();
 
   /** {@link ConfigKey#SWEEP_INTERVAL}. */
   @WithDefault("30s")

@@ -3,6 +3,7 @@ package io.eniipamd.config;
 import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
+import io.eniipamd.domain.release.ReleaseSettingsBuilder;
 import io.eniipamd.domain.release.Retention;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
  * @param remarks what people should know of the ConfigMap
  */
 public record LiveConfig(Map<ConfigKey, String> texts, List<Remark> remarks) {
+
+  /** What is in force where nobody sets anything. */
+  public static final LiveConfig DEFAULTS = new LiveConfig(Map.of(), List.of());
 
   /** Something that people should know, in a sentence that names the key and the value. */
   public sealed interface Remark {
@@ -103,18 +107,22 @@ public record LiveConfig(Map<ConfigKey, String> texts, List<Remark> remarks) {
 
   /** The same as the program uses it. */
   public ReleaseSettings releases() {
-    return new ReleaseSettings(
-        ExpiryDuration.parse(text(ConfigKey.CLAIM_EXPIRED_DURATION).orElseThrow()),
-        isOn(ConfigKey.ENABLE_OWNERREF),
-        text(ConfigKey.WHEN_SCALED).flatMap(Retention::parse).orElse(Retention.RETAIN),
-        isOn(ConfigKey.PAUSE_RELEASES),
-        text(ConfigKey.PAUSE_RELEASES_NAMESPACES)
-            .map(names -> Arrays.stream(names.split(",")).collect(Collectors.toSet()))
-            .orElse(Set.of()),
-        number(ConfigKey.RELEASES_PER_SWEEP),
-        new AvalancheRule(number(ConfigKey.AVALANCHE_COUNT), number(ConfigKey.AVALANCHE_PERCENT)),
-        text(ConfigKey.RESUME_RELEASES).map(LiveConfig::instant),
-        isOn(ConfigKey.RESERVE_RETAINED_IPS));
+    return ReleaseSettingsBuilder.builder()
+        .expiry(ExpiryDuration.parse(text(ConfigKey.CLAIM_EXPIRED_DURATION).orElseThrow()))
+        .cascade(isOn(ConfigKey.ENABLE_OWNERREF))
+        .whenScaled(text(ConfigKey.WHEN_SCALED).flatMap(Retention::parse).orElse(Retention.RETAIN))
+        .paused(isOn(ConfigKey.PAUSE_RELEASES))
+        .pausedNamespaces(
+            text(ConfigKey.PAUSE_RELEASES_NAMESPACES)
+                .map(names -> Arrays.stream(names.split(",")).collect(Collectors.toSet()))
+                .orElse(Set.of()))
+        .perWindow(number(ConfigKey.RELEASES_PER_SWEEP))
+        .avalanche(
+            new AvalancheRule(
+                number(ConfigKey.AVALANCHE_COUNT), number(ConfigKey.AVALANCHE_PERCENT)))
+        .resumedUntil(text(ConfigKey.RESUME_RELEASES).map(LiveConfig::instant))
+        .reserve(isOn(ConfigKey.RESERVE_RETAINED_IPS))
+        .build();
   }
 
   private static Instant instant(String text) {

@@ -71,6 +71,17 @@ class CommandLineIT {
   }
 
   @Test
+  void shouldNameTheNearestPropertyWhenOneIsNotKnown() throws Exception {
+    var ended = run(with("JDK_JAVA_OPTIONS", "-Deni-ipamd.quarantin=1s"));
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err())
+        .endsWith(
+            "tke-eni-ipamd: the property eni-ipamd.quarantin is not known: did you mean"
+                + " eni-ipamd.quarantine? Rename it, or take it out\n");
+  }
+
+  @Test
   void shouldSayWhichVariableIsNotSetWhenAValueNamesOne() throws Exception {
     var ended =
         run(

@@ -2,7 +2,6 @@ package io.eniipamd.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eniipamd.domain.claim.ExpiryDuration;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
@@ -27,13 +26,14 @@ class IpamdConfigTest {
           "eni-ipamd.cloud-region", "ap-guangzhou");
 
   @Test
-  void shouldHaveTheSameKeysAndDefaultsAsTheListWhenReadByTheProgram() {
+  void shouldHaveTheKeysAndDefaultsOfTheListThatAreNotLiveWhenReadByTheProgram() {
     var read =
         Arrays.stream(IpamdConfig.class.getDeclaredMethods())
             .collect(Collectors.toMap(method -> kebabCase(method.getName()), this::defaultOf));
 
     var listed =
         Arrays.stream(ConfigKey.values())
+            .filter(key -> !key.live())
             .collect(Collectors.toMap(ConfigKey::key, ConfigKey::defaultValue));
     assertThat(read).isEqualTo(listed);
   }
@@ -43,7 +43,6 @@ class IpamdConfigTest {
     var config = config(Map.of());
 
     assertThat(config.eniSubnets()).containsExactly("subnet-1", "subnet-2");
-    assertThat(config.claimExpiredDuration()).isEqualTo(new ExpiryDuration.Never());
     assertThat(config.quarantine()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.cloudCredentials()).isEqualTo(CloudCredentials.ENV);
     assertThat(config.cloudEndpoint()).isEmpty();
@@ -56,18 +55,17 @@ class IpamdConfigTest {
     var config =
         config(
             Map.of(
-                "eni-ipamd.claim-expired-duration", "1h30m",
+                "eni-ipamd.quarantine", "1h30m",
                 "eni-ipamd.cloud-endpoint", "http://127.0.0.1:8080",
                 "eni-ipamd.security-groups", "sg-1,sg-2",
-                "eni-ipamd.enable-ownerref", "true",
+                "eni-ipamd.enable-security-groups", "true",
                 "eni-ipamd.cloud-credentials", "file",
                 "eni-ipamd.cloud-credentials-file", "/keys"));
 
-    assertThat(config.claimExpiredDuration())
-        .isEqualTo(new ExpiryDuration.After(Duration.ofMinutes(90)));
+    assertThat(config.quarantine()).isEqualTo(Duration.ofMinutes(90));
     assertThat(config.cloudEndpoint()).contains(URI.create("http://127.0.0.1:8080"));
     assertThat(config.securityGroups()).contains(List.of("sg-1", "sg-2"));
-    assertThat(config.enableOwnerref()).isTrue();
+    assertThat(config.enableSecurityGroups()).isTrue();
     assertThat(config.cloudCredentials()).isEqualTo(CloudCredentials.FILE);
     assertThat(config.cloudCredentialsFile()).isPresent();
   }

@@ -1,6 +1,7 @@
 package io.eniipamd.domain.release;
 
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param resumedUntil what fell due until then may go, however much it is
  * @param reserve whether an address that leaves its ENI is reserved in the cloud
  */
+@RecordBuilder
 public record ReleaseSettings(
     ExpiryDuration expiry,
     boolean cascade,
@@ -36,15 +38,6 @@ public record ReleaseSettings(
 
   /** The same, with all releases paused. */
   public ReleaseSettings pausing() {
-    return new ReleaseSettings(
-        expiry,
-        cascade,
-        whenScaled,
-        true,
-        pausedNamespaces,
-        perWindow,
-        avalanche,
-        resumedUntil,
-        reserve);
+    return ReleaseSettingsBuilder.builder(this).paused(true).build();
   }
 }

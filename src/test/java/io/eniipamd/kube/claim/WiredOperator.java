@@ -9,11 +9,12 @@ import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.Reservation;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.config.LiveConfig;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
-import io.eniipamd.domain.release.Retention;
+import io.eniipamd.domain.release.ReleaseSettingsBuilder;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressesOfOthers;
@@ -49,7 +50,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -273,16 +273,12 @@ public record WiredOperator(
   }
 
   private static ReleaseSettings settings(Flags flags) {
-    return new ReleaseSettings(
-        flags.expiry(),
-        flags.ownerReferences(),
-        Retention.RETAIN,
-        false,
-        Set.of(),
-        flags.releasesPerSweep(),
-        flags.avalanche(),
-        Optional.empty(),
-        false);
+    return ReleaseSettingsBuilder.builder(LiveConfig.DEFAULTS.releases())
+        .expiry(flags.expiry())
+        .cascade(flags.ownerReferences())
+        .perWindow(flags.releasesPerSweep())
+        .avalanche(flags.avalanche())
+        .build();
   }
 
   /** There are too few of them for an avalanche. */

@@ -2,11 +2,11 @@ package io.eniipamd.kube.reclaim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.config.LiveConfig;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
-import io.eniipamd.domain.release.Retention;
+import io.eniipamd.domain.release.ReleaseSettingsBuilder;
 import io.eniipamd.kube.reclaim.AvalancheNote.Avalanche;
 import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
 import io.eniipamd.kube.reclaim.ReleaseGate.Request;
@@ -384,29 +384,20 @@ class ReleaseGateTest {
 
   private static ReleaseSettings settings(
       int perWindow, AvalancheRule avalanche, Optional<Instant> resumed) {
-    return new ReleaseSettings(
-        new ExpiryDuration.Never(),
-        false,
-        Retention.RETAIN,
-        false,
-        Set.of(),
-        perWindow,
-        avalanche,
-        resumed,
-        false);
+    return defaults().perWindow(perWindow).avalanche(avalanche).resumedUntil(resumed).build();
   }
 
   private static ReleaseSettings paused(boolean all, Set<String> namespaces) {
-    return new ReleaseSettings(
-        new ExpiryDuration.Never(),
-        false,
-        Retention.RETAIN,
-        all,
-        namespaces,
-        5,
-        new AvalancheRule(10, 0),
-        Optional.empty(),
-        false);
+    return defaults()
+        .paused(all)
+        .pausedNamespaces(namespaces)
+        .perWindow(5)
+        .avalanche(new AvalancheRule(10, 0))
+        .build();
+  }
+
+  private static ReleaseSettingsBuilder defaults() {
+    return ReleaseSettingsBuilder.builder(LiveConfig.DEFAULTS.releases());
   }
 
   private static final class Note implements AvalancheNote {
