@@ -2,24 +2,17 @@ package io.eniipamd.domain.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.testing.GeneratedFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(GeneratedFile.TAG)
 class ConditionsPageTest {
-
-  private static final Path PAGE = Path.of("docs", "conditions.md");
-  private static final Path FRESH = Path.of("target", "docs", "conditions.md");
 
   @Test
   void shouldBeWhatTheDeclarationsSayWhenItIsCheckedIn() throws IOException {
-    Files.createDirectories(FRESH.getParent());
-    Files.writeString(FRESH, ConditionsPage.text());
-
-    assertThat(PAGE)
-        .as("%s is stale; the fresh page is %s: copy it over", PAGE, FRESH)
-        .hasSameTextualContentAs(FRESH);
+    GeneratedFile.at("docs/conditions.md").mustBe(ConditionsPage.text());
   }
 
   @Test
