@@ -130,14 +130,15 @@ final class AssignBatch extends AddressBatch {
    */
   private boolean echoArrives(List<AddressSlot> some) {
     echoAwaited = true;
-    awaitEcho(some, seen -> some.stream().anyMatch(slot -> isThere(seen, slot)));
+    var unused = awaitEcho(some, seen -> some.stream().anyMatch(slot -> isBelieved(seen, slot)));
     observe(some);
     return in(some, State.OPEN).size() < some.size();
   }
 
   /** Waits until a look shows enough, and no longer than a read may lag behind. */
-  private void awaitEcho(List<AddressSlot> some, Predicate<Optional<NetworkInterface>> enough) {
-    var unused = context.looks().await(step(some), eniId, enough, context.settings().staleness());
+  private SharedLooks.Look awaitEcho(
+      List<AddressSlot> some, Predicate<Optional<NetworkInterface>> enough) {
+    return context.looks().await(step(some), eniId, enough, context.settings().staleness());
   }
 
   private boolean isDoubtful(List<AddressSlot> some) {
@@ -272,8 +273,10 @@ final class AssignBatch extends AddressBatch {
     if (disputed.isEmpty()) {
       return;
     }
-    awaitEcho(disputed, seen -> disputed.stream().allMatch(slot -> isThere(seen, slot)));
-    var eni = context.looks().look(step(disputed), eniId);
+    var echo =
+        awaitEcho(disputed, seen -> disputed.stream().allMatch(slot -> isBelieved(seen, slot)));
+    // What was enough decides: another look may be further behind. Else one that begins now does.
+    var eni = echo.enough() ? echo.eni() : context.looks().look(step(disputed), eniId);
     for (AddressSlot slot : disputed) {
       if (isThere(eni, slot)) {
         // Perhaps not done yet, but nobody else's.
@@ -284,6 +287,11 @@ final class AssignBatch extends AddressBatch {
       }
     }
     awaitAccepted();
+  }
+
+  /** There, and not by a read of before it went away. */
+  private boolean isBelieved(Optional<NetworkInterface> eni, AddressSlot slot) {
+    return isThere(eni, slot) && context.recent().believesPresence(slot.address, eniId);
   }
 
   private static boolean isThere(Optional<NetworkInterface> eni, AddressSlot slot) {
