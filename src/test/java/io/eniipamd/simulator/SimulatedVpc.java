@@ -17,6 +17,7 @@ import io.eniipamd.simulator.wire.ApiServer;
 import io.eniipamd.simulator.wire.CallDesk;
 import io.eniipamd.simulator.wire.Credentials;
 import io.eniipamd.simulator.wire.RateLimits;
+import io.eniipamd.simulator.wire.ServerCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -41,15 +42,19 @@ public final class SimulatedVpc implements AutoCloseable {
   private final Faults faults;
   private final CallDesk desk;
   private final ApiServer server;
+  private final String scheme;
 
-  private SimulatedVpc(VpcLayout layout, int port, Clock clock, long seed) throws IOException {
+  private SimulatedVpc(
+      VpcLayout layout, int port, Optional<ServerCertificate> certificate, Clock clock, long seed)
+      throws IOException {
     this.layout = layout;
     this.model = new VpcModel(layout, clock, seed);
     this.faults = new Faults(seed);
     this.desk =
         new CallDesk(clock, credentials, layout.region(), new Catalog(model), faults, record, seed);
     credentials.add(SECRET_ID, SECRET_KEY);
-    this.server = ApiServer.start(port, clock, desk, new ControlDesk(this));
+    this.scheme = certificate.isPresent() ? "https" : "http";
+    this.server = ApiServer.start(port, certificate, clock, desk, new ControlDesk(this));
   }
 
   /** Starts the simulation of a layout on a free port of loopback. */
@@ -65,8 +70,18 @@ public final class SimulatedVpc implements AutoCloseable {
    * @param seed decides the ids and the faults by probability
    */
   public static SimulatedVpc start(VpcLayout layout, int port, Clock clock, long seed) {
+    return start(layout, port, Optional.empty(), clock, seed);
+  }
+
+  /** Starts the simulation of a layout on a free port of loopback, with HTTPS only. */
+  public static SimulatedVpc startEncrypted(VpcLayout layout, ServerCertificate certificate) {
+    return start(layout, 0, Optional.of(certificate), Clock.systemUTC(), DEFAULT_SEED);
+  }
+
+  private static SimulatedVpc start(
+      VpcLayout layout, int port, Optional<ServerCertificate> certificate, Clock clock, long seed) {
     try {
-      return new SimulatedVpc(layout, port, clock, seed);
+      return new SimulatedVpc(layout, port, certificate, clock, seed);
     } catch (IOException e) {
       throw new UncheckedIOException("starting the simulated VPC on port " + port, e);
     }
@@ -74,7 +89,7 @@ public final class SimulatedVpc implements AutoCloseable {
 
   /** Where it listens, like {@code http://127.0.0.1:18090}. */
   public String endpoint() {
-    return "http://" + hostAndPort();
+    return scheme + "://" + hostAndPort();
   }
 
   /** The endpoint as the SDKs want it, like {@code 127.0.0.1:18090}. */

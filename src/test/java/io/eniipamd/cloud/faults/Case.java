@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A field of the matrix.
@@ -71,6 +72,12 @@ record Case(
             settings.stream().map(setting -> ", " + setting).collect(Collectors.joining()));
   }
 
+  /** The same where something else is so as well. */
+  Case with(Setting setting) {
+    var more = Stream.concat(settings.stream(), Stream.of(setting)).toList();
+    return new Case(row, action, disturbance, nth, restart, more);
+  }
+
   /** Its own in the matrix, so that it names the case too. */
   long seed() {
     return (row + "/" + this).hashCode();
@@ -78,7 +85,7 @@ record Case(
 
   /** Plays it; fails where an invariant does not hold. */
   Verdict play() throws InterruptedException {
-    try (var ground = new Ground(seed())) {
+    try (var ground = new Ground(seed(), settings)) {
       Row.Scene scene = row.scene().apply(ground);
       await().atMost(PATIENCE).until(() -> ground.vpc().runningTasks() == 0);
       settings.forEach(setting -> setting.apply(ground));

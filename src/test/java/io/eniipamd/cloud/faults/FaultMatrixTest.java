@@ -1,9 +1,11 @@
 package io.eniipamd.cloud.faults;
 
 import static io.eniipamd.cloud.faults.Setting.BEHIND;
+import static io.eniipamd.cloud.faults.Setting.ENCRYPTED;
 import static io.eniipamd.cloud.faults.Setting.LONG_TASKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.testing.trust.JvmTrust;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +14,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -36,6 +42,8 @@ class FaultMatrixTest {
   private static final boolean[] EITHER = {false, true};
   private static final boolean[] NEVER = {false};
 
+  private static JvmTrust trust;
+
   /** Part of a row's name, to look at one alone. */
   private static final String ONLY = System.getProperty("matrix.row", "");
 
@@ -44,6 +52,16 @@ class FaultMatrixTest {
 
   /** How often that case is played, side by side. */
   private static final int TIMES = Integer.getInteger("faults.times", 1);
+
+  @BeforeAll
+  static void trust() {
+    trust = JvmTrust.in(Ground.CERTIFICATE);
+  }
+
+  @AfterAll
+  static void trustNoMore() {
+    trust.close();
+  }
 
   @TestFactory
   Stream<DynamicNode> shouldEndWellWhenACallMeetsAFault() {
@@ -109,8 +127,19 @@ class FaultMatrixTest {
         }
       }
     }
+    cases.replaceAll(withShare(ENCRYPTED, 17));
     cases.addAll(longTasks(row));
     return cases;
+  }
+
+  /**
+   * Lets something be so in one case of so many.
+   *
+   * @param of an odd number: a disturbance has eight cases or four, and each has its turn
+   */
+  private static UnaryOperator<Case> withShare(Setting setting, int of) {
+    var count = new AtomicInteger();
+    return one -> count.incrementAndGet() % of == 0 ? one.with(setting) : one;
   }
 
   /** Each step that begins a task, where that takes longer than anybody waits for its end. */

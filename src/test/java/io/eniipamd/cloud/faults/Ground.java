@@ -12,12 +12,15 @@ import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.decorate.BreakerSettings;
 import io.eniipamd.cloud.decorate.CloudStack;
 import io.eniipamd.cloud.tencent.Credentials;
+import io.eniipamd.cloud.tencent.NamedCloud;
 import io.eniipamd.cloud.tencent.TencentSettings;
 import io.eniipamd.cloud.tencent.TencentVpcCloud;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.simulator.SimulatedVpc;
 import io.eniipamd.simulator.layout.VpcLayout;
+import io.eniipamd.simulator.wire.ServerCertificate;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,15 +64,27 @@ final class Ground implements AutoCloseable {
   static final Duration LONG_TASK =
       QUICK.operations().settleTimeout().multipliedBy(2).plusMillis(200);
 
+  private static final String ADDRESS = "127.0.0.1";
+
+  /** Of every cloud that speaks HTTPS. */
+  static final ServerCertificate CERTIFICATE =
+      ServerCertificate.create(Clock.systemUTC(), ADDRESS, NamedCloud.HOST);
+
   private final SimulatedVpc vpc;
   private final Random random;
   private CloudStack stack;
   private AtomicBoolean death;
   private volatile boolean restarted;
 
-  Ground(long seed) {
+  /**
+   * @param settings how its cloud is from the start
+   */
+  Ground(long seed, List<Setting> settings) {
     random = new Random(seed);
-    vpc = SimulatedVpc.start(VpcLayout.standard());
+    vpc =
+        settings.contains(Setting.ENCRYPTED)
+            ? SimulatedVpc.startEncrypted(VpcLayout.standard(), CERTIFICATE)
+            : SimulatedVpc.start(VpcLayout.standard());
     // As the real cloud does; by its documents it may leave out what it does not know.
     vpc.settings().setUnknownIdsRefused(true);
     vpc.rateLimits().enable();
@@ -77,16 +92,17 @@ final class Ground implements AutoCloseable {
   }
 
   private CloudStack newStack() {
+    var endpoint =
+        new TencentSettings(
+            Optional.of(URI.create(vpc.endpoint())),
+            vpc.region(),
+            vpc.vpcId(),
+            Duration.ofSeconds(2),
+            CALL_TIMEOUT,
+            Optional.empty());
     var adapter =
         new TencentVpcCloud(
-            new TencentSettings(
-                Optional.of(URI.create(vpc.endpoint())),
-                vpc.region(),
-                vpc.vpcId(),
-                Duration.ofSeconds(2),
-                CALL_TIMEOUT,
-                Optional.empty()),
-            () -> Credentials.permanent(vpc.secretId(), vpc.secretKey()));
+            endpoint, () -> Credentials.permanent(vpc.secretId(), vpc.secretKey()));
     var dead = new AtomicBoolean();
     death = dead;
     Fence fence =

@@ -18,7 +18,10 @@ enum Setting {
     void apply(Ground ground) {
       ground.vpc().settings().setShortestTask(Ground.LONG_TASK);
     }
-  };
+  },
+
+  /** The endpoint speaks HTTPS. */
+  ENCRYPTED("over HTTPS");
 
   private final String text;
 
@@ -26,8 +29,8 @@ enum Setting {
     this.text = text;
   }
 
-  /** Lets the cloud be so from now on. */
-  abstract void apply(Ground ground);
+  /** Lets the cloud be so from now on, where it was not so from the start. */
+  void apply(Ground ground) {}
 
   @Override
   public String toString() {

@@ -37,7 +37,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -503,14 +502,10 @@ class TencentVpcCloudTest {
 
   /** A cloud whose host has these addresses, in this order. */
   private static VpcCloud cloudNamed(String... addresses) {
-    var port = URI.create(vpc.endpoint()).getPort();
-    return new TencentVpcCloud(
-        TencentSettings.of(
-            Optional.of(URI.create("http://vpc.example.invalid:" + port)),
-            vpc.region(),
-            vpc.vpcId()),
+    return NamedCloud.of(
+        TencentSettings.of(Optional.of(URI.create(vpc.endpoint())), vpc.region(), vpc.vpcId()),
         CredentialSource.environment(keys()),
-        host -> Arrays.stream(addresses).map(InetAddress::ofLiteral).toList());
+        addresses);
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.eniipamd.simulator.wire;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -11,10 +13,13 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The HTTP side, on loopback only: reads requests, writes replies, knows nothing else. */
+/**
+ * The side of HTTP or HTTPS, on loopback only: reads requests, writes replies, knows nothing else.
+ */
 public final class ApiServer implements AutoCloseable {
   private static final String JSON = "application/json";
 
@@ -54,11 +59,17 @@ public final class ApiServer implements AutoCloseable {
    * Starts to answer.
    *
    * @param port 0 for a free one
+   * @param certificate to speak HTTPS with; empty for HTTP
    */
-  public static ApiServer start(int port, Clock clock, CallDesk desk, Control control)
+  public static ApiServer start(
+      int port,
+      Optional<ServerCertificate> certificate,
+      Clock clock,
+      CallDesk desk,
+      Control control)
       throws IOException {
     HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), BACKLOG);
+        bound(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), certificate);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     ApiServer server = new ApiServer(http, threads, clock, desk, control);
     http.setExecutor(threads);
@@ -66,6 +77,16 @@ public final class ApiServer implements AutoCloseable {
     http.createContext("/_sim/", server::serveControl);
     http.start();
     return server;
+  }
+
+  private static HttpServer bound(
+      InetSocketAddress address, Optional<ServerCertificate> certificate) throws IOException {
+    if (certificate.isEmpty()) {
+      return HttpServer.create(address, BACKLOG);
+    }
+    HttpsServer https = HttpsServer.create(address, BACKLOG);
+    https.setHttpsConfigurator(new HttpsConfigurator(certificate.get().context()));
+    return https;
   }
 
   /** The port that it listens on. */

@@ -1,0 +1,2 @@
+/** Whom this JVM trusts. */
+package io.eniipamd.testing.trust;
