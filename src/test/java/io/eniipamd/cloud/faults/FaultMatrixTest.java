@@ -1,6 +1,7 @@
 package io.eniipamd.cloud.faults;
 
 import static io.eniipamd.cloud.faults.Setting.BEHIND;
+import static io.eniipamd.cloud.faults.Setting.DEAD_ADDRESS;
 import static io.eniipamd.cloud.faults.Setting.ENCRYPTED;
 import static io.eniipamd.cloud.faults.Setting.LONG_TASKS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -128,6 +129,8 @@ class FaultMatrixTest {
       }
     }
     cases.replaceAll(withShare(ENCRYPTED, 17));
+    // Some of them are encrypted too.
+    cases.replaceAll(withShare(DEAD_ADDRESS, 19));
     cases.addAll(longTasks(row));
     return cases;
   }

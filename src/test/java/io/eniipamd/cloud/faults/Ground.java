@@ -11,6 +11,7 @@ import io.eniipamd.cloud.QuickOperations;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.decorate.BreakerSettings;
 import io.eniipamd.cloud.decorate.CloudStack;
+import io.eniipamd.cloud.tencent.CredentialSource;
 import io.eniipamd.cloud.tencent.Credentials;
 import io.eniipamd.cloud.tencent.NamedCloud;
 import io.eniipamd.cloud.tencent.TencentSettings;
@@ -64,11 +65,16 @@ final class Ground implements AutoCloseable {
   static final Duration LONG_TASK =
       QUICK.operations().settleTimeout().multipliedBy(2).plusMillis(200);
 
+  /** Of loopback, as the clouds' own; none of them listens there. */
+  private static final String DEAD = "127.0.0.2";
+
   private static final String ADDRESS = "127.0.0.1";
 
   /** Of every cloud that speaks HTTPS. */
   static final ServerCertificate CERTIFICATE =
       ServerCertificate.create(Clock.systemUTC(), ADDRESS, NamedCloud.HOST);
+
+  private final List<Setting> settings;
 
   private final SimulatedVpc vpc;
   private final Random random;
@@ -80,6 +86,7 @@ final class Ground implements AutoCloseable {
    * @param settings how its cloud is from the start
    */
   Ground(long seed, List<Setting> settings) {
+    this.settings = settings;
     random = new Random(seed);
     vpc =
         settings.contains(Setting.ENCRYPTED)
@@ -100,9 +107,11 @@ final class Ground implements AutoCloseable {
             Duration.ofSeconds(2),
             CALL_TIMEOUT,
             Optional.empty());
-    var adapter =
-        new TencentVpcCloud(
-            endpoint, () -> Credentials.permanent(vpc.secretId(), vpc.secretKey()));
+    CredentialSource keys = () -> Credentials.permanent(vpc.secretId(), vpc.secretKey());
+    VpcCloud adapter =
+        settings.contains(Setting.DEAD_ADDRESS)
+            ? NamedCloud.of(endpoint, keys, DEAD, ADDRESS)
+            : new TencentVpcCloud(endpoint, keys);
     var dead = new AtomicBoolean();
     death = dead;
     Fence fence =

@@ -21,7 +21,10 @@ enum Setting {
   },
 
   /** The endpoint speaks HTTPS. */
-  ENCRYPTED("over HTTPS");
+  ENCRYPTED("over HTTPS"),
+
+  /** The endpoint's name has two addresses, and nobody listens at the first one. */
+  DEAD_ADDRESS("a dead address first");
 
   private final String text;
 
