@@ -6,20 +6,14 @@ import io.eniipamd.kube.support.Resync;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
 import io.quarkiverse.operatorsdk.runtime.QuarkusControllerConfiguration;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,32 +56,6 @@ final class OperatorWiring {
         new Complete<>(known, annotated != null && annotated.triggerReconcilerOnAllEvents());
     complete.setParent(configuration);
     operator.register(new AfterStart<>(reconciler, refusals, leadership), complete);
-  }
-
-  /**
-   * A reconciler that begins when the start of the leader is done. The framework lets it begin as
-   * soon as the lease is there; its threads have nothing else to do, so they wait.
-   */
-  private record AfterStart<P extends HasMetadata>(
-      Reconciler<P> reconciler, Refusals refusals, Leadership leadership) implements Reconciler<P> {
-
-    @Override
-    public UpdateControl<P> reconcile(P resource, Context<P> context) throws Exception {
-      leadership.awaitStart();
-      return reconciler.reconcile(resource, context);
-    }
-
-    @Override
-    public List<EventSource<?, P>> prepareEventSources(EventSourceContext<P> context) {
-      return reconciler.prepareEventSources(context);
-    }
-
-    @Override
-    public ErrorStatusUpdateControl<P> updateErrorStatus(
-        P resource, Context<P> context, Exception e) {
-      refusals.tell(resource, e);
-      return reconciler.updateErrorStatus(resource, context, e);
-    }
   }
 
   /** A controller's configuration with what the extension lost on the way. */

@@ -46,7 +46,7 @@ public enum AddressReason implements Reason {
       "Wait; the operator sends fewer and tries again."),
   ACCESS_DENIED(
       "AccessDenied",
-      Places.on(AddressConditions.ATTACHED),
+      Places.on(AddressConditions.ATTACHED).andTold(ObjectKind.ADDRESS, ObjectKind.CLAIM),
       "The operator's key may not do that.",
       "Grant the permission that the message names."),
   REQUEST_REFUSED(

@@ -3,6 +3,7 @@ package io.eniipamd.domain.condition;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Why a condition or an event says what it says. Code compares these constants and never their
@@ -46,6 +47,22 @@ public sealed interface Reason permits ClaimReason, AddressReason, NodeReason, O
   /** The kinds of objects that events with this reason are about. */
   default Set<ObjectKind> events() {
     return declaration().places().events();
+  }
+
+  /**
+   * Whether events with this reason may be about such an object. What concerns a Pod is told of its
+   * claim where the Pod is gone, and what concerns a node of its record.
+   */
+  default boolean isToldOf(String kind) {
+    return events().stream()
+        .flatMap(
+            declared ->
+                switch (declared) {
+                  case POD -> Stream.of(ObjectKind.POD, ObjectKind.CLAIM);
+                  case NODE -> Stream.of(ObjectKind.NODE, ObjectKind.NODE_RECORD);
+                  case CLAIM, ADDRESS, NODE_RECORD, STATEFUL_SET, CONFIG_MAP -> Stream.of(declared);
+                })
+        .anyMatch(allowed -> allowed.kind().equals(kind));
   }
 
   /** The reason with that word; empty where this version knows none. */

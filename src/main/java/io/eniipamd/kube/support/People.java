@@ -60,7 +60,7 @@ public final class People {
   }
 
   private void say(String type, HasMetadata about, Reason reason, String message) {
-    assert reason.events().stream().anyMatch(k -> k.kind().equals(about.getKind()))
+    assert reason.isToldOf(about.getKind())
         : reason + " is not declared for events of " + about.getKind();
     // Events on cluster-scoped objects are valid in the namespace "default" only.
     var meta = about.getMetadata();

@@ -49,8 +49,8 @@ final class ConditionsPage {
 
             ## Events
 
-            An event is written once for each thing that it tells. Events about a node are about the `Node` where it is
-            there, else about its `NodeENIConfig`.
+            The operator writes an event once for each thing that it tells. What concerns a Pod is told of its claim
+            where the Pod is gone, and what concerns a node of its `NodeENIConfig` where the `Node` is gone.
 
             | reason | about | what it means | what to do |
             |---|---|---|---|

@@ -1,0 +1,32 @@
+package io.eniipamd.app;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eniipamd.kube.support.Leadership;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class AfterStartTest {
+  private static final ConfigMap OBJECT =
+      new ConfigMapBuilder().withNewMetadata().withName("it").endMetadata().build();
+
+  @Test
+  void shouldFailAsAnExceptionDoesWhenTheReconcilerEndsWithAnError() {
+    var leadership = new Leadership(Duration.ofSeconds(10), () -> 0);
+    leadership.started();
+    var broken =
+        new AfterStart<ConfigMap>(
+            (resource, context) -> {
+              throw new AssertionError("not so");
+            },
+            null,
+            leadership);
+
+    assertThatThrownBy(() -> broken.reconcile(OBJECT, null))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("ConfigMap it")
+        .hasRootCauseMessage("not so");
+  }
+}
