@@ -8,30 +8,30 @@ import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.decorate.CloudStack;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.AddressReserver;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.FullPlaces;
-import io.eniipamd.kube.address.HeldWatch;
-import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
-import io.eniipamd.kube.address.Reserving;
-import io.eniipamd.kube.address.StrayWatch;
+import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.address.TakenAddressCheck;
+import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.node.NodeViews;
-import io.eniipamd.kube.reclaim.ReleaseGate;
+import io.eniipamd.kube.release.ReleaseGate;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
-import io.eniipamd.kube.support.People;
 import io.eniipamd.kube.support.Resync;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.SlimStatefulSet;
-import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -51,32 +51,32 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  Watched<SlimPod> pods() {
-    return new Watched<>(SlimPod.class);
+  SharedCache<SlimPod> pods() {
+    return new SharedCache<>(SlimPod.class);
   }
 
   @Produces
   @Singleton
-  Watched<SlimNode> nodes() {
-    return new Watched<>(SlimNode.class);
+  SharedCache<SlimNode> nodes() {
+    return new SharedCache<>(SlimNode.class);
   }
 
   @Produces
   @Singleton
-  Watched<SlimStatefulSet> statefulSets() {
-    return new Watched<>(SlimStatefulSet.class);
+  SharedCache<SlimStatefulSet> statefulSets() {
+    return new SharedCache<>(SlimStatefulSet.class);
   }
 
   @Produces
   @Singleton
-  Watched<VpcIPClaim> claims() {
-    return new Watched<>(VpcIPClaim.class);
+  SharedCache<VpcIPClaim> claims() {
+    return new SharedCache<>(VpcIPClaim.class);
   }
 
   @Produces
   @Singleton
-  Watched<VpcIP> vips(AddressBook book) {
-    var vips = new Watched<>(VpcIP.class);
+  SharedCache<VpcIP> vips(AddressBook book) {
+    var vips = new SharedCache<>(VpcIP.class);
     // Before all others: whoever is woken by a change finds it in the book.
     vips.listen(book);
     return vips;
@@ -84,8 +84,8 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  Watched<NodeENIConfig> necs() {
-    return new Watched<>(NodeENIConfig.class);
+  SharedCache<NodeENIConfig> necs() {
+    return new SharedCache<>(NodeENIConfig.class);
   }
 
   @Produces
@@ -96,8 +96,8 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  IpRecords records(KubernetesClient client, AddressBook book, Clock clock) {
-    return new IpRecords(client, book, clock);
+  VpcIpStore records(KubernetesClient client, AddressBook book, Clock clock) {
+    return new VpcIpStore(client, book, clock);
   }
 
   @Produces
@@ -113,8 +113,8 @@ final class KubeWiring {
   @Singleton
   OwnEnis ownEnis(
       VpcCloud cloud,
-      Watched<NodeENIConfig> necs,
-      Watched<SlimNode> nodes,
+      SharedCache<NodeENIConfig> necs,
+      SharedCache<SlimNode> nodes,
       IpamdConfig config,
       Clock clock) {
     return new OwnEnis(
@@ -137,18 +137,18 @@ final class KubeWiring {
   @Singleton
   AddressSteps addressSteps(
       KubernetesClient client,
-      Watched<VpcIP> vips,
-      Watched<VpcIPClaim> claims,
+      SharedCache<VpcIP> vips,
+      SharedCache<VpcIPClaim> claims,
       AddressBook book,
-      IpRecords records,
+      VpcIpStore records,
       EniOperations enis,
       OwnEnis own,
-      Reserving reserving,
+      AddressReserver reserving,
       CloudTasks tasks,
       FreshReads fresh,
-      People people,
+      EventRecorder events,
       ReleaseGate gate,
-      StrayWatch strays,
+      StrayCollector strays,
       FullPlaces full,
       IpamdConfig config,
       Clock clock) {
@@ -163,7 +163,7 @@ final class KubeWiring {
         reserving,
         tasks,
         fresh,
-        people,
+        events,
         gate,
         new AddressSteps.NoRoom() {
           @Override
@@ -186,57 +186,57 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  Reserving reserving(
+  AddressReserver reserving(
       CloudStack stack,
-      IpRecords records,
-      Watched<VpcIP> vips,
-      Watched<VpcIPClaim> claims,
+      VpcIpStore records,
+      SharedCache<VpcIP> vips,
+      SharedCache<VpcIPClaim> claims,
       CloudTasks tasks,
-      People people,
+      EventRecorder events,
       LiveSettings live,
       Clock clock) {
-    return new Reserving(
+    return new AddressReserver(
         stack.reservations(),
         records,
         vips,
         claims,
         tasks,
-        people,
+        events,
         () -> live.current().reserve(),
         clock);
   }
 
   @Produces
   @Singleton
-  HeldWatch heldWatch(
+  TakenAddressCheck heldWatch(
       VpcCloud cloud,
       AddressBook book,
-      IpRecords records,
-      Watched<VpcIPClaim> claims,
-      People people,
+      VpcIpStore records,
+      SharedCache<VpcIPClaim> claims,
+      EventRecorder events,
       Clock clock) {
-    return new HeldWatch(cloud, book, records, claims, people, clock);
+    return new TakenAddressCheck(cloud, book, records, claims, events, clock);
   }
 
   @Produces
   @Singleton
-  StrayWatch strayWatch(
+  StrayCollector strayWatch(
       VpcCloud cloud,
-      Watched<NodeENIConfig> necs,
+      SharedCache<NodeENIConfig> necs,
       OwnEnis own,
       AddressBook book,
-      IpRecords records,
+      VpcIpStore records,
       ReleaseGate gate,
       IpamdConfig config,
-      People people,
+      EventRecorder events,
       Clock clock) {
-    return new StrayWatch(
+    return new StrayCollector(
         cloud,
         necs,
         own,
         book,
         records,
-        people,
+        events,
         () -> config.releaseStrayAddresses() && gate.open(),
         clock);
   }
@@ -244,8 +244,8 @@ final class KubeWiring {
   @Produces
   @Singleton
   NodeViews nodeViews(
-      Watched<NodeENIConfig> necs,
-      Watched<SlimNode> nodes,
+      SharedCache<NodeENIConfig> necs,
+      SharedCache<SlimNode> nodes,
       OwnEnis own,
       FullPlaces full,
       AddressBook book) {
@@ -255,12 +255,12 @@ final class KubeWiring {
   @Produces
   @Singleton
   Resync resync(
-      Watched<SlimPod> pods,
-      Watched<SlimNode> nodes,
-      Watched<SlimStatefulSet> statefulSets,
-      Watched<VpcIPClaim> claims,
-      Watched<VpcIP> vips,
-      Watched<NodeENIConfig> necs) {
+      SharedCache<SlimPod> pods,
+      SharedCache<SlimNode> nodes,
+      SharedCache<SlimStatefulSet> statefulSets,
+      SharedCache<VpcIPClaim> claims,
+      SharedCache<VpcIP> vips,
+      SharedCache<NodeENIConfig> necs) {
     return new Resync(List.of(pods, nodes, statefulSets, claims, vips, necs));
   }
 
@@ -270,14 +270,15 @@ final class KubeWiring {
       AddressBook book,
       OwnEnis own,
       CloudTasks tasks,
-      Watched<SlimPod> pods,
-      Watched<VpcIPClaim> claims) {
+      SharedCache<SlimPod> pods,
+      SharedCache<VpcIPClaim> claims) {
     return new WornAddresses(book, own, tasks, pods, claims, System::nanoTime);
   }
 
   @Produces
   @Singleton
-  EniPlaces eniPlaces(AddressBook book, OwnEnis own, CloudTasks tasks, Watched<VpcIPClaim> claims) {
+  EniPlaces eniPlaces(
+      AddressBook book, OwnEnis own, CloudTasks tasks, SharedCache<VpcIPClaim> claims) {
     return new EniPlaces(book, own, tasks, claims, System::nanoTime);
   }
 
@@ -301,8 +302,8 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  People people(KubernetesClient client, Clock clock) {
-    return new People(client, clock);
+  EventRecorder events(KubernetesClient client, Clock clock) {
+    return new EventRecorder(client, clock);
   }
 
   @Produces

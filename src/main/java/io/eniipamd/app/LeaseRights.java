@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 final class LeaseRights {
   private static final Logger LOG = Logger.getLogger(LeaseRights.class);
 
-  /** The elector creates, reads and patches it, and {@link Leading} watches it. */
+  /** The elector creates, reads and patches it, and {@link LeaderElection} watches it. */
   private static final List<String> VERBS =
       List.of("create", "get", "list", "watch", "update", "patch");
 

@@ -5,7 +5,7 @@ import io.eniipamd.config.ConfigKey;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.config.LiveConfig;
 import io.eniipamd.domain.release.ReleaseSettings;
-import io.eniipamd.kube.reclaim.ConfigMapNote;
+import io.eniipamd.kube.release.ConfigMapAvalancheStore;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -118,7 +118,7 @@ final class LiveSettings {
 
   private synchronized void missing(Consumer<LiveConfig.Remark> remarks) {
     current = current.pausing();
-    tell(ConfigMapNote.missing(namespace, CONFIG_MAP), remarks);
+    tell(ConfigMapAvalancheStore.missing(namespace, CONFIG_MAP), remarks);
     listeners.forEach(Runnable::run);
   }
 

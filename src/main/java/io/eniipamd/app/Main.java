@@ -6,8 +6,8 @@ import io.eniipamd.cli.UnknownProperties;
 import io.eniipamd.cli.UnknownVariables;
 import io.eniipamd.config.ConfigCheck;
 import io.eniipamd.config.ConfigKey;
-import io.eniipamd.config.Given;
-import io.eniipamd.config.Surroundings;
+import io.eniipamd.config.ConfiguredValue;
+import io.eniipamd.config.Environment;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.Expressions;
@@ -53,7 +53,7 @@ public final class Main {
     var given = given(flags, ConfigProvider.getConfig());
     var problems = new ArrayList<>(UnknownVariables.problems(System.getenv().keySet()));
     problems.addAll(UnknownProperties.problems(ConfigProvider.getConfig().getPropertyNames()));
-    problems.addAll(ConfigCheck.problems(given, Surroundings.ofThisProcess()));
+    problems.addAll(ConfigCheck.problems(given, Environment.ofThisProcess()));
     if (!problems.isEmpty()) {
       refuse(problems);
     } else {
@@ -64,20 +64,21 @@ public final class Main {
     }
   }
 
-  private static Map<ConfigKey, Given> given(Map<ConfigKey, String> flags, Config config) {
-    var given = new EnumMap<ConfigKey, Given>(ConfigKey.class);
+  private static Map<ConfigKey, ConfiguredValue> given(
+      Map<ConfigKey, String> flags, Config config) {
+    var given = new EnumMap<ConfigKey, ConfiguredValue>(ConfigKey.class);
     for (var key : ConfigKey.values()) {
       if (flags.containsKey(key)) {
-        given.put(key, new Given(flags.get(key), Given.Origin.ARGUMENT));
+        given.put(key, new ConfiguredValue(flags.get(key), ConfiguredValue.Origin.ARGUMENT));
         continue;
       }
       var written = Expressions.withoutExpansion(() -> config.getConfigValue(key.property()));
       if (written.getRawValue() != null) {
         var origin =
             System.getenv(key.environmentVariable()) != null
-                ? Given.Origin.ENVIRONMENT
-                : Given.Origin.FILE;
-        given.put(key, new Given(expanded(key, written.getValue(), config), origin));
+                ? ConfiguredValue.Origin.ENVIRONMENT
+                : ConfiguredValue.Origin.FILE;
+        given.put(key, new ConfiguredValue(expanded(key, written.getValue(), config), origin));
       }
     }
     return given;

@@ -7,9 +7,9 @@ import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.claim.ClaimReconciler;
 import io.eniipamd.kube.node.NodeEniReconciler;
 import io.eniipamd.kube.node.NodeSettings;
-import io.eniipamd.kube.reclaim.ReleaseGate;
-import io.eniipamd.kube.reclaim.RetainedClaims;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.release.ReleaseGate;
+import io.eniipamd.kube.release.RetainedClaims;
+import io.eniipamd.kube.support.SharedCache;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -36,8 +36,8 @@ final class NodeWiring {
       LiveSettings live,
       ReleaseGate gate,
       RetainedClaims retained,
-      Watched<VpcIPClaim> known,
-      Watched<VpcIP> addresses,
+      SharedCache<VpcIPClaim> known,
+      SharedCache<VpcIP> addresses,
       ClaimReconciler claims) {
     live.onChange(
         () -> {
@@ -48,7 +48,7 @@ final class NodeWiring {
           addresses
               .all()
               .filter(a -> a.statusOrEmpty().phase() == VpcIPPhase.HELD)
-              .forEach(a -> addresses.wake(a.getMetadata().getName()));
+              .forEach(a -> addresses.enqueue(a.getMetadata().getName()));
         });
   }
 }

@@ -6,8 +6,8 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.claim.ClaimObserver;
+import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.Leadership;
-import io.eniipamd.kube.support.People;
 import io.eniipamd.metrics.IpamMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,18 +32,20 @@ final class ObserverWiring {
 
   @Produces
   @Singleton
-  CloudNews news(KubernetesClient client, People people, IpamdConfig config, Clock clock) {
+  OutageEvents news(
+      KubernetesClient client, EventRecorder events, IpamdConfig config, Clock clock) {
     var place =
-        new CloudNews.Place(
+        new OutageEvents.Place(
             config.leaderElectionNamespace(),
             config.leaderElectionLeaseName(),
             PodName.ofThisProcess());
-    return new CloudNews(client, people, place, clock, Executors.newVirtualThreadPerTaskExecutor());
+    return new OutageEvents(
+        client, events, place, clock, Executors.newVirtualThreadPerTaskExecutor());
   }
 
   @Produces
   @Singleton
-  CallObserver calls(IpamMetrics metrics, CloudNews news) {
+  CallObserver calls(IpamMetrics metrics, OutageEvents news) {
     for (var family : CloudAction.Family.values()) {
       metrics.cloudAnswers(label(family), true);
     }

@@ -56,14 +56,14 @@ final class OperatorProbe implements OperatorState {
   }
 
   @SuppressWarnings("rawtypes") // As the framework declares its map.
-  private List<String> kindsWith(Predicate<InformerHealthIndicator> trouble) {
+  private List<String> kindsWith(Predicate<InformerHealthIndicator> problem) {
     return operator
         .getRuntimeInfo()
         .unhealthyInformerWrappingEventSourceHealthIndicator()
         .values()
         .stream()
         .flatMap(sources -> sources.entrySet().stream())
-        .filter(source -> informersOf(source.getValue()).anyMatch(trouble))
+        .filter(source -> informersOf(source.getValue()).anyMatch(problem))
         .map(Map.Entry::getKey)
         .distinct()
         .sorted()

@@ -3,9 +3,9 @@ package io.eniipamd.app;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.condition.OperatorReason;
 import io.eniipamd.kube.support.ApiAnswer;
-import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
-import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,11 +35,11 @@ class Refusals {
           HttpURLConnection.HTTP_GONE,
           TOO_MANY_REQUESTS);
 
-  private final People people;
-  private final Watched<SlimPod> pods;
+  private final EventRecorder events;
+  private final SharedCache<SlimPod> pods;
 
-  Refusals(People people, Watched<SlimPod> pods) {
-    this.people = people;
+  Refusals(EventRecorder events, SharedCache<SlimPod> pods) {
+    this.events = events;
     this.pods = pods;
   }
 
@@ -54,7 +54,7 @@ class Refusals {
         .filter(Refusals::isRefusal)
         .ifPresent(
             refused ->
-                people.warn(
+                events.warn(
                     concerned(about),
                     OperatorReason.API_SERVER_REFUSED,
                     "the API server refuses a request for this object, which is tried again: "

@@ -3,23 +3,23 @@ package io.eniipamd.app;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.domain.release.ReleaseSettings;
-import io.eniipamd.kube.address.HeldWatch;
-import io.eniipamd.kube.address.StrayWatch;
+import io.eniipamd.kube.address.StrayCollector;
+import io.eniipamd.kube.address.TakenAddressCheck;
 import io.eniipamd.kube.claim.Expiry;
-import io.eniipamd.kube.reclaim.AvalancheNote;
-import io.eniipamd.kube.reclaim.ConfigMapNote;
-import io.eniipamd.kube.reclaim.Owners;
-import io.eniipamd.kube.reclaim.ReleaseGate;
-import io.eniipamd.kube.reclaim.Releases;
-import io.eniipamd.kube.reclaim.RetainedClaims;
-import io.eniipamd.kube.reclaim.Sweeper;
-import io.eniipamd.kube.reclaim.Ties;
-import io.eniipamd.kube.reclaim.WorkloadKind;
+import io.eniipamd.kube.release.AvalancheStore;
+import io.eniipamd.kube.release.ConfigMapAvalancheStore;
+import io.eniipamd.kube.release.GroupKind;
+import io.eniipamd.kube.release.OwnerReferences;
+import io.eniipamd.kube.release.OwnerResolver;
+import io.eniipamd.kube.release.ReleaseGate;
+import io.eniipamd.kube.release.Releases;
+import io.eniipamd.kube.release.RetainedClaims;
+import io.eniipamd.kube.release.Sweeper;
+import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
-import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
-import io.eniipamd.kube.support.Watched;
 import io.eniipamd.metrics.IpamMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.StartupEvent;
@@ -46,8 +46,8 @@ final class ReleaseWiring {
       IpamMetrics metrics,
       RetainedClaims retained,
       ReleaseGate gate,
-      HeldWatch held,
-      StrayWatch strays,
+      TakenAddressCheck held,
+      StrayCollector strays,
       LiveSettings live,
       Clock clock) {
     metrics.strays(strays::strays);
@@ -82,26 +82,26 @@ final class ReleaseWiring {
 
   @Produces
   @Singleton
-  Owners owners(KubernetesClient client, IpamdConfig config) {
-    return new Owners(
+  OwnerResolver owners(KubernetesClient client, IpamdConfig config) {
+    return new OwnerResolver(
         client,
         config.ownerKinds().orElse(List.of()).stream()
-            .map(WorkloadKind::parse)
+            .map(GroupKind::parse)
             .collect(Collectors.toSet()));
   }
 
   @Produces
   @Singleton
-  Ties ties(Owners owners, Supplier<ReleaseSettings> settings) {
-    return new Ties(owners, settings);
+  OwnerReferences ties(OwnerResolver owners, Supplier<ReleaseSettings> settings) {
+    return new OwnerReferences(owners, settings);
   }
 
   @Produces
   @Singleton
-  RetainedClaims retained(Expiry expiry, Watched<SlimPod> pods) {
+  RetainedClaims retained(Expiry expiry, SharedCache<SlimPod> pods) {
     var retained = new RetainedClaims(expiry::due, RetainedClaims.byPods(pods));
     pods.listen(
-        Watched.Listener.onAny(
+        SharedCache.Listener.onAny(
             pod ->
                 retained.podChanged(
                     pod.getMetadata().getNamespace(), pod.getMetadata().getName())));
@@ -110,8 +110,9 @@ final class ReleaseWiring {
 
   @Produces
   @Singleton
-  AvalancheNote note(KubernetesClient client, IpamdConfig config) {
-    return new ConfigMapNote(client, config.leaderElectionNamespace(), LiveSettings.RECORD);
+  AvalancheStore note(KubernetesClient client, IpamdConfig config) {
+    return new ConfigMapAvalancheStore(
+        client, config.leaderElectionNamespace(), LiveSettings.RECORD);
   }
 
   @Produces
@@ -119,8 +120,8 @@ final class ReleaseWiring {
   ReleaseGate gate(
       Supplier<ReleaseSettings> settings,
       RetainedClaims retained,
-      AvalancheNote note,
-      Announcements announcements,
+      AvalancheStore note,
+      OperatorEvents announcements,
       IpamdConfig config,
       Clock clock) {
     return new ReleaseGate(settings, config.sweepInterval(), retained, note, announcements, clock);
@@ -128,22 +129,22 @@ final class ReleaseWiring {
 
   @Produces
   @Singleton
-  Releases releases(KubernetesClient client, Owners owners, Clock clock) {
+  Releases releases(KubernetesClient client, OwnerResolver owners, Clock clock) {
     return new Releases(client, owners, clock);
   }
 
   @Produces
   @Singleton
   Sweeper sweeper(
-      Watched<VpcIPClaim> claims,
+      SharedCache<VpcIPClaim> claims,
       RetainedClaims retained,
       Expiry expiry,
       ReleaseGate gate,
       Releases releases,
       FreshReads fresh,
       Leadership leadership,
-      People people,
-      Announcements announcements,
+      EventRecorder events,
+      OperatorEvents announcements,
       Clock clock) {
     return new Sweeper(
         claims,
@@ -153,7 +154,7 @@ final class ReleaseWiring {
         releases,
         fresh,
         leadership,
-        people,
+        events,
         announcements,
         Sweeper.SIDE_BY_SIDE,
         clock);

@@ -43,11 +43,11 @@ public final class ConfigCheck {
   // The keys of an account have 32 characters and more, and end up in the wrong flag at times.
   private static final int LONGEST_CREDENTIALS_SHOWN = 12;
 
-  private final Map<ConfigKey, Given> given;
-  private final Surroundings surroundings;
+  private final Map<ConfigKey, ConfiguredValue> given;
+  private final Environment surroundings;
   private final List<String> problems = new ArrayList<>();
 
-  private ConfigCheck(Map<ConfigKey, Given> given, Surroundings surroundings) {
+  private ConfigCheck(Map<ConfigKey, ConfiguredValue> given, Environment surroundings) {
     this.given = given;
     this.surroundings = surroundings;
   }
@@ -58,7 +58,8 @@ public final class ConfigCheck {
    * @param given what was set, the effective value of each key only
    * @return one line for each problem, in the order of the keys; empty where all is well
    */
-  public static List<String> problems(Map<ConfigKey, Given> given, Surroundings surroundings) {
+  public static List<String> problems(
+      Map<ConfigKey, ConfiguredValue> given, Environment surroundings) {
     var check = new ConfigCheck(new EnumMap<>(given), surroundings);
     for (var key : ConfigKey.values()) {
       check.alone(key);

@@ -16,49 +16,49 @@ public enum ConfigKey {
   CLUSTER_ID(
       Group.CLOUD,
       Default.REQUIRED,
-      ValueKind.matching(
+      ValueType.matching(
           "cls-…", "1 to 63 letters, digits and hyphens", "[A-Za-z0-9][A-Za-z0-9-]{0,62}"),
       "The id of this cluster. The ENIs that the operator makes are marked with it, so that it"
           + " finds its own again."),
   VPC_ID(
       Group.CLOUD,
       Default.REQUIRED,
-      ValueKind.id("vpc-"),
+      ValueType.id("vpc-"),
       "The VPC of the cluster and of its container subnets."),
   ENI_SUBNETS(
       Group.CLOUD,
       Default.REQUIRED,
-      ValueKind.ids("subnet-"),
+      ValueType.ids("subnet-"),
       "The subnets that ENIs and Pods get their addresses from; in each zone at least one. One that"
           + " does not exist is told of in an event and passed over."),
   CLOUD_REGION(
       Group.CLOUD,
       Default.REQUIRED,
-      ValueKind.matching("region", "a region such as ap-guangzhou", "[a-z]{2}(-[a-z0-9]+)+"),
+      ValueType.matching("region", "a region such as ap-guangzhou", "[a-z]{2}(-[a-z0-9]+)+"),
       "The region of the VPC."),
   CLOUD_ENDPOINT(
       Group.CLOUD,
       Default.none("the region's own"),
-      ValueKind.endpoint(),
+      ValueType.endpoint(),
       "Where the cloud's API answers."),
   CLOUD_CREDENTIALS(
       Group.CLOUD,
       Default.of("env"),
-      ValueKind.oneOf("env", "file", "cvm-role", "oidc"),
+      ValueType.oneOf("env", "file", "cvm-role", "oidc"),
       "Where the keys of the account come from: the environment variables TENCENTCLOUD_SECRET_ID"
           + " and TENCENTCLOUD_SECRET_KEY, a mounted file, the CAM role of the instance, or the CAM"
           + " role of the Pod's ServiceAccount."),
   CLOUD_CREDENTIALS_FILE(
       Group.CLOUD,
       Default.none("none"),
-      ValueKind.path(),
+      ValueType.path(),
       "The mounted Secret with the keys, where cloud-credentials is file: a directory with a file for"
           + " each of TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or one file with lines"
           + " NAME=VALUE of these names."),
   CLOUD_ROLE(
       Group.CLOUD,
       Default.none("the one that the instance has"),
-      ValueKind.matching(
+      ValueType.matching(
           "name",
           "the name of a CAM role, 1 to 128 of A-Z a-z 0-9 + = , . @ _ -",
           "[\\w+=,.@-]{1,128}"),
@@ -66,124 +66,124 @@ public enum ConfigKey {
   CLOUD_METADATA_ENDPOINT(
       Group.CLOUD,
       Default.of("http://metadata.tencentyun.com"),
-      ValueKind.plainEndpoint(),
+      ValueType.plainEndpoint(),
       "The metadata service of the instance, where cloud-credentials is cvm-role. It is never asked"
           + " through a proxy."),
   CLOUD_STS_ENDPOINT(
       Group.CLOUD,
       Default.of("https://sts.tencentcloudapi.com"),
-      ValueKind.endpoint(),
+      ValueType.endpoint(),
       "The cloud's service for roles, where cloud-credentials is oidc."),
   CLOUD_PROXY(
       Group.CLOUD,
       Default.none("none"),
-      ValueKind.proxy(),
+      ValueType.proxy(),
       "The HTTP proxy that requests to the cloud go through. The variables HTTP_PROXY and HTTPS_PROXY"
           + " are not read."),
   CLOUD_REQUESTS_PER_SECOND(
       Group.CLOUD,
       Default.of("50"),
-      ValueKind.number(1, 1000),
+      ValueType.number(1, 1000),
       "The most requests a second to each action of the cloud's API. The account shares its quota"
           + " with others."),
   CLOUD_CALL_TIMEOUT(
       Group.CLOUD,
       Default.of("10s"),
-      ValueKind.duration(Duration.ofSeconds(3), Duration.ofMinutes(1)),
+      ValueType.duration(Duration.ofSeconds(3), Duration.ofMinutes(1)),
       "How long one request to the cloud may take, connecting included."),
 
   CLAIM_EXPIRED_DURATION(
       Group.RELEASE,
       Default.of("0"),
-      ValueKind.expiry(),
+      ValueType.expiry(),
       "How long after the end of its Pod a fixed IP is released. An annotation of the claim or the"
           + " Pod goes before it."),
   ENABLE_OWNERREF(
       Group.RELEASE,
       Default.of("false"),
-      ValueKind.onOff(),
+      ValueType.onOff(),
       "Release the fixed IPs of a workload when the workload is deleted, those of workloads that"
           + " exist already included. A workload with the annotation"
           + " tke.cloud.tencent.com/when-deleted: Retain is left out."),
   OWNER_KINDS(
       Group.RELEASE,
       Default.none("none"),
-      ValueKind.kinds(),
+      ValueType.kinds(),
       "Custom workloads that count as owners beside StatefulSet, Deployment, DaemonSet and Job; the"
           + " operator needs the right to get them (docs/release.md)."),
   WHEN_SCALED(
       Group.RELEASE,
       Default.of("Retain"),
-      ValueKind.oneOf("Retain", "Delete"),
+      ValueType.oneOf("Retain", "Delete"),
       "What becomes of the fixed IPs of a StatefulSet's ordinals that it was scaled away from. The"
           + " annotation tke.cloud.tencent.com/when-scaled of the StatefulSet goes before it."),
   PAUSE_RELEASES(
       Group.RELEASE,
       Default.of("false"),
-      ValueKind.onOff(),
+      ValueType.onOff(),
       "Release no fixed IP, for whatever reason, until this is off again."),
   PAUSE_RELEASES_NAMESPACES(
       Group.RELEASE,
       Default.none("none"),
-      ValueKind.namespaces(),
+      ValueType.namespaces(),
       "The namespaces whose fixed IPs are not released until they are taken from this list."),
   RELEASES_PER_SWEEP(
       Group.RELEASE,
       Default.of("1000"),
-      ValueKind.number(1, 1_000_000),
+      ValueType.number(1, 1_000_000),
       "How many fixed IPs are released within one sweep-interval at most; the others follow in the"
           + " next ones."),
   AVALANCHE_COUNT(
       Group.RELEASE,
       Default.of("2000"),
-      ValueKind.number(0, 1_000_000),
+      ValueType.number(0, 1_000_000),
       "More fixed IPs than this that fall due within one sweep-interval pause all releases until a"
           + " person says resume-releases; 0 for no such limit."),
   AVALANCHE_PERCENT(
       Group.RELEASE,
       Default.of("50"),
-      ValueKind.number(0, 100),
+      ValueType.number(0, 100),
       "A larger share than this does the same where it is more than 100: of the retained ones where"
           + " they expire, of all fixed IPs in any case; 0 for no such limit."),
   RESUME_RELEASES(
       Group.RELEASE,
       Default.none("none"),
-      ValueKind.instant(),
+      ValueType.instant(),
       "The word that ends an automatic pause: what fell due until this moment may be released,"
           + " however much it is."),
   SWEEP_INTERVAL(
       Group.RELEASE,
       Default.of("30s"),
-      ValueKind.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+      ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
       "How often is looked for fixed IPs that have expired."),
   RESERVE_RETAINED_IPS(
       Group.RELEASE,
       Default.of("false"),
-      ValueKind.onOff(),
+      ValueType.onOff(),
       "Hold a retained address that has to leave its ENI as a reserved private IP of the cloud, so"
           + " that nobody else can take it."),
   HELD_WATCH_INTERVAL(
       Group.RELEASE,
       Default.of("5m"),
-      ValueKind.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
+      ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
       "How often is looked whether somebody else has taken a retained address that is on no ENI and"
           + " not reserved; one request for ten of them."),
   STRAY_WATCH_INTERVAL(
       Group.RELEASE,
       Default.of("5m"),
-      ValueKind.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
+      ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
       "How often is looked for addresses on the cluster's ENIs that no VpcIP speaks of; one request"
           + " for a hundred ENIs."),
   RELEASE_STRAY_ADDRESSES(
       Group.RELEASE,
       Default.of("true"),
-      ValueKind.onOff(),
+      ValueType.onOff(),
       "Give back such an address, when two looks in a row have found it and no Pod uses it; else"
           + " people are only told."),
   QUARANTINE(
       Group.RELEASE,
       Default.of("30s"),
-      ValueKind.durationOrZero(Duration.ofSeconds(1), Duration.ofHours(24)),
+      ValueType.durationOrZero(Duration.ofSeconds(1), Duration.ofHours(24)),
       "How long a released address rests before it is handed out again: at least"
           + " leader-election-lease-duration and cloud-call-timeout together, so that a leader that"
           + " was replaced has ended its calls; 0 with one replica only."),
@@ -191,71 +191,71 @@ public enum ConfigKey {
   ENABLE_SECURITY_GROUPS(
       Group.NODE,
       Default.of("false"),
-      ValueKind.onOff(),
+      ValueType.onOff(),
       "Bind security groups to the ENIs that are made."),
   SECURITY_GROUPS(
       Group.NODE,
       Default.none("the account's default group"),
-      ValueKind.ids("sg-"),
+      ValueType.ids("sg-"),
       "The security groups of the ENIs that are made; needs enable-security-groups."),
   IP_MIN_WARM_TARGET(
       Group.NODE,
       Default.of("0"),
-      ValueKind.number(0, 1000),
+      ValueType.number(0, 1000),
       "How many unused addresses a node holds ready at least; not above ip-max-warm-target."),
   IP_MAX_WARM_TARGET(
       Group.NODE,
       Default.of("0"),
-      ValueKind.number(0, 1000),
+      ValueType.number(0, 1000),
       "How many unused addresses a node holds ready at most; those beyond go back."),
   ENABLE_NODE_TAINT(
       Group.NODE,
       Default.of("false"),
-      ValueKind.onOff(),
+      ValueType.onOff(),
       "Taint a node with tke.cloud.tencent.com/eni-ip-unavailable:NoSchedule until its network is"
           + " ready."),
   SUBNET_REFRESH(
       Group.NODE,
       Default.of("60s"),
-      ValueKind.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
+      ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
       "How often the cloud is asked for the state of the configured subnets."),
 
   REPLICAS(
       Group.LEADER,
       Default.of("1"),
-      ValueKind.number(1, 10),
+      ValueType.number(1, 10),
       "How many replicas the Deployment has."),
   LEADER_ELECTION(
-      Group.LEADER, Default.of("true"), ValueKind.onOff(), "Act only while holding the lease."),
+      Group.LEADER, Default.of("true"), ValueType.onOff(), "Act only while holding the lease."),
   LEADER_ELECTION_NAMESPACE(
       Group.LEADER,
       Default.of("kube-system"),
-      ValueKind.matching(
+      ValueType.matching(
           "namespace", "the name of a namespace", "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
       "The namespace of the lease and of the two ConfigMaps. Role, RoleBinding and ConfigMaps of"
           + " kubernetes.yml are in that namespace too."),
   LEADER_ELECTION_LEASE_NAME(
       Group.LEADER,
       Default.of("tke-eni-ipamd"),
-      ValueKind.matching("name", "the name of an object", "[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"),
+      ValueType.matching("name", "the name of an object", "[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"),
       "The name of the lease. The Role of kubernetes.yml names it too."),
   LEADER_ELECTION_LEASE_DURATION(
       Group.LEADER,
       Default.of("15s"),
-      ValueKind.duration(Duration.ofSeconds(2), Duration.ofMinutes(10)),
+      ValueType.duration(Duration.ofSeconds(2), Duration.ofMinutes(10)),
       "How long a lease holds without being renewed. Above leader-election-renew-deadline, and at"
           + " least cloud-call-timeout and leader-election-retry-period together: nothing is changed"
           + " in the cloud with less than the time of a call left."),
   LEADER_ELECTION_RENEW_DEADLINE(
       Group.LEADER,
       Default.of("10s"),
-      ValueKind.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+      ValueType.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
       "How long the leader tries to renew its lease before it gives up; above"
           + " leader-election-retry-period."),
   LEADER_ELECTION_RETRY_PERIOD(
       Group.LEADER,
       Default.of("2s"),
-      ValueKind.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+      ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
       "How often a lease is renewed, and tried for.");
 
   /** What keys are listed under. */
@@ -314,11 +314,11 @@ public enum ConfigKey {
   private final Default byDefault;
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts and a predicate without state
-  private final ValueKind kind;
+  private final ValueType kind;
 
   private final String description;
 
-  ConfigKey(Group group, Default byDefault, ValueKind kind, String description) {
+  ConfigKey(Group group, Default byDefault, ValueType kind, String description) {
     this.group = group;
     this.byDefault = byDefault;
     this.kind = kind;

@@ -55,7 +55,7 @@ class RoomsTest {
    */
   private static final String PACING = "io.eniipamd.cloud.decorate.Turns";
 
-  private static final String BACK_OFF = "io.eniipamd.cloud.decorate.Attempts";
+  private static final String BACK_OFF = "io.eniipamd.cloud.decorate.Retries";
 
   private static final String[] FABRIC8_AND_SDK = {"io.fabric8..", "io.javaoperatorsdk.."};
 
@@ -114,17 +114,17 @@ class RoomsTest {
         .definedBy(room("kube.node"))
         .layer("address")
         .definedBy(room("kube.address"))
-        .layer("reclaim")
-        .definedBy(room("kube.reclaim"))
+        .layer("release")
+        .definedBy(room("kube.release"))
         .layer("support")
         .definedBy(room("kube.support"))
         .whereLayer("claim")
-        .mayOnlyAccessLayers("node", "address", "reclaim", "support")
+        .mayOnlyAccessLayers("node", "address", "release", "support")
         .whereLayer("node")
         .mayOnlyAccessLayers("address", "support")
         .whereLayer("address")
         .mayOnlyAccessLayers("support")
-        .whereLayer("reclaim")
+        .whereLayer("release")
         .mayOnlyAccessLayers("support")
         .whereLayer("support")
         .mayNotAccessAnyLayer()

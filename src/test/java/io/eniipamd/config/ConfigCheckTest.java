@@ -3,7 +3,7 @@ package io.eniipamd.config;
 import static io.eniipamd.config.ConfigKey.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eniipamd.config.Given.Origin;
+import io.eniipamd.config.ConfiguredValue.Origin;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,7 +20,7 @@ class ConfigCheckTest {
   private static final Set<String> KEYS =
       Set.of("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY");
 
-  private final Map<ConfigKey, Given> given = new EnumMap<>(ConfigKey.class);
+  private final Map<ConfigKey, ConfiguredValue> given = new EnumMap<>(ConfigKey.class);
   private Set<String> variables = KEYS;
 
   ConfigCheckTest() {
@@ -113,7 +113,7 @@ class ConfigCheckTest {
 
   @Test
   void shouldNameTheVariableWhenTheEnvironmentIsBad() {
-    given.put(REPLICAS, new Given("many", Origin.ENVIRONMENT));
+    given.put(REPLICAS, new ConfiguredValue("many", Origin.ENVIRONMENT));
 
     assertThat(problems())
         .containsExactly(
@@ -122,7 +122,7 @@ class ConfigCheckTest {
 
   @Test
   void shouldNameThePropertyWhenTheFileIsBad() {
-    given.put(REPLICAS, new Given("many", Origin.FILE));
+    given.put(REPLICAS, new ConfiguredValue("many", Origin.FILE));
 
     assertThat(problems())
         .containsExactly(
@@ -308,13 +308,13 @@ class ConfigCheckTest {
   }
 
   private void set(ConfigKey key, String text) {
-    given.put(key, new Given(text, Origin.ARGUMENT));
+    given.put(key, new ConfiguredValue(text, Origin.ARGUMENT));
   }
 
   private List<String> problems() {
     return ConfigCheck.problems(
         given,
-        new Surroundings() {
+        new Environment() {
           @Override
           public boolean hasVariable(String name) {
             return variables.contains(name);

@@ -196,7 +196,7 @@ class BadInputIT {
     assertThat(scene.events(kind, name)).extracting(Event::getReason).containsExactly(reason);
   }
 
-  private static void othersAreServed(String trouble) {
-    scene.run(PodSketch.immediate("good-beside-" + trouble, "node-5"));
+  private static void othersAreServed(String problem) {
+    scene.run(PodSketch.immediate("good-beside-" + problem, "node-5"));
   }
 }

@@ -79,11 +79,11 @@ class MemoryIT {
     stage.client().resource(namespace.build()).create();
     var places = new Semaphore(AT_ONCE);
     var made = new AtomicInteger();
-    try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var events = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < PODS; i++) {
         var pod = foreign("pod-" + i);
         places.acquire();
-        people.execute(
+        events.execute(
             () -> {
               try {
                 stage.client().resource(pod).create();

@@ -213,7 +213,7 @@ public final class Kubelets implements AutoCloseable {
     if (pod.getMetadata().getDeletionTimestamp() != null) {
       terminatingSince.putIfAbsent(pod.getMetadata().getUid(), clock.instant());
     }
-    wake(pod);
+    enqueue(pod);
   }
 
   private void podGone(Pod pod) {
@@ -225,7 +225,7 @@ public final class Kubelets implements AutoCloseable {
       Optional<GenericKubernetesResource> before, GenericKubernetesResource claim) {
     Pod pod = pods.getStore().getByKey(Cache.metaNamespaceKeyFunc(claim));
     if (pod != null) {
-      wake(pod);
+      enqueue(pod);
     }
     Claim now = Claim.of(claim);
     ledger
@@ -256,10 +256,10 @@ public final class Kubelets implements AutoCloseable {
   private void wakePodsOf(String node) {
     pods.getStore().list().stream()
         .filter(pod -> node.equals(pod.getSpec().getNodeName()))
-        .forEach(this::wake);
+        .forEach(this::enqueue);
   }
 
-  private void wake(Pod pod) {
+  private void enqueue(Pod pod) {
     PlayedNode node = nodeOf(pod);
     if (node != null) {
       work.submit(Cache.metaNamespaceKeyFunc(pod), node.delay);

@@ -125,7 +125,7 @@ public sealed interface Action {
   /** Time goes by, and nobody gets anything done. */
   record Pass(Duration time) implements Action {}
 
-  record CloudFault(CloudTrouble trouble) implements Action {}
+  record CloudFault(CloudTrouble problem) implements Action {}
 
   /** Somebody who is not of this cluster takes an address that is on no ENI. */
   record StrangerComes(int address) implements Action {}

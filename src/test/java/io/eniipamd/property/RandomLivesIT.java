@@ -136,9 +136,9 @@ class RandomLivesIT {
       throws ExecutionException, InterruptedException {
     int way = lives.stream().mapToInt(l -> l.actions().size()).sum();
     var gone = new AtomicInteger();
-    try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var events = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> ways = new ArrayList<>();
-      lives.forEach(l -> ways.add(people.submit(() -> l.live(gone::incrementAndGet))));
+      lives.forEach(l -> ways.add(events.submit(() -> l.live(gone::incrementAndGet))));
       for (int i = 0; i < onAll.size(); i++) {
         int place = way * (i + 1) / (onAll.size() + 1);
         await()

@@ -1,6 +1,6 @@
 package io.eniipamd.testing;
 
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.SharedCache;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -19,13 +19,13 @@ public record ListedObjects<P extends HasMetadata>(List<P> objects)
   /** The shared cache of a kind with these objects in it. */
   @SafeVarargs
   @SuppressWarnings("varargs") // Only read, by List.of.
-  public static <P extends HasMetadata> Watched<P> watched(Class<P> kind, P... objects) {
+  public static <P extends HasMetadata> SharedCache<P> watched(Class<P> kind, P... objects) {
     return watched(kind, List.of(objects));
   }
 
   /** The shared cache of a kind with these objects in it. */
-  public static <P extends HasMetadata> Watched<P> watched(Class<P> kind, List<P> objects) {
-    var watched = new Watched<>(kind);
+  public static <P extends HasMetadata> SharedCache<P> watched(Class<P> kind, List<P> objects) {
+    var watched = new SharedCache<>(kind);
     watched.bind(
         new EventSourceContext<>(new ListedObjects<>(objects), null, null, kind), Map.of());
     return watched;

@@ -33,9 +33,9 @@ abstract class AddressBatch {
     } catch (CloudException e) {
       fail(unsettled(), e);
     } catch (RuntimeException e) {
-      fail(unsettled(), Blocking.failure(step(unsettled()), e));
+      fail(unsettled(), Futures.failure(step(unsettled()), e));
     } finally {
-      fail(unsettled(), Blocking.interrupted("working on " + eniId));
+      fail(unsettled(), Futures.interrupted("working on " + eniId));
     }
   }
 

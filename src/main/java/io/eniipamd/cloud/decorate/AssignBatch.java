@@ -42,7 +42,7 @@ final class AssignBatch extends AddressBatch {
 
   /** Sends what is open of these; returns when each is accepted, disputed or settled. */
   private void send(List<AddressSlot> some) {
-    var attempts = new Attempts(step(some), context);
+    var attempts = new Retries(step(some), context);
     while (true) {
       List<AddressSlot> open = in(some, State.OPEN);
       if (open.isEmpty()) {
@@ -71,7 +71,7 @@ final class AssignBatch extends AddressBatch {
   }
 
   /** Deals with a refusal; {@code false} where the same call may succeed later. */
-  private boolean refused(List<AddressSlot> open, CloudException e, Attempts attempts) {
+  private boolean refused(List<AddressSlot> open, CloudException e, Retries attempts) {
     switch (e.kind()) {
       case THROTTLED, TRANSIENT -> {
         return false;
@@ -136,7 +136,7 @@ final class AssignBatch extends AddressBatch {
   }
 
   /** Waits until a look shows enough, and no longer than a read may lag behind. */
-  private SharedLooks.Look awaitEcho(
+  private EniPoller.Look awaitEcho(
       List<AddressSlot> some, Predicate<Optional<NetworkInterface>> enough) {
     return context.looks().await(step(some), eniId, enough, context.settings().staleness());
   }

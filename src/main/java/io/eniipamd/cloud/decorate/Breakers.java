@@ -55,7 +55,7 @@ final class Breakers {
       RandomGenerator random,
       LongSupplier nanoTime,
       CallObserver observer) {
-    var pauses = new Pauses(settings.firstPause(), settings.longestPause(), random);
+    var pauses = new Backoff(settings.firstPause(), settings.longestPause(), random);
     for (Family family : Family.values()) {
       byFamily.put(family, new Breaker(family, settings.failures(), pauses, nanoTime, observer));
     }
@@ -89,7 +89,7 @@ final class Breakers {
   /** One family's. */
   private static final class Breaker {
     private final Family family;
-    private final Pauses pauses;
+    private final Backoff pauses;
     private final LongSupplier nanoTime;
     private final CallObserver observer;
     private final CircuitBreaker circuit;
@@ -98,7 +98,7 @@ final class Breakers {
     private volatile long openUntil;
 
     Breaker(
-        Family family, int failures, Pauses pauses, LongSupplier nanoTime, CallObserver observer) {
+        Family family, int failures, Backoff pauses, LongSupplier nanoTime, CallObserver observer) {
       this.family = family;
       this.pauses = pauses;
       this.nanoTime = nanoTime;

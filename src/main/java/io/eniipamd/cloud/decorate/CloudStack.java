@@ -102,8 +102,8 @@ public final class CloudStack implements AutoCloseable {
             cloud,
             afterTurn,
             limits,
-            new SharedLooks(afterTurn, limits, settings.operations(), threads),
-            new RecentPlacements(settings.operations().staleness()),
+            new EniPoller(afterTurn, limits, settings.operations(), threads),
+            new RecentWrites(settings.operations().staleness()),
             settings.operations(),
             random);
     var workers = new EniWorkers(context, threads);

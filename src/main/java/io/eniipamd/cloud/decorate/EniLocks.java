@@ -48,7 +48,7 @@ final class EniLocks {
       entry.lock.lockInterruptibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      CloudException interrupted = Blocking.interrupted("waiting for " + eniId);
+      CloudException interrupted = Futures.interrupted("waiting for " + eniId);
       throw interrupted;
     }
   }

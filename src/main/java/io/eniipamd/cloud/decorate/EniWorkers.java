@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 public final class EniWorkers implements EniOperations, AutoCloseable {
 
   private final OperationContext context;
-  private final EniLife life;
+  private final EniLifecycle life;
   private final EniLocks locks = new EniLocks();
   private final ExecutorService threads;
 
@@ -32,7 +32,7 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
 
   EniWorkers(OperationContext context, ExecutorService threads) {
     this.context = context;
-    this.life = new EniLife(context);
+    this.life = new EniLifecycle(context);
     this.threads = threads;
   }
 
@@ -61,7 +61,7 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
         fresh.add(request);
         // A queue without a worker would take requests that nobody ever serves.
         if (!began(() -> work(eniId, fresh))) {
-          return CompletableFuture.failedFuture(Blocking.interrupted("working on " + eniId));
+          return CompletableFuture.failedFuture(Futures.interrupted("working on " + eniId));
         }
         queues.put(eniId, fresh);
       }
@@ -107,7 +107,7 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
         try {
           locks.alone(List.of(eniId), () -> batchOf(eniId, batch).run());
         } catch (RuntimeException | Error e) {
-          batch.forEach(request -> request.failed(Blocking.failure("working on " + eniId, e)));
+          batch.forEach(request -> request.failed(Futures.failure("working on " + eniId, e)));
         }
       }
     } catch (InterruptedException e) {
@@ -115,9 +115,7 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
       synchronized (queues) {
         queues.remove(eniId);
       }
-      queue
-          .drain()
-          .forEach(request -> request.failed(Blocking.interrupted("waiting for " + eniId)));
+      queue.drain().forEach(request -> request.failed(Futures.interrupted("waiting for " + eniId)));
     }
   }
 
@@ -174,10 +172,10 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
               try {
                 locks.alone(eniIds, () -> done.complete(operation.get()));
               } catch (RuntimeException | Error e) {
-                done.completeExceptionally(Blocking.failure(step, e));
+                done.completeExceptionally(Futures.failure(step, e));
               }
             });
-    return began ? done : CompletableFuture.failedFuture(Blocking.interrupted(step));
+    return began ? done : CompletableFuture.failedFuture(Futures.interrupted(step));
   }
 
   /** Interrupts what is under way; its stages fail with {@link CloudException.Kind#TRANSIENT}. */

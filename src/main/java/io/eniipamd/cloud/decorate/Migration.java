@@ -23,7 +23,7 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
   }
 
   Done run() {
-    var attempts = new Attempts(step(), context);
+    var attempts = new Retries(step(), context);
     while (true) {
       String requestId;
       try {

@@ -15,7 +15,7 @@ record OperationContext(
     VpcCloud cloud,
     VpcCloud afterTurn,
     RequestLimits limits,
-    SharedLooks looks,
-    RecentPlacements recent,
+    EniPoller looks,
+    RecentWrites recent,
     OperationSettings settings,
     RandomGenerator random) {}

@@ -88,7 +88,7 @@ final class RequestLimits {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw Blocking.interrupted(step);
+        throw Futures.interrupted(step);
       }
     }
     observer.waited(action, Duration.ofNanos(System.nanoTime() - start));

@@ -76,7 +76,7 @@ final class ReservedAddresses implements AddressReservations {
       return new Answer.Unknown<>(step + ": no tags are set that would tell it from others'");
     }
     var spec = new ReservationSpec(name(address), subnetId, address, marks);
-    var attempts = new Attempts(step, context);
+    var attempts = new Retries(step, context);
     boolean doubtful = false;
     while (true) {
       try {
@@ -118,7 +118,7 @@ final class ReservedAddresses implements AddressReservations {
       if (deadline - System.nanoTime() <= 0) {
         throw taken;
       }
-      Attempts.sleep(step, context.settings().slowestLook());
+      Retries.sleep(step, context.settings().slowestLook());
     }
   }
 
@@ -157,7 +157,7 @@ final class ReservedAddresses implements AddressReservations {
   }
 
   private Answer<Done> end(String step, Reservation one, BooleanSupplier stillWanted) {
-    var attempts = new Attempts(step, context);
+    var attempts = new Retries(step, context);
     while (true) {
       // First the turn, then the question: nothing that can wait lies between it and the call.
       context.limits().await(CloudAction.DELETE_RESERVE_IP_ADDRESSES, one.id());
@@ -196,7 +196,7 @@ final class ReservedAddresses implements AddressReservations {
     var freed = new AtomicReference<Reservation>();
     var request = AddressRequest.assign(address, mayBeThere, () -> free(step, address, freed));
     try {
-      return Blocking.join(step, workers.enqueue(eniId, request).toCompletableFuture());
+      return Futures.join(step, workers.enqueue(eniId, request).toCompletableFuture());
     } catch (CloudException e) {
       if (freed.get() != null && e.kind() != Kind.ADDRESS_TAKEN) {
         holdAgain(freed.get(), e);
@@ -252,11 +252,11 @@ final class ReservedAddresses implements AddressReservations {
             try {
               locks.alone(List.of(address.toString()), () -> done.complete(operation.get()));
             } catch (RuntimeException | Error e) {
-              done.completeExceptionally(Blocking.failure(step, e));
+              done.completeExceptionally(Futures.failure(step, e));
             }
           });
     } catch (RejectedExecutionException shutDown) {
-      done.completeExceptionally(Blocking.interrupted(step));
+      done.completeExceptionally(Futures.interrupted(step));
     }
     return done;
   }

@@ -62,7 +62,7 @@ public final class SharedReadsVpcCloud extends InterceptedVpcCloud {
     var mine = new CompletableFuture<Object>();
     CompletableFuture<Object> first = underWay.putIfAbsent(question, mine);
     if (first != null) {
-      return (T) Blocking.join(question.action().apiName(), first);
+      return (T) Futures.join(question.action().apiName(), first);
     }
     try {
       T answer = call.get();

@@ -35,7 +35,7 @@ final class UnassignBatch extends AddressBatch {
   }
 
   private void send(List<AddressSlot> some) {
-    var attempts = new Attempts(step(some), context);
+    var attempts = new Retries(step(some), context);
     while (true) {
       if (in(some, State.OPEN).isEmpty()) {
         return;
@@ -97,7 +97,7 @@ final class UnassignBatch extends AddressBatch {
     }
   }
 
-  private boolean refused(List<AddressSlot> open, CloudException e, Attempts attempts) {
+  private boolean refused(List<AddressSlot> open, CloudException e, Retries attempts) {
     switch (e.kind()) {
       case THROTTLED, TRANSIENT -> {
         return false;
@@ -109,7 +109,7 @@ final class UnassignBatch extends AddressBatch {
   }
 
   /** One of them is not there, or not to be taken away: which one? */
-  private void sortOut(List<AddressSlot> open, CloudException e, Attempts attempts) {
+  private void sortOut(List<AddressSlot> open, CloudException e, Retries attempts) {
     Optional<NetworkInterface> eni = lookFor(open, e);
     if (eni.isEmpty()) {
       open.forEach(AddressSlot::succeeded);
@@ -142,7 +142,7 @@ final class UnassignBatch extends AddressBatch {
     } else if (e.kind() == Kind.INVALID) {
       slot.failed(e);
     } else {
-      attempts.pauseAfter(SharedLooks.shown(step(open), e));
+      attempts.pauseAfter(EniPoller.shown(step(open), e));
     }
   }
 

@@ -22,19 +22,19 @@ public sealed interface ClaimDecision {
    *
    * @param awaited the address whose release ends the wait, where there is one
    */
-  record Trouble(Reason reason, String message, Optional<Ip> awaited) implements ClaimDecision {
-    public Trouble(Reason reason, String message) {
+  record Problem(Reason reason, String message, Optional<Ip> awaited) implements ClaimDecision {
+    public Problem(Reason reason, String message) {
       this(reason, message, Optional.empty());
     }
   }
 
   /** Something the user wrote keeps the Pod from being served. */
-  record Refuse(Complaint complaint) implements ClaimDecision {}
+  record Refuse(ValidationError error) implements ClaimDecision {}
 
   /**
    * The Pod that waits wants another policy or expiry than the one before it: it is written down.
    */
-  record NoteWish() implements ClaimDecision {}
+  record NoteRequest() implements ClaimDecision {}
 
   /** A new address from the subnet of this ENI, onto this ENI. */
   record Allocate(EniView eni, NodeView node) implements ClaimDecision {}
@@ -43,13 +43,13 @@ public sealed interface ClaimDecision {
   record AllocateNamed(Ip ip, EniView eni, NodeView node) implements ClaimDecision {}
 
   /** An address whose record was taken away while a living Pod or the claim still has it. */
-  record RecordAgain(Ip ip) implements ClaimDecision {}
+  record RecreateRecord(Ip ip) implements ClaimDecision {}
 
   /**
    * Room on the node is asked for, of these subnets (empty: any); the trouble is why it may take
    * long.
    */
-  record AwaitRoom(String node, Set<String> subnets, Optional<Trouble> trouble)
+  record AwaitRoom(String node, Set<String> subnets, Optional<Problem> problem)
       implements ClaimDecision {
     public AwaitRoom {
       subnets = Set.copyOf(subnets);
@@ -75,7 +75,7 @@ public sealed interface ClaimDecision {
   record LookForEni(String eniId) implements ClaimDecision {}
 
   /** The address goes to another ENI. */
-  record Move(HeldAddress held, EniView to, NodeView node) implements ClaimDecision {}
+  record Move(ClaimAddress held, EniView to, NodeView node) implements ClaimDecision {}
 
   /**
    * The claim says that its address was to move, and its record was not written since: it is
@@ -84,20 +84,22 @@ public sealed interface ClaimDecision {
   record ConfirmPlace(Ip ip) implements ClaimDecision {}
 
   /** The address is on an ENI of the Pod's node: the Pod may have it. */
-  record Bind(HeldAddress held, EniView eni, NodeView node, PodView pod) implements ClaimDecision {}
+  record Bind(ClaimAddress held, EniView eni, NodeView node, PodView pod)
+      implements ClaimDecision {}
 
   /** The Pod has ended, its address stays. */
   record Retain() implements ClaimDecision {}
 
   /** The status says something of policy or expiry that is no longer so. */
-  record Refresh() implements ClaimDecision {}
+  record RefreshStatus() implements ClaimDecision {}
 
   /** The kept address leaves its ENI. */
-  record Displace(HeldAddress held, Keeping.Eviction eviction) implements ClaimDecision {}
+  record Relocate(ClaimAddress held, RetentionView.Relocation relocation)
+      implements ClaimDecision {}
 
   /** Addresses that are kept on these ENIs are asked to make room, one of them. */
-  record MakeRoom(Set<String> enis, NodeView node, Trouble trouble) implements ClaimDecision {
-    public MakeRoom {
+  record Preempt(Set<String> enis, NodeView node, Problem problem) implements ClaimDecision {
+    public Preempt {
       enis = Set.copyOf(enis);
     }
   }
@@ -106,7 +108,7 @@ public sealed interface ClaimDecision {
   record DeleteScaled() implements ClaimDecision {}
 
   /** It should be released and is held up: people are told by what. */
-  record ExplainHold(Keeping.Hold hold) implements ClaimDecision {}
+  record ExplainPause(RetentionView.Pause hold) implements ClaimDecision {}
 
   /** The Pod has ended and so has its claim. */
   record DeleteClaim() implements ClaimDecision {}
@@ -122,12 +124,12 @@ public sealed interface ClaimDecision {
   record BlockRelease(String podUid) implements ClaimDecision {}
 
   /** The claim is being deleted and nothing uses its addresses: they go back. */
-  record GiveBack(List<Ip> addresses) implements ClaimDecision {
-    public GiveBack {
+  record ReleaseAddresses(List<Ip> addresses) implements ClaimDecision {
+    public ReleaseAddresses {
       addresses = List.copyOf(addresses);
     }
   }
 
   /** The claim is being deleted and holds nothing any more. */
-  record LetGo() implements ClaimDecision {}
+  record RemoveFinalizer() implements ClaimDecision {}
 }

@@ -4,8 +4,8 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimDecision.AllocateNamed;
 import io.eniipamd.domain.claim.ClaimDecision.AwaitRoom;
 import io.eniipamd.domain.claim.ClaimDecision.Nothing;
+import io.eniipamd.domain.claim.ClaimDecision.Problem;
 import io.eniipamd.domain.claim.ClaimDecision.Refuse;
-import io.eniipamd.domain.claim.ClaimDecision.Trouble;
 import io.eniipamd.domain.claim.ClaimView.Phase;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
@@ -41,11 +41,12 @@ public final class ClaimPolicy {
     }
     var living = claim.living();
     if (!living.isEmpty()) {
-      return new ClaimDecision.GiveBack(living.stream().map(HeldAddress::ip).toList());
+      return new ClaimDecision.ReleaseAddresses(living.stream().map(ClaimAddress::ip).toList());
     }
-    boolean confirmed = claim.held().stream().allMatch(h -> h.phase() == HeldAddress.Phase.RESTING);
+    boolean confirmed =
+        claim.held().stream().allMatch(h -> h.phase() == ClaimAddress.Phase.RESTING);
     if (confirmed) {
-      return new ClaimDecision.LetGo();
+      return new ClaimDecision.RemoveFinalizer();
     }
     boolean next = claim.pod().filter(p -> !p.ended() && !p.terminating()).isPresent();
     return next ? ClaimProblems.awaitingRelease(claim.held()) : new Nothing();
@@ -62,7 +63,7 @@ public final class ClaimPolicy {
     }
     // One that was never on an ENI was never the Pod's, and may be a stranger's.
     boolean holdsSomething =
-        claim.address().isPresent() || claim.living().stream().anyMatch(HeldAddress::wasConfirmed);
+        claim.address().isPresent() || claim.living().stream().anyMatch(ClaimAddress::wasConfirmed);
     if (!claim.fixed() || !holdsSomething) {
       return new ClaimDecision.DeleteClaim();
     }
@@ -75,30 +76,30 @@ public final class ClaimPolicy {
     if (!(steady instanceof Nothing)) {
       return steady;
     }
-    var keeping = claim.keeping();
-    if (keeping.hold().filter(hold -> !hold.told()).isPresent()) {
-      return new ClaimDecision.ExplainHold(keeping.hold().get());
+    var retention = claim.retention();
+    if (retention.hold().filter(hold -> !hold.told()).isPresent()) {
+      return new ClaimDecision.ExplainPause(retention.hold().get());
     }
-    if (keeping.scaledAway() && keeping.hold().isEmpty()) {
+    if (retention.scaledAway() && retention.hold().isEmpty()) {
       return new ClaimDecision.DeleteScaled();
     }
-    if (keeping.eviction().isPresent()) {
+    if (retention.relocation().isPresent()) {
       var onAnEni =
           claim.living().stream()
               .filter(
                   h ->
                       h.intendedEni().filter(h::settledOn).isPresent()
-                          || (!keeping.eviction().get().nodeGone() && isOnNone(h)))
+                          || (!retention.relocation().get().nodeGone() && isOnNone(h)))
               .findFirst();
       if (onAnEni.isPresent()) {
-        return new ClaimDecision.Displace(onAnEni.get(), keeping.eviction().get());
+        return new ClaimDecision.Relocate(onAnEni.get(), retention.relocation().get());
       }
     }
-    return keeping.stale() ? new ClaimDecision.Refresh() : new Nothing();
+    return retention.stale() ? new ClaimDecision.RefreshStatus() : new Nothing();
   }
 
   /** Whether the cloud has refused to put the address on its ENI, and it was on none before. */
-  private static boolean isOnNone(HeldAddress held) {
+  private static boolean isOnNone(ClaimAddress held) {
     return held.refused() && held.intendedEni().isPresent() && held.confirmedEni().isEmpty();
   }
 
@@ -111,7 +112,7 @@ public final class ClaimPolicy {
       if (claim.lost().isPresent() && claim.node().isPresent() && !pod.terminating()) {
         return lost(claim, claim.lost().get(), claim.node().get(), pod);
       }
-      return claim.keeping().stale() ? new ClaimDecision.Refresh() : steady;
+      return claim.retention().stale() ? new ClaimDecision.RefreshStatus() : steady;
     }
     if (claim.boundTo().isPresent() && !boundTo(claim, pod) && !claim.fixed()) {
       // The Pod that had this address is gone and a namesake has come: it gets a claim of its own.
@@ -132,7 +133,7 @@ public final class ClaimPolicy {
       return worn.get();
     }
     if (claim.wishIsNews()) {
-      return new ClaimDecision.NoteWish();
+      return new ClaimDecision.NoteRequest();
     }
     if (pod.node().isEmpty()) {
       return new Nothing();
@@ -217,7 +218,7 @@ public final class ClaimPolicy {
   /** What has to be done that the claim's address has a record of its own; empty where it has. */
   private static Optional<ClaimDecision> recorded(ClaimView claim, Ip ip) {
     if (claim.held().stream().noneMatch(h -> h.ip().equals(ip))) {
-      return Optional.of(new ClaimDecision.RecordAgain(ip));
+      return Optional.of(new ClaimDecision.RecreateRecord(ip));
     }
     if (claim.living().stream().noneMatch(h -> h.ip().equals(ip))) {
       // Somebody took it for a surplus at the moment when it was bound: it is not.
@@ -227,7 +228,7 @@ public final class ClaimPolicy {
   }
 
   private static ClaimDecision settle(
-      ClaimView claim, HeldAddress held, NodeView node, PodView pod) {
+      ClaimView claim, ClaimAddress held, NodeView node, PodView pod) {
     if (held.zone().isPresent() && !held.zone().get().equals(node.zone())) {
       return ClaimProblems.zoneMismatch(held, node);
     }
@@ -243,10 +244,10 @@ public final class ClaimPolicy {
         }
         return new ClaimDecision.Bind(held, here.get(), node, pod);
       }
-      if (held.trouble().isEmpty()) {
+      if (held.problem().isEmpty()) {
         return ClaimProblems.addressOnItsWay(held);
       }
-      var failed = ClaimProblems.assignFailed(held.trouble().get());
+      var failed = ClaimProblems.assignFailed(held.problem().get());
       if (inUse || !held.refused()) {
         return failed;
       }
@@ -274,7 +275,7 @@ public final class ClaimPolicy {
    * subnet will do, and where nobody was promised this very address, one of another subnet too.
    */
   private static ClaimDecision placedAnew(
-      ClaimView claim, HeldAddress held, NodeView node, Trouble failed) {
+      ClaimView claim, ClaimAddress held, NodeView node, Problem failed) {
     var sibling = roomIn(node, e -> e.subnetId().equals(held.subnetId()));
     if (sibling.isPresent()) {
       return new ClaimDecision.Move(held, sibling.get(), node);
@@ -295,7 +296,7 @@ public final class ClaimPolicy {
    * The cloud has no address left in the subnet: where nobody was promised this very address, one
    * of another subnet will do. Meanwhile this one is tried again by itself.
    */
-  private static ClaimDecision inAnotherSubnet(ClaimView claim, HeldAddress held, NodeView node) {
+  private static ClaimDecision inAnotherSubnet(ClaimView claim, ClaimAddress held, NodeView node) {
     var failed = ClaimProblems.subnetRefused(held, node);
     if (isPromised(claim)) {
       return failed;
@@ -353,7 +354,7 @@ public final class ClaimPolicy {
   private static ClaimDecision firstAddress(ClaimView claim, NodeView node) {
     if (claim.address().isPresent()) {
       // Its record was taken away while nobody used it; the address is still this claim's.
-      return new ClaimDecision.RecordAgain(claim.address().get());
+      return new ClaimDecision.RecreateRecord(claim.address().get());
     }
     if (claim.resting().isPresent()) {
       return new ClaimDecision.TakeBack(claim.resting().get());
@@ -420,7 +421,7 @@ public final class ClaimPolicy {
       ClaimView claim,
       NodeView node,
       Set<String> subnets,
-      BiFunction<NodeView, Set<String>, Trouble> full) {
+      BiFunction<NodeView, Set<String>, Problem> full) {
     return noRoom(
         claim,
         node,
@@ -436,8 +437,8 @@ public final class ClaimPolicy {
       NodeView node,
       Set<String> subnets,
       Predicate<EniView> useful,
-      Trouble full) {
-    boolean stuck = node.trouble().isPresent();
+      Problem full) {
+    boolean stuck = node.problem().isPresent();
     boolean mayGrow = node.mayGrow() && node.mayHaveOneOf(subnets);
     if (mayGrow && !stuck) {
       return new AwaitRoom(node.name(), subnets, Optional.empty());
@@ -449,13 +450,13 @@ public final class ClaimPolicy {
             .filter(claim.crowded()::contains)
             .collect(Collectors.toSet());
     if (!crowded.isEmpty()) {
-      return new ClaimDecision.MakeRoom(crowded, node, full);
+      return new ClaimDecision.Preempt(crowded, node, full);
     }
     if (mayGrow) {
-      return new AwaitRoom(node.name(), subnets, node.trouble().map(ClaimProblems::of));
+      return new AwaitRoom(node.name(), subnets, node.problem().map(ClaimProblems::of));
     }
     if (stuck && node.enis().isEmpty()) {
-      return ClaimProblems.of(node.trouble().get());
+      return ClaimProblems.of(node.problem().get());
     }
     return full;
   }
@@ -468,7 +469,7 @@ public final class ClaimPolicy {
     // The one in the status is in use; before a first binding the oldest wins.
     var keep = claim.address().orElse(living.getFirst().ip());
     return new ClaimDecision.ReleaseSurplus(
-        living.stream().map(HeldAddress::ip).filter(ip -> !ip.equals(keep)).toList());
+        living.stream().map(ClaimAddress::ip).filter(ip -> !ip.equals(keep)).toList());
   }
 
   private static boolean boundTo(ClaimView claim, PodView pod) {

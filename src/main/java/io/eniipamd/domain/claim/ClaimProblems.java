@@ -2,11 +2,11 @@ package io.eniipamd.domain.claim;
 
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimDecision.Await;
-import io.eniipamd.domain.claim.ClaimDecision.Trouble;
+import io.eniipamd.domain.claim.ClaimDecision.Problem;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
-import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.ZoneLabel;
 import java.util.Collection;
@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 
 /**
  * Everything that can keep a Pod from its address, each with its reason and the sentence that tells
- * a user what to do. The only place of these sentences; {@link NodeTroubles} has those of nodes.
+ * a user what to do. The only place of these sentences; {@link NodeProblems} has those of nodes.
  */
 public final class ClaimProblems {
   private ClaimProblems() {}
 
   // ------------------------------------------------------------- what passes by itself
 
-  static Await awaitingRelease(List<HeldAddress> held) {
+  static Await awaitingRelease(List<ClaimAddress> held) {
     return new Await(
         ClaimReason.AWAITING_RELEASE,
         "the claim of the Pod before is deleted, and its address %s leaves its ENI; the Pod gets a claim of its own then"
@@ -33,7 +33,7 @@ public final class ClaimProblems {
                 held.stream().map(h -> h.ip().toString()).collect(Collectors.joining(" and "))));
   }
 
-  static Await addressOnItsWay(HeldAddress held) {
+  static Await addressOnItsWay(ClaimAddress held) {
     return new Await(
         ClaimReason.ADDRESS_ON_ITS_WAY,
         "%s is being put on ENI %s; the VpcIP %s says how that stands"
@@ -55,9 +55,9 @@ public final class ClaimProblems {
 
   // --------------------------------------------------------- the place of the address
 
-  static Trouble zoneMismatch(HeldAddress held, NodeView node) {
+  static Problem zoneMismatch(ClaimAddress held, NodeView node) {
     var zone = held.zone().orElseThrow();
-    return new Trouble(
+    return new Problem(
         ClaimReason.ZONE_MISMATCH,
         ("the Pod was scheduled to node %s in zone %s, but its address %s is of subnet %s in zone %s"
                 + " and cannot leave it; let the Pod run in %s (nodeSelector %s), or delete this"
@@ -72,8 +72,8 @@ public final class ClaimProblems {
                 node.zoneLabel().map(ZoneLabel::key).orElse("topology.kubernetes.io/zone")));
   }
 
-  static Trouble nominatedInOtherZone(Ip ip, String subnet, String zone, NodeView node) {
-    return new Trouble(
+  static Problem nominatedInOtherZone(Ip ip, String subnet, String zone, NodeView node) {
+    return new Problem(
         ClaimReason.ZONE_MISMATCH,
         "the Pod was scheduled to node %s in zone %s, but %s is of %s in zone %s"
             .formatted(node.name(), node.zone(), ip, subnet, zone));
@@ -84,47 +84,47 @@ public final class ClaimProblems {
    *
    * @param said what the cloud refused
    */
-  static Trouble assignFailed(String said) {
-    return new Trouble(ClaimReason.ASSIGN_FAILED, said);
+  static Problem assignFailed(String said) {
+    return new Problem(ClaimReason.ASSIGN_FAILED, said);
   }
 
-  static Trouble eniNotOnNode(HeldAddress held, NodeView node) {
-    return new Trouble(
+  static Problem eniNotOnNode(ClaimAddress held, NodeView node) {
+    return new Problem(
         ClaimReason.ENI_NOT_ON_NODE,
         "the Pod runs with %s, but its ENI %s is not among those of node %s; it is looked at again"
             .formatted(held.ip(), held.intendedEni().orElse("?"), node.name()));
   }
 
-  static Trouble nominatedOutsideSubnets(Ip ip) {
-    return new Trouble(
+  static Problem nominatedOutsideSubnets(Ip ip) {
+    return new Problem(
         ClaimReason.NOMINATED_IP_OUTSIDE_SUBNETS,
         ip + " is in none of the configured subnets; nominate an address of one of them");
   }
 
-  static Trouble nominatedReserved(Ip ip, String subnet) {
-    return new Trouble(
+  static Problem nominatedReserved(Ip ip, String subnet) {
+    return new Problem(
         ClaimReason.NOMINATED_IP_OUTSIDE_SUBNETS,
         "%s is reserved by the platform in %s (network, gateway or broadcast); nominate another address of it"
             .formatted(ip, subnet));
   }
 
-  static Trouble nominatedElsewhere(Ip ip, String subnet, List<String> subnets) {
-    return new Trouble(
+  static Problem nominatedElsewhere(Ip ip, String subnet, List<String> subnets) {
+    return new Problem(
         ClaimReason.NOMINATED_IP_OUTSIDE_SUBNETS,
         "%s is of %s, but the Pod nominates the subnets %s; make them agree"
             .formatted(ip, subnet, String.join(",", subnets)));
   }
 
-  static Trouble nominatedInUse(Ip ip, String holder) {
-    return new Trouble(
+  static Problem nominatedInUse(Ip ip, String holder) {
+    return new Problem(
         ClaimReason.NOMINATED_IP_IN_USE,
         "%s is held by %s; it is tried again when it becomes free".formatted(ip, holder),
         Optional.of(ip));
   }
 
   /** The Pod starts anew on another machine, and its ENI is on the one before. */
-  static Trouble stillOnTheMachineBefore(ClaimView claim, LostPlace place, NodeView node) {
-    return new Trouble(
+  static Problem stillOnTheMachineBefore(ClaimView claim, LostPlace place, NodeView node) {
+    return new Problem(
         ClaimReason.MACHINE_REPLACED,
         ("node %s runs on %s now, but the Pod is bound to %s on ENI %s, which is on instance %s"
                 + " still and stays there, because a Pod may run with it; terminate that instance"
@@ -143,8 +143,8 @@ public final class ClaimProblems {
    * @param from the ENI that is on no machine
    * @param to the ENI of this machine
    */
-  public static Trouble followsToNextMachine(String node, String from, Ip ip, String to) {
-    return new Trouble(
+  public static Problem followsToNextMachine(String node, String from, Ip ip, String to) {
+    return new Problem(
         ClaimReason.MACHINE_REPLACED,
         "node %s runs on another machine now, and ENI %s is on none: %s goes to ENI %s of this one"
             .formatted(node, from, ip, to));
@@ -152,8 +152,8 @@ public final class ClaimProblems {
 
   // --------------------------------------------------------------- room on the node
 
-  static Trouble subnetNotOnNode(NodeView node, Set<String> subnets) {
-    return new Trouble(
+  static Problem subnetNotOnNode(NodeView node, Set<String> subnets) {
+    return new Problem(
         ClaimReason.SUBNET_NOT_ON_NODE,
         ("the Pod needs an address of %s, but the ENIs of node %s may be from %s only (its label"
                 + " tke.cloud.tencent.com/route-eni-subnet-ids, copied to spec.subnets of its NodeENIConfig); let the Pod run"
@@ -162,12 +162,12 @@ public final class ClaimProblems {
                 anyOf(subnets), node.name(), String.join(" and ", new TreeSet<>(node.subnets()))));
   }
 
-  static Trouble noRoomOnNode(NodeView node, Set<String> subnets) {
-    return new Trouble(ClaimReason.NO_ROOM_ON_NODE, noFreeSlot(node, subnets));
+  static Problem noRoomOnNode(NodeView node, Set<String> subnets) {
+    return new Problem(ClaimReason.NO_ROOM_ON_NODE, noFreeSlot(node, subnets));
   }
 
-  static Trouble noEniInSubnet(NodeView node, Set<String> subnets) {
-    return new Trouble(ClaimReason.NO_ENI_IN_SUBNET, noFreeSlot(node, subnets));
+  static Problem noEniInSubnet(NodeView node, Set<String> subnets) {
+    return new Problem(ClaimReason.NO_ENI_IN_SUBNET, noFreeSlot(node, subnets));
   }
 
   private static String noFreeSlot(NodeView node, Set<String> subnets) {
@@ -179,32 +179,32 @@ public final class ClaimProblems {
   }
 
   /** Every address of the ENI's subnet is taken. */
-  public static Trouble noAddressLeft(EniView eni) {
-    return new Trouble(
+  public static Problem noAddressLeft(EniView eni) {
+    return new Problem(
         NodeReason.SUBNET_FULL,
         "subnet %s of ENI %s has no free address left; it goes on when one becomes free or another subnet is configured"
             .formatted(eni.subnetId(), eni.eniId()));
   }
 
-  static Trouble subnetFull(NodeView node, Set<String> full) {
-    return of(NodeTroubles.subnetFull(node.zone(), full));
+  static Problem subnetFull(NodeView node, Set<String> full) {
+    return of(NodeProblems.subnetFull(node.zone(), full));
   }
 
-  static Trouble subnetRefused(HeldAddress held, NodeView node) {
+  static Problem subnetRefused(ClaimAddress held, NodeView node) {
     return of(
-        NodeTroubles.subnetRefused(held.trouble().orElseThrow(), held.subnetId(), node.zone()));
+        NodeProblems.subnetRefused(held.problem().orElseThrow(), held.subnetId(), node.zone()));
   }
 
   /** What keeps the node from its ENIs keeps the Pod waiting. */
-  static Trouble of(io.eniipamd.domain.node.Trouble node) {
-    return new Trouble(node.reason(), node.message());
+  static Problem of(io.eniipamd.domain.node.Problem node) {
+    return new Problem(node.reason(), node.message());
   }
 
   // ------------------------------------------------------------ what the Pod already has
 
   /** The address that the Pod runs with is none of ours. */
-  public static Trouble runsElsewhere(Ip ip) {
-    return new Trouble(
+  public static Problem runsElsewhere(Ip ip) {
+    return new Problem(
         ClaimReason.RUNS_ON_OTHER_NETWORK,
         ("the Pod runs with %s already, which is no free address of the configured subnets, nor on"
                 + " an ENI of this cluster; it gets none while it runs. Delete the Pod, so that its next"
@@ -213,8 +213,8 @@ public final class ClaimProblems {
   }
 
   /** The address that the Pod runs with is ours, and the claim holds another one. */
-  static Trouble holdsAnother(Ip ip, Ip held) {
-    return new Trouble(
+  static Problem holdsAnother(Ip ip, Ip held) {
+    return new Problem(
         ClaimReason.RUNS_ON_OTHER_NETWORK,
         ("the Pod runs with %s already, but its claim holds %s; it gets none while it runs. Delete"
                 + " the Pod, so that its next one gets %s")
@@ -226,16 +226,16 @@ public final class ClaimProblems {
    *
    * @param said what it says instead
    */
-  public static Trouble addressUnclear(Ip ip, String said) {
-    return new Trouble(
+  public static Problem addressUnclear(Ip ip, String said) {
+    return new Problem(
         ClaimReason.ADDRESS_UNCLEAR,
         "the Pod runs with %s already, and the cloud does not tell where that is: %s"
             .formatted(ip, said));
   }
 
   /** Another claim holds the address whose record was deleted. */
-  public static Trouble addressLost(Ip ip) {
-    return new Trouble(
+  public static Problem addressLost(Ip ip) {
+    return new Problem(
         ClaimReason.ADDRESS_LOST,
         "the record of %s was deleted past its finalizer and another has taken the address"
             .formatted(ip));

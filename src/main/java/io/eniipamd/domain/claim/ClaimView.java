@@ -30,7 +30,7 @@ import java.util.Set;
  * @param lost where the address is that its living Pod is bound with, where the Pod's node runs on
  *     another machine by now
  * @param crowded the ENIs of the Pod's node on which addresses of other Pods are kept that are away
- * @param keeping what bears on the claim while it is retained
+ * @param retention what bears on the claim while it is retained
  */
 public record ClaimView(
     boolean deleting,
@@ -43,14 +43,14 @@ public record ClaimView(
     boolean fixed,
     boolean wishIsNews,
     Optional<PodView> pod,
-    List<HeldAddress> held,
+    List<ClaimAddress> held,
     Optional<NodeView> node,
-    Wishes wishes,
+    PodRequests wishes,
     Optional<Ip> resting,
     Optional<Worn> worn,
     Optional<LostPlace> lost,
     Set<String> crowded,
-    Keeping keeping) {
+    RetentionView retention) {
 
   public ClaimView {
     held = List.copyOf(held);
@@ -72,10 +72,11 @@ public record ClaimView(
    * @param subnets only from these, empty for any
    * @param nominated what is known of {@code ip}
    */
-  public record Wishes(Optional<Ip> ip, List<String> subnets, Optional<Nominated> nominated) {
-    public static final Wishes NONE = new Wishes(Optional.empty(), List.of(), Optional.empty());
+  public record PodRequests(Optional<Ip> ip, List<String> subnets, Optional<Nominated> nominated) {
+    public static final PodRequests NONE =
+        new PodRequests(Optional.empty(), List.of(), Optional.empty());
 
-    public Wishes {
+    public PodRequests {
       subnets = List.copyOf(subnets);
     }
   }
@@ -92,10 +93,12 @@ public record ClaimView(
       Optional<String> subnetId, Optional<String> zone, boolean usable, Optional<String> holder) {}
 
   /** The addresses that count: those that are not on their way out. */
-  public List<HeldAddress> living() {
+  public List<ClaimAddress> living() {
     return held.stream()
         .filter(
-            h -> h.phase() != HeldAddress.Phase.RELEASING && h.phase() != HeldAddress.Phase.RESTING)
+            h ->
+                h.phase() != ClaimAddress.Phase.RELEASING
+                    && h.phase() != ClaimAddress.Phase.RESTING)
         .toList();
   }
 }

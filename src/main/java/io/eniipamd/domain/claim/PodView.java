@@ -19,4 +19,4 @@ public record PodView(
     boolean terminating,
     Optional<String> node,
     Optional<Ip> ip,
-    PodWish wish) {}
+    PodRequest wish) {}

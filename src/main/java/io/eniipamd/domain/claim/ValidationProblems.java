@@ -12,7 +12,7 @@ public final class ValidationProblems {
 
   private ValidationProblems() {}
 
-  static Complaint hostNetwork() {
+  static ValidationError hostNetwork() {
     return fatal(
         ClaimReason.HOST_NETWORK_POD,
         "the Pod has hostNetwork: true and so the address of its node, but asks for VPC-CNI too;"
@@ -20,42 +20,42 @@ public final class ValidationProblems {
             + " tke.cloud.tencent.com/eni-ip and direct-eni away, or hostNetwork");
   }
 
-  static Complaint directEniNotSupported() {
+  static ValidationError directEniNotSupported() {
     return fatal(
         ClaimReason.DIRECT_ENI_NOT_SUPPORTED,
         "the Pod asks for an ENI of its own (tke-direct-eni), which this version does not give yet;"
             + " use tke-route-eni");
   }
 
-  static Complaint namesBothNetworks() {
+  static ValidationError namesBothNetworks() {
     return fatal(
         ClaimReason.NETWORK_MODE_CONFLICT,
         "%s names both %s and %s; use one of them"
-            .formatted(NETWORKS, PodWish.SHARED, PodWish.DIRECT));
+            .formatted(NETWORKS, PodRequest.SHARED, PodRequest.DIRECT));
   }
 
-  static Complaint requestsBothNetworks() {
+  static ValidationError requestsBothNetworks() {
     return fatal(
         ClaimReason.NETWORK_MODE_CONFLICT,
         "the Pod requests both %s and %s; request one of them"
-            .formatted(PodWish.ENI_IP, PodWish.DIRECT_ENI));
+            .formatted(PodRequest.ENI_IP, PodRequest.DIRECT_ENI));
   }
 
-  static Complaint namesOneAndRequestsTheOther(boolean requestsDirect) {
+  static ValidationError namesOneAndRequestsTheOther(boolean requestsDirect) {
     return fatal(
         ClaimReason.NETWORK_MODE_CONFLICT,
         "%s names %s but the Pod requests %s; make them agree (%s with %s, %s with %s)"
             .formatted(
                 NETWORKS,
-                requestsDirect ? PodWish.SHARED : PodWish.DIRECT,
-                requestsDirect ? PodWish.DIRECT_ENI : PodWish.ENI_IP,
-                PodWish.SHARED,
-                PodWish.ENI_IP,
-                PodWish.DIRECT,
-                PodWish.DIRECT_ENI));
+                requestsDirect ? PodRequest.SHARED : PodRequest.DIRECT,
+                requestsDirect ? PodRequest.DIRECT_ENI : PodRequest.ENI_IP,
+                PodRequest.SHARED,
+                PodRequest.ENI_IP,
+                PodRequest.DIRECT,
+                PodRequest.DIRECT_ENI));
   }
 
-  static Complaint unknownDeletePolicy(String value) {
+  static ValidationError unknownDeletePolicy(String value) {
     return fatal(
         ClaimReason.UNKNOWN_DELETE_POLICY,
         ("annotation tke.cloud.tencent.com/vpc-ip-claim-delete-policy is \"%s\"; use Immediate"
@@ -68,7 +68,7 @@ public final class ValidationProblems {
    *
    * @param annotation its name
    */
-  public static Complaint unknownDeletePolicyOfClaim(String annotation, String value) {
+  public static ValidationError unknownDeletePolicyOfClaim(String annotation, String value) {
     return harmless(
         ClaimReason.UNKNOWN_DELETE_POLICY,
         ("annotation %s of the claim is \"%s\" and is passed over; use Immediate (release the"
@@ -76,7 +76,7 @@ public final class ValidationProblems {
             .formatted(annotation, value));
   }
 
-  static Complaint malformedDuration(ExpiryDuration.Malformed malformed) {
+  static ValidationError malformedDuration(ExpiryDuration.Malformed malformed) {
     return harmless(
         ClaimReason.MALFORMED_DURATION,
         "annotation tke.cloud.tencent.com/claim-expired-duration: %s; until it is mended this address never expires"
@@ -88,7 +88,7 @@ public final class ValidationProblems {
    *
    * @param annotation its name
    */
-  public static Complaint malformedDurationOfClaim(
+  public static ValidationError malformedDurationOfClaim(
       String annotation, ExpiryDuration.Malformed malformed) {
     return harmless(
         ClaimReason.MALFORMED_DURATION,
@@ -97,14 +97,14 @@ public final class ValidationProblems {
   }
 
   /** The annotation of a Pod that is away: its text is not known any more. */
-  public static Complaint malformedDurationOfLastPod(String annotation) {
+  public static ValidationError malformedDurationOfLastPod(String annotation) {
     return harmless(
         ClaimReason.MALFORMED_DURATION,
         "annotation %s of the Pod that had the address last could not be read; until a Pod comes with another one, or the claim has one of its own, this address never expires"
             .formatted(annotation));
   }
 
-  static Complaint ipv6NotSupported(String value) {
+  static ValidationError ipv6NotSupported(String value) {
     return fatal(
         ClaimReason.IPV6_NOT_SUPPORTED,
         ("annotation tke.cloud.tencent.com/nominated-vpc-ip is \"%s\"; IPv6 is not supported yet, use"
@@ -117,14 +117,14 @@ public final class ValidationProblems {
    *
    * @param wrong what is wrong with the value, which it names
    */
-  static Complaint nominatedIpMalformed(String wrong) {
+  static ValidationError nominatedIpMalformed(String wrong) {
     return fatal(
         ClaimReason.NOMINATED_IP_MALFORMED,
         "annotation tke.cloud.tencent.com/nominated-vpc-ip: %s; use an address of a configured subnet"
             .formatted(wrong));
   }
 
-  static Complaint nominatedSubnetsMalformed(String value) {
+  static ValidationError nominatedSubnetsMalformed(String value) {
     return fatal(
         ClaimReason.NOMINATED_SUBNETS_MALFORMED,
         ("annotation tke.cloud.tencent.com/nominated-eni-subnets is \"%s\"; use a comma list of"
@@ -132,11 +132,11 @@ public final class ValidationProblems {
             .formatted(value));
   }
 
-  private static Complaint fatal(ClaimReason reason, String message) {
-    return new Complaint(reason, message, true);
+  private static ValidationError fatal(ClaimReason reason, String message) {
+    return new ValidationError(reason, message, true);
   }
 
-  private static Complaint harmless(ClaimReason reason, String message) {
-    return new Complaint(reason, message, false);
+  private static ValidationError harmless(ClaimReason reason, String message) {
+    return new ValidationError(reason, message, false);
   }
 }

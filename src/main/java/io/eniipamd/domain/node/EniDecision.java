@@ -11,16 +11,16 @@ public sealed interface EniDecision {
    *
    * @param limits how many ENIs the instance may have, and where it runs
    * @param look which ENIs are there already
-   * @param trouble why an earlier try failed
+   * @param problem why an earlier try failed
    */
-  record Learn(boolean limits, boolean look, Optional<Trouble> trouble) implements EniDecision {}
+  record Learn(boolean limits, boolean look, Optional<Problem> problem) implements EniDecision {}
 
   /** The record is to say that the node is in this zone. */
   record Locate(String zone) implements EniDecision {}
 
   /** ENIs that carry the node's Pods have lost the record of their own address: make it anew. */
-  record RecordAgain(List<BoundEni> enis) implements EniDecision {
-    public RecordAgain {
+  record RecreateRecord(List<BoundEni> enis) implements EniDecision {
+    public RecreateRecord {
       enis = List.copyOf(enis);
     }
   }
@@ -37,7 +37,7 @@ public sealed interface EniDecision {
    *
    * @param steps in the order of the ENIs
    * @param growth the subnet of each new ENI
-   * @param trouble what people have to know; empty where nothing is wrong
+   * @param problem what people have to know; empty where nothing is wrong
    * @param settled whether nothing is under way, so that an earlier trouble is over
    * @param lookAgain whether something waits for others to change what is there: it is looked for,
    *     from time to time
@@ -45,7 +45,7 @@ public sealed interface EniDecision {
   record Work(
       List<Step> steps,
       List<String> growth,
-      Optional<Trouble> trouble,
+      Optional<Problem> problem,
       boolean settled,
       boolean lookAgain)
       implements EniDecision {
@@ -55,28 +55,28 @@ public sealed interface EniDecision {
     }
 
     /** What waits for nobody else. */
-    public Work(List<Step> steps, List<String> growth, Optional<Trouble> trouble, boolean settled) {
-      this(steps, growth, trouble, settled, false);
+    public Work(List<Step> steps, List<String> growth, Optional<Problem> problem, boolean settled) {
+      this(steps, growth, problem, settled, false);
     }
   }
 
   /** What is to be done for one ENI that is coming, or that was left behind. */
   sealed interface Step {
     /** Have it created and attached. */
-    record Begin(Coming eni) implements Step {}
+    record Begin(PendingEni eni) implements Step {}
 
     /** Write down that it is on the node. */
-    record RecordBound(Coming eni, BoundEni bound) implements Step {}
+    record RecordBound(PendingEni eni, BoundEni bound) implements Step {}
 
     /** Write down why it is not, and try again later. */
-    record Pause(Coming eni, String said, Trouble trouble) implements Step {}
+    record Pause(PendingEni eni, String said, Problem problem) implements Step {}
 
     /**
      * Give its address up; another one is chosen.
      *
      * @param foreign whether somebody else has the address
      */
-    record GiveUp(Coming eni, boolean foreign, Trouble trouble) implements Step {}
+    record GiveUp(PendingEni eni, boolean foreign, Problem problem) implements Step {}
 
     /** There is no such ENI of ours: the record of its address goes. */
     record Forget(LeftEni eni) implements Step {}
@@ -85,6 +85,6 @@ public sealed interface EniDecision {
     record Remove(LeftEni eni) implements Step {}
 
     /** Tell people of it, and leave it alone. */
-    record Tell(LeftEni eni, Trouble trouble) implements Step {}
+    record Tell(LeftEni eni, Problem problem) implements Step {}
   }
 }

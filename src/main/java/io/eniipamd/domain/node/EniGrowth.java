@@ -13,9 +13,9 @@ import java.util.Set;
  * The ENIs to add to a node.
  *
  * @param subnets for each new ENI, the subnet that it shall be from
- * @param trouble why there are not as many as are needed
+ * @param problem why there are not as many as are needed
  */
-public record EniGrowth(List<String> subnets, Optional<Trouble> trouble) {
+public record EniGrowth(List<String> subnets, Optional<Problem> problem) {
   public EniGrowth {
     subnets = List.copyOf(subnets);
   }
@@ -37,7 +37,7 @@ public record EniGrowth(List<String> subnets, Optional<Trouble> trouble) {
     private final Map<String, List<Placed>> placed = new HashMap<>();
     private final List<String> chosen = new ArrayList<>();
     private int slots;
-    private Optional<Trouble> trouble = Optional.empty();
+    private Optional<Problem> problem = Optional.empty();
 
     Planner(EniNeeds needs) {
       this.needs = needs;
@@ -60,7 +60,7 @@ public record EniGrowth(List<String> subnets, Optional<Trouble> trouble) {
       if (needs.present().isEmpty() && chosen.isEmpty()) {
         var unused = grow(Set.of(), 1);
       }
-      return new EniGrowth(chosen, trouble);
+      return new EniGrowth(chosen, problem);
     }
 
     private void place(Set<String> asked) {
@@ -144,14 +144,14 @@ public record EniGrowth(List<String> subnets, Optional<Trouble> trouble) {
               .toList();
       if (candidates.isEmpty()) {
         if (asked.isEmpty()) {
-          trouble =
-              Optional.of(NodeTroubles.noSubnetInZone(needs.node(), needs.zone(), needs.subnets()));
+          problem =
+              Optional.of(NodeProblems.noSubnetInZone(needs.node(), needs.zone(), needs.subnets()));
         }
         // A Pod that asks for subnets which the node may not use is told so by its claim.
         return false;
       }
       if (left() <= 0) {
-        trouble = Optional.of(NodeTroubles.nodeFull(needs.node(), needs.limits().enis()));
+        problem = Optional.of(NodeProblems.nodeFull(needs.node(), needs.limits().enis()));
         return false;
       }
       var most =
@@ -159,7 +159,7 @@ public record EniGrowth(List<String> subnets, Optional<Trouble> trouble) {
               .filter(id -> free(id) >= addresses)
               .max(Comparator.comparingLong(this::free).thenComparing(Comparator.reverseOrder()));
       if (most.isEmpty()) {
-        trouble = Optional.of(NodeTroubles.subnetFull(needs.zone(), candidates));
+        problem = Optional.of(NodeProblems.subnetFull(needs.zone(), candidates));
         return false;
       }
       var id = most.get();

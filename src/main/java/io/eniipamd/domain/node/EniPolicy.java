@@ -1,8 +1,8 @@
 package io.eniipamd.domain.node;
 
 import io.eniipamd.domain.condition.NodeReason;
-import io.eniipamd.domain.node.Coming.Standing;
 import io.eniipamd.domain.node.EniDecision.Step;
+import io.eniipamd.domain.node.PendingEni.BindingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class EniPolicy {
       return new EniDecision.Work(List.of(), List.of(), none(), false);
     }
     if (!facts.unrecorded().isEmpty()) {
-      return new EniDecision.RecordAgain(facts.unrecorded());
+      return new EniDecision.RecreateRecord(facts.unrecorded());
     }
     boolean unknown = facts.limits().isEmpty() || (facts.zone().isEmpty() && !facts.asked());
     if (unknown || !facts.looked()) {
@@ -32,7 +32,7 @@ public final class EniPolicy {
     }
     if (facts.zone().isEmpty()) {
       return new EniDecision.Work(
-          List.of(), List.of(), Optional.of(NodeTroubles.zoneMissing(facts.node())), true);
+          List.of(), List.of(), Optional.of(NodeProblems.zoneMissing(facts.node())), true);
     }
     if (!facts.zone().equals(facts.recordedZone())) {
       return new EniDecision.Locate(facts.zone().get());
@@ -47,65 +47,65 @@ public final class EniPolicy {
             .toList();
     var growth =
         facts.unseen().isEmpty() ? EniGrowth.plan(needs(facts)) : new EniGrowth(List.of(), none());
-    var trouble = steps.stream().flatMap(EniPolicy::trouble).findFirst();
+    var problem = steps.stream().flatMap(EniPolicy::problem).findFirst();
     var paused =
         facts.coming().stream()
-            .map(Coming::standing)
-            .flatMap(s -> s instanceof Standing.Paused p ? Stream.of(p.trouble()) : Stream.of())
+            .map(PendingEni::standing)
+            .flatMap(s -> s instanceof BindingState.Paused p ? Stream.of(p.problem()) : Stream.of())
             .findFirst();
     return new EniDecision.Work(
         steps,
         growth.subnets(),
-        trouble
+        problem
             .or(() -> paused)
-            .or(growth::trouble)
+            .or(growth::problem)
             .or(() -> facts.unseen().isEmpty() ? none() : facts.unseenBecause()),
         facts.unseen().isEmpty() && growth.subnets().isEmpty() && !underWay(facts),
         facts.left().stream().anyMatch(EniPolicy::waits) || takenByStrangers(facts, growth));
   }
 
-  private static Optional<Trouble> none() {
+  private static Optional<Problem> none() {
     return Optional.empty();
   }
 
-  private static Optional<Trouble> blocked(EniFacts facts) {
+  private static Optional<Problem> blocked(EniFacts facts) {
     if (facts.nodeFacts().isEmpty()) {
-      return Optional.of(NodeTroubles.nodeGone(facts.node()));
+      return Optional.of(NodeProblems.nodeGone(facts.node()));
     }
     var node = facts.nodeFacts().get();
     if (facts.instanceId().isEmpty()) {
-      return node.trouble();
+      return node.problem();
     }
     return node.instanceId()
         .filter(now -> !now.equals(facts.instanceId().get()))
-        .map(now -> NodeTroubles.instanceChanged(facts.node(), facts.instanceId().get(), now))
+        .map(now -> NodeProblems.instanceChanged(facts.node(), facts.instanceId().get(), now))
         .or(node::subnetTrouble);
   }
 
-  private static Stream<Step> record(Coming eni) {
-    return eni.standing() instanceof Standing.Bound bound
+  private static Stream<Step> record(PendingEni eni) {
+    return eni.standing() instanceof BindingState.Bound bound
         ? Stream.of(new Step.RecordBound(eni, bound.eni()))
         : Stream.of();
   }
 
-  private static Stream<Step> step(Coming eni) {
+  private static Stream<Step> step(PendingEni eni) {
     return switch (eni.standing()) {
-      case Standing.Open open -> Stream.of(new Step.Begin(eni));
-      case Standing.UnderWay underWay -> Stream.of();
-      case Standing.Paused paused -> Stream.of();
-      case Standing.Bound bound -> Stream.of(new Step.RecordBound(eni, bound.eni()));
-      case Standing.Refused refused -> Stream.of(refused(eni, refused));
+      case BindingState.Open open -> Stream.of(new Step.Begin(eni));
+      case BindingState.UnderWay underWay -> Stream.of();
+      case BindingState.Paused paused -> Stream.of();
+      case BindingState.Bound bound -> Stream.of(new Step.RecordBound(eni, bound.eni()));
+      case BindingState.Refused refused -> Stream.of(refused(eni, refused));
     };
   }
 
-  private static Step refused(Coming eni, Standing.Refused refused) {
+  private static Step refused(PendingEni eni, BindingState.Refused refused) {
     var said = refused.said();
     return switch (refused.refusal()) {
-      case QUOTA -> new Step.Pause(eni, said, NodeTroubles.eniLimit(said));
-      case DENIED -> new Step.Pause(eni, said, NodeTroubles.denied(said));
-      case OTHER -> new Step.Pause(eni, said, NodeTroubles.eniFailed(said));
-      case ADDRESS_TAKEN -> new Step.GiveUp(eni, true, NodeTroubles.addressTaken(said));
-      case SUBNET_FULL -> new Step.GiveUp(eni, false, new Trouble(NodeReason.SUBNET_FULL, said));
+      case QUOTA -> new Step.Pause(eni, said, NodeProblems.eniLimit(said));
+      case DENIED -> new Step.Pause(eni, said, NodeProblems.denied(said));
+      case OTHER -> new Step.Pause(eni, said, NodeProblems.eniFailed(said));
+      case ADDRESS_TAKEN -> new Step.GiveUp(eni, true, NodeProblems.addressTaken(said));
+      case SUBNET_FULL -> new Step.GiveUp(eni, false, new Problem(NodeReason.SUBNET_FULL, said));
     };
   }
 
@@ -118,7 +118,7 @@ public final class EniPolicy {
       case GONE, OTHERS -> eni.recorded() ? Stream.of(new Step.Forget(eni)) : Stream.of();
       case EMPTY -> eni.recorded() ? Stream.of(new Step.Remove(eni)) : Stream.of();
       case LOADED, ELSEWHERE ->
-          Stream.of(new Step.Tell(eni, NodeTroubles.eniLeftBehind(node, eni)));
+          Stream.of(new Step.Tell(eni, NodeProblems.eniLeftBehind(node, eni)));
       case BUSY -> Stream.of();
     };
   }
@@ -126,7 +126,7 @@ public final class EniPolicy {
   /** Whether the node is full, and would not be if ENIs that are not ours went away. */
   private static boolean takenByStrangers(EniFacts facts, EniGrowth growth) {
     return facts.strangers() > 0
-        && growth.trouble().filter(t -> t.reason() == NodeReason.NODE_FULL).isPresent();
+        && growth.problem().filter(t -> t.reason() == NodeReason.NODE_FULL).isPresent();
   }
 
   /** Whether others have to do something, which nobody tells of. */
@@ -138,7 +138,7 @@ public final class EniPolicy {
   }
 
   /** A given-up address is no trouble of the node: the next one is chosen at once. */
-  private static Stream<Trouble> trouble(Step step) {
+  private static Stream<Problem> problem(Step step) {
     return switch (step) {
       case Step.Begin begin -> Stream.of();
       case Step.RecordBound written -> Stream.of();
@@ -146,12 +146,12 @@ public final class EniPolicy {
       case Step.Forget forget -> Stream.of();
       case Step.Remove remove -> Stream.of();
       case Step.Tell tell -> Stream.of();
-      case Step.Pause pause -> Stream.of(pause.trouble());
+      case Step.Pause pause -> Stream.of(pause.problem());
     };
   }
 
   private static boolean underWay(EniFacts facts) {
-    return facts.coming().stream().anyMatch(c -> !(c.standing() instanceof Standing.Bound));
+    return facts.coming().stream().anyMatch(c -> !(c.standing() instanceof BindingState.Bound));
   }
 
   private static EniNeeds needs(EniFacts facts) {

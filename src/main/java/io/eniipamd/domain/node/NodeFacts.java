@@ -31,19 +31,19 @@ public record NodeFacts(
   }
 
   /** What keeps this Node from having ENIs, if anything does. */
-  public Optional<Trouble> trouble() {
+  public Optional<Problem> problem() {
     if (instanceId().isEmpty()) {
-      return Optional.of(NodeTroubles.providerIdInvalid(name, providerId));
+      return Optional.of(NodeProblems.providerIdInvalid(name, providerId));
     }
     return subnetTrouble();
   }
 
   /** What is wrong with the label of its subnets: others are not taken in their place. */
-  public Optional<Trouble> subnetTrouble() {
+  public Optional<Problem> subnetTrouble() {
     var wrong = named().stream().filter(id -> !ProviderIds.isSubnet(id)).toList();
     return wrong.isEmpty()
         ? Optional.empty()
-        : Optional.of(NodeTroubles.subnetsInvalid(name, subnetLabel.orElse(""), wrong));
+        : Optional.of(NodeProblems.subnetsInvalid(name, subnetLabel.orElse(""), wrong));
   }
 
   private List<String> named() {

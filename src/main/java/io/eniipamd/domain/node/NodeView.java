@@ -11,7 +11,7 @@ import java.util.Set;
  * @param name the node
  * @param zone its availability zone
  * @param enis its attached ENIs
- * @param trouble why it has no more of them
+ * @param problem why it has no more of them
  * @param mayGrow whether further ENIs may come
  * @param subnets the only ones that further ENIs may be from; empty where that is not known
  * @param zoneLabel its label that selects the nodes of its zone, where it has one with the name
@@ -20,7 +20,7 @@ public record NodeView(
     String name,
     String zone,
     List<EniView> enis,
-    Optional<Trouble> trouble,
+    Optional<Problem> problem,
     boolean mayGrow,
     Set<String> subnets,
     Optional<ZoneLabel> zoneLabel) {
@@ -36,7 +36,7 @@ public record NodeView(
 
   /** A node of any subnets that no label selects by its zone. */
   public NodeView(
-      String name, String zone, List<EniView> enis, Optional<Trouble> trouble, boolean mayGrow) {
-    this(name, zone, enis, trouble, mayGrow, Set.of(), Optional.empty());
+      String name, String zone, List<EniView> enis, Optional<Problem> problem, boolean mayGrow) {
+    this(name, zone, enis, problem, mayGrow, Set.of(), Optional.empty());
   }
 }

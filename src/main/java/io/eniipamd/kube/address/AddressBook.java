@@ -10,7 +10,7 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.FreeAddresses;
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.SharedCache;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.math.BigInteger;
 import java.time.Clock;
@@ -42,7 +42,7 @@ import java.util.stream.Stream;
  * <p>The book only makes a good guess; the API server is the arbiter, by refusing a second {@code
  * VpcIP} of a name.
  */
-public final class AddressBook implements Watched.Listener<VpcIP> {
+public final class AddressBook implements SharedCache.Listener<VpcIP> {
 
   /** A stranger may leave: after this its address is tried again. */
   private static final Duration FOREIGN_FOR = Duration.ofMinutes(10);
@@ -196,8 +196,8 @@ public final class AddressBook implements Watched.Listener<VpcIP> {
   }
 
   /** Keeps addresses in claims' statuses from being given to others. */
-  public Watched.Listener<VpcIPClaim> claims() {
-    return new Watched.Listener<>() {
+  public SharedCache.Listener<VpcIPClaim> claims() {
+    return new SharedCache.Listener<>() {
       @Override
       public void changed(VpcIPClaim claim) {
         counts.changed(claim);

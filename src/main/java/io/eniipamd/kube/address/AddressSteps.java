@@ -18,13 +18,13 @@ import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.condition.OperatorReason;
 import io.eniipamd.domain.condition.Reason;
-import io.eniipamd.kube.support.Brake;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.GuardedDelete;
-import io.eniipamd.kube.support.People;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.ReleaseHold;
+import io.eniipamd.kube.support.SharedCache;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -58,17 +58,17 @@ public final class AddressSteps {
   private static final Duration STRAY_IN_USE = Duration.ofSeconds(20);
 
   private final KubernetesClient client;
-  private final Watched<VpcIP> vips;
-  private final Watched<VpcIPClaim> claims;
+  private final SharedCache<VpcIP> vips;
+  private final SharedCache<VpcIPClaim> claims;
   private final AddressBook book;
-  private final IpRecords records;
+  private final VpcIpStore records;
   private final EniOperations enis;
   private final OwnEnis own;
-  private final Reserving reserving;
+  private final AddressReserver reserving;
   private final CloudTasks tasks;
   private final FreshReads fresh;
-  private final People people;
-  private final Brake brake;
+  private final EventRecorder events;
+  private final ReleaseHold releaseHold;
   private final NoRoom noRoom;
   private final Duration rest;
   private final LongSupplier nanoTime;
@@ -97,24 +97,24 @@ public final class AddressSteps {
   }
 
   /**
-   * @param brake what can hold up a release
+   * @param releaseHold what can hold up a release
    * @param noRoom hears where the cloud has no room although there is some by the records
    * @param rest how long a released address stays with nobody
    * @param nanoTime a clock that nobody sets, in nanoseconds
    */
   public AddressSteps(
       KubernetesClient client,
-      Watched<VpcIP> vips,
-      Watched<VpcIPClaim> claims,
+      SharedCache<VpcIP> vips,
+      SharedCache<VpcIPClaim> claims,
       AddressBook book,
-      IpRecords records,
+      VpcIpStore records,
       EniOperations enis,
       OwnEnis own,
-      Reserving reserving,
+      AddressReserver reserving,
       CloudTasks tasks,
       FreshReads fresh,
-      People people,
-      Brake brake,
+      EventRecorder events,
+      ReleaseHold releaseHold,
       NoRoom noRoom,
       Duration rest,
       Clock clock,
@@ -129,8 +129,8 @@ public final class AddressSteps {
     this.reserving = reserving;
     this.tasks = tasks;
     this.fresh = fresh;
-    this.people = people;
-    this.brake = brake;
+    this.events = events;
+    this.releaseHold = releaseHold;
     this.noRoom = noRoom;
     this.rest = rest;
     this.clock = clock;
@@ -139,7 +139,7 @@ public final class AddressSteps {
 
   /** Tells of a record that another version has written. */
   void leaveAlone(VpcIP vip, String field) {
-    people.leftAlone(vip, field);
+    events.leftAlone(vip, field);
   }
 
   /** The record is gone; nothing has to be known of it any more. */
@@ -151,7 +151,7 @@ public final class AddressSteps {
   /** Puts our finalizer back on a record from which it was stripped. */
   UpdateControl<VpcIP> guard(VpcIP vip) {
     records.guard(vip);
-    people.warn(
+    events.warn(
         vip,
         AddressReason.FINALIZER_RESTORED,
         "the finalizer was taken away; it was put back, because without it the address could be lost");
@@ -165,13 +165,13 @@ public final class AddressSteps {
       book.deleted(vip);
       return UpdateControl.noUpdate();
     }
-    if (IpRecords.isStray(vip)) {
+    if (VpcIpStore.isStray(vip)) {
       return stray(vip);
     }
     var holder = holder(vip);
     if (holder == Holder.GONE) {
       var ref = vip.getSpec().claimRef();
-      var wait = brake.holds(ref.namespace(), ref.uid());
+      var wait = releaseHold.holds(ref.namespace(), ref.uid());
       if (wait.isPresent()) {
         return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(wait.get());
       }
@@ -182,7 +182,7 @@ public final class AddressSteps {
       return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(Duration.ofSeconds(5));
     }
     if (vip.isMarkedForDeletion()) {
-      people.warn(
+      events.warn(
           vip,
           AddressReason.DELETION_BLOCKED,
           ("deleted while claim %s/%s holds it; it stays until that claim is deleted"
@@ -221,7 +221,7 @@ public final class AddressSteps {
     return switch (state) {
       case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
       case CloudTasks.State.Idle<EniOperations.Done> idle -> {
-        tasks.start(key, () -> bring(vip, idle.failures() > 0), () -> wake(vip));
+        tasks.start(key, () -> bring(vip, idle.failures() > 0), () -> enqueue(vip));
         yield UpdateControl.noUpdate();
       }
       case CloudTasks.State.Done<EniOperations.Done> done -> {
@@ -258,7 +258,7 @@ public final class AddressSteps {
     return switch (state) {
       case CloudTasks.State.Running<OwnEnis.Whose> running -> UpdateControl.noUpdate();
       case CloudTasks.State.Idle<OwnEnis.Whose> idle -> {
-        tasks.start(key, () -> own.look(eniId), () -> wake(vip));
+        tasks.start(key, () -> own.look(eniId), () -> enqueue(vip));
         yield UpdateControl.noUpdate();
       }
       // What was found is not believed any more, or another record asked meanwhile.
@@ -279,7 +279,7 @@ public final class AddressSteps {
                 + " delete the claim to drop the record")
             .formatted(vip.getMetadata().getName(), eniId);
     if (explained(vip, AddressReason.FOREIGN_ENI, message)) {
-      people.warn(vip, AddressReason.FOREIGN_ENI, message);
+      events.warn(vip, AddressReason.FOREIGN_ENI, message);
     }
     return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(OwnEnis.BELIEVED);
   }
@@ -320,7 +320,7 @@ public final class AddressSteps {
   private UpdateControl<VpcIP> stray(VpcIP vip) {
     var user = fresh.podWith(vip.getMetadata().getName());
     if (user.isPresent()) {
-      people.warn(
+      events.warn(
           vip,
           AddressReason.STRAY_ADDRESS_IN_USE,
           "Pod %s uses it, but no claim of that Pod holds it; it stays for as long as that Pod runs"
@@ -348,7 +348,7 @@ public final class AddressSteps {
       case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
       case CloudTasks.State.Idle<EniOperations.Done> idle -> {
         tasks.start(
-            key, () -> enis.unassign(on, ip(vip), () -> stillParking(vip)), () -> wake(vip));
+            key, () -> enis.unassign(on, ip(vip), () -> stillParking(vip)), () -> enqueue(vip));
         yield UpdateControl.noUpdate();
       }
       case CloudTasks.State.Done<EniOperations.Done> done -> {
@@ -384,8 +384,8 @@ public final class AddressSteps {
     records.status(vip, VpcIPStatusBuilder.builder(vip.statusOrEmpty()).error(message).build());
     if (cause.kind() == CloudException.Kind.DENIED) {
       // It lasts until somebody gives the right, and whoever waits for it looks at the claim.
-      people.warn(vip, reason(cause), message);
-      held(vip).ifPresent(claim -> people.warn(claim, reason(cause), message));
+      events.warn(vip, reason(cause), message);
+      held(vip).ifPresent(claim -> events.warn(claim, reason(cause), message));
     }
   }
 
@@ -444,7 +444,7 @@ public final class AddressSteps {
                       ? fromNowhere(vip, confirmed, e)
                       : CompletableFuture.failedFuture(e));
     }
-    if (Reserving.reserved(vip)) {
+    if (AddressReserver.reserved(vip)) {
       return orElsewhere(vip, reserving.assign(wanted, ip));
     }
     boolean fresh = records.wasNewborn(vip) && !again;
@@ -544,7 +544,7 @@ public final class AddressSteps {
     if (cause.kind() == CloudException.Kind.ADDRESS_TAKEN && nowhere && !standsInClaim(vip)) {
       // Nobody has used it yet: another address will do, and this one is left to its stranger.
       book.markForeign(ip(vip));
-      people.warn(
+      events.warn(
           vip, NodeReason.ADDRESS_TAKEN, cause.getMessage() + "; another address is chosen");
       gone(vip);
       return UpdateControl.noUpdate();
@@ -555,7 +555,7 @@ public final class AddressSteps {
         && nowhere
         && !standsInClaim(vip)) {
       // It is on no ENI, and this one is gone: its claim is placed anew.
-      people.warn(
+      events.warn(
           vip, AddressReason.ENI_NOT_FOUND, cause.getMessage() + "; the claim gets another place");
       gone(vip);
       return UpdateControl.noUpdate();
@@ -597,7 +597,7 @@ public final class AddressSteps {
   UpdateControl<VpcIP> release(VpcIP vip) {
     var status = vip.statusOrEmpty();
     var on = status.eniId() != null ? status.eniId() : vip.getSpec().eniId();
-    if (vip.getSpec().type() == VpcIPType.ENI || (on == null && !Reserving.reserved(vip))) {
+    if (vip.getSpec().type() == VpcIPType.ENI || (on == null && !AddressReserver.reserved(vip))) {
       // An ENI's own address goes with the ENI; one that never was on any is free already.
       rested(vip, "");
       return UpdateControl.noUpdate();
@@ -611,7 +611,7 @@ public final class AddressSteps {
         return askWhose(vip, eniId);
       }
       if (whose.get() == OwnEnis.Whose.OTHERS) {
-        people.warn(
+        events.warn(
             vip,
             AddressReason.FOREIGN_ENI,
             ("it is recorded on ENI %s, which is not of this cluster; the record is dropped, and"
@@ -632,7 +632,7 @@ public final class AddressSteps {
     return switch (state) {
       case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
       case CloudTasks.State.Idle<EniOperations.Done> idle -> {
-        tasks.start(key, () -> unassign(vip, ours), () -> wake(vip));
+        tasks.start(key, () -> unassign(vip, ours), () -> enqueue(vip));
         yield UpdateControl.noUpdate();
       }
       case CloudTasks.State.Done<EniOperations.Done> done -> {
@@ -653,14 +653,14 @@ public final class AddressSteps {
     for (var eniId : eniIds) {
       gone = gone.thenCompose(done -> enis.unassign(eniId, ip(vip), () -> stillReleasing(vip)));
     }
-    return Reserving.reserved(vip)
+    return AddressReserver.reserved(vip)
         ? gone.thenCompose(done -> reserving.end(vip, () -> stillReleasing(vip)))
         : gone;
   }
 
   /** The last look before an address leaves its ENI: this very record, still being released. */
   private boolean stillReleasing(VpcIP vip) {
-    if (IpRecords.isStray(vip) && fresh.podWith(vip.getMetadata().getName()).isPresent()) {
+    if (VpcIpStore.isStray(vip) && fresh.podWith(vip.getMetadata().getName()).isPresent()) {
       return false;
     }
     return afresh(vip)
@@ -688,7 +688,7 @@ public final class AddressSteps {
             .error(null)
             .requestId(requestId.isEmpty() ? status.requestId() : requestId)
             .conditions(
-                Reserving.ended(
+                AddressReserver.ended(
                     condition(vip, Condition.FALSE, AddressReason.RELEASED, "it is on no ENI"),
                     vip.getMetadata().getGeneration(),
                     clock.instant()))
@@ -808,8 +808,8 @@ public final class AddressSteps {
     };
   }
 
-  private void wake(VpcIP vip) {
-    vips.wake(vip.getMetadata().getName());
+  private void enqueue(VpcIP vip) {
+    vips.enqueue(vip.getMetadata().getName());
   }
 
   private static Ip ip(VpcIP vip) {

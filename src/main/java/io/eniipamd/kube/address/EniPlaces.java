@@ -5,7 +5,7 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.kube.support.CloudTasks;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.SharedCache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class EniPlaces {
   private final AddressBook book;
   private final OwnEnis own;
   private final CloudTasks tasks;
-  private final Watched<VpcIPClaim> claims;
+  private final SharedCache<VpcIPClaim> claims;
   private final LongSupplier nanoTime;
 
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
@@ -65,7 +65,7 @@ public final class EniPlaces {
       AddressBook book,
       OwnEnis own,
       CloudTasks tasks,
-      Watched<VpcIPClaim> claims,
+      SharedCache<VpcIPClaim> claims,
       LongSupplier nanoTime) {
     this.book = book;
     this.own = own;
@@ -129,7 +129,7 @@ public final class EniPlaces {
 
   private Look ask(CloudTasks.Key key, String eniId) {
     tasks.start(
-        key, () -> own.find(eniId).thenAccept(found -> note(eniId, found)), () -> wake(eniId));
+        key, () -> own.find(eniId).thenAccept(found -> note(eniId, found)), () -> enqueue(eniId));
     return new Look.Asking();
   }
 
@@ -153,10 +153,10 @@ public final class EniPlaces {
         });
   }
 
-  private void wake(String eniId) {
+  private void enqueue(String eniId) {
     book.onEni(eniId).stream()
         .map(vip -> vip.getSpec().claimRef())
         .filter(ref -> ref != null)
-        .forEach(ref -> claims.wake(ref.namespace(), ref.name()));
+        .forEach(ref -> claims.enqueue(ref.namespace(), ref.name()));
   }
 }

@@ -6,8 +6,8 @@ import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
-import io.eniipamd.kube.support.Watched;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +44,8 @@ public final class OwnEnis {
   private record Seen(Whose whose, Instant at) {}
 
   private final VpcCloud cloud;
-  private final Watched<NodeENIConfig> necs;
-  private final Watched<SlimNode> nodes;
+  private final SharedCache<NodeENIConfig> necs;
+  private final SharedCache<SlimNode> nodes;
   private final String tag;
   private final String cluster;
   private final Executor readers;
@@ -68,8 +68,8 @@ public final class OwnEnis {
    */
   public OwnEnis(
       VpcCloud cloud,
-      Watched<NodeENIConfig> necs,
-      Watched<SlimNode> nodes,
+      SharedCache<NodeENIConfig> necs,
+      SharedCache<SlimNode> nodes,
       String tag,
       String cluster,
       Executor readers,
@@ -82,7 +82,7 @@ public final class OwnEnis {
     this.readers = readers;
     this.clock = clock;
     necs.listen(
-        new Watched.Listener<>() {
+        new SharedCache.Listener<>() {
           @Override
           public void changed(NodeENIConfig nec) {
             list(nec);
@@ -237,6 +237,6 @@ public final class OwnEnis {
 
   /** The node's room looks at its ENIs again. */
   public void wakeNode(String eniId) {
-    Optional.ofNullable(listed.get(eniId)).ifPresent(necs::wake);
+    Optional.ofNullable(listed.get(eniId)).ifPresent(necs::enqueue);
   }
 }

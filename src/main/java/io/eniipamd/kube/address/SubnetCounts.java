@@ -7,7 +7,7 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.SharedCache;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +18,7 @@ import java.util.Set;
  * How many addresses of each subnet are held, and by what. It counts as records and claims change,
  * so that a reading costs as much as there are subnets, and does not hold up who allocates.
  */
-public final class SubnetCounts implements Watched.Listener<VpcIPClaim> {
+public final class SubnetCounts implements SharedCache.Listener<VpcIPClaim> {
 
   /** What holds an address. */
   public enum Holder {

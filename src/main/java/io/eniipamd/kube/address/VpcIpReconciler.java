@@ -6,7 +6,7 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.support.CloudTasks;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.SharedCache;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -30,18 +30,18 @@ import java.util.Map;
     triggerReconcilerOnAllEvents = true)
 @GradualRetry(maxAttempts = -1, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60000)
 public final class VpcIpReconciler implements Reconciler<VpcIP> {
-  private final Watched<VpcIP> vips;
+  private final SharedCache<VpcIP> vips;
   private final AddressBook book;
   private final AddressSteps steps;
-  private final IpRecords records;
+  private final VpcIpStore records;
   private final CloudTasks tasks;
 
   public VpcIpReconciler(
-      Watched<VpcIP> vips,
-      Watched<VpcIPClaim> claims,
+      SharedCache<VpcIP> vips,
+      SharedCache<VpcIPClaim> claims,
       AddressBook book,
       AddressSteps steps,
-      IpRecords records,
+      VpcIpStore records,
       CloudTasks tasks) {
     this.vips = vips;
     this.book = book;
@@ -50,10 +50,10 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
     this.tasks = tasks;
     claims.listen(
         // One that was deleted past its finalizer has left its addresses behind.
-        Watched.Listener.onDeleted(
+        SharedCache.Listener.onDeleted(
             claim ->
                 book.heldBy(claim.getMetadata().getUid())
-                    .forEach(vip -> vips.wake(vip.getMetadata().getName()))));
+                    .forEach(vip -> vips.enqueue(vip.getMetadata().getName()))));
   }
 
   @Override

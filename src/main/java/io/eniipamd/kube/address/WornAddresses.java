@@ -7,8 +7,8 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.Worn;
 import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
-import io.eniipamd.kube.support.Watched;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +30,8 @@ public final class WornAddresses {
   private final AddressBook book;
   private final OwnEnis own;
   private final CloudTasks tasks;
-  private final Watched<SlimPod> pods;
-  private final Watched<VpcIPClaim> claims;
+  private final SharedCache<SlimPod> pods;
+  private final SharedCache<VpcIPClaim> claims;
   private final LongSupplier nanoTime;
 
   /** What looks have shown, by the UID of the Pod. */
@@ -62,8 +62,8 @@ public final class WornAddresses {
       AddressBook book,
       OwnEnis own,
       CloudTasks tasks,
-      Watched<SlimPod> pods,
-      Watched<VpcIPClaim> claims,
+      SharedCache<SlimPod> pods,
+      SharedCache<VpcIPClaim> claims,
       LongSupplier nanoTime) {
     this.book = book;
     this.own = own;
@@ -72,7 +72,7 @@ public final class WornAddresses {
     this.claims = claims;
     this.nanoTime = nanoTime;
     pods.listen(
-        Watched.Listener.onDeleted(
+        SharedCache.Listener.onDeleted(
             pod -> {
               seen.remove(pod.getMetadata().getUid());
               tasks.forget(pod.getMetadata().getUid());
@@ -89,7 +89,7 @@ public final class WornAddresses {
   public Worn of(String namespace, String name, String podUid, Ip ip) {
     var record = book.get(ip);
     if (record.isPresent()) {
-      boolean free = IpRecords.isStray(record.get()) || isOf(record.get(), namespace, name);
+      boolean free = VpcIpStore.isStray(record.get()) || isOf(record.get(), namespace, name);
       return new Worn(ip, free ? Worn.Where.OURS : Worn.Where.ELSEWHERE);
     }
     if (book.subnetOf(ip).filter(s -> s.cidr().usable(ip)).isEmpty()) {
@@ -134,8 +134,8 @@ public final class WornAddresses {
             key,
             () -> own.holding(ip),
             () -> {
-              pods.wake(namespace, name);
-              claims.wake(namespace, name);
+              pods.enqueue(namespace, name);
+              claims.enqueue(namespace, name);
             });
         yield new Look.Asking();
       }

@@ -10,11 +10,11 @@ import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.ClaimAddress;
 import io.eniipamd.domain.claim.ClaimView;
-import io.eniipamd.domain.claim.HeldAddress;
 import io.eniipamd.domain.claim.LostPlace;
+import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.domain.claim.PodView;
-import io.eniipamd.domain.claim.PodWish;
 import io.eniipamd.domain.claim.Worn;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.domain.condition.ClaimConditions;
@@ -29,8 +29,8 @@ import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
-import io.eniipamd.kube.support.Watched;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -49,23 +49,23 @@ final class ClaimGatherer {
           NodeReason.SUBNET_FULL,
           AddressReason.REQUEST_REFUSED);
 
-  private final Watched<SlimPod> pods;
+  private final SharedCache<SlimPod> pods;
   private final AddressBook book;
   private final NodeViews nodes;
-  private final HoldingClaims claims;
-  private final KeepingGatherer keeping;
+  private final ClaimLookup claims;
+  private final RetentionGatherer retention;
   private final WornAddresses worn;
-  private final PodWishes wishes;
+  private final PodRequestReader wishes;
   private final EniPlaces places;
 
   ClaimGatherer(
-      Watched<SlimPod> pods,
+      SharedCache<SlimPod> pods,
       AddressBook book,
       NodeViews nodes,
-      HoldingClaims claims,
-      KeepingGatherer keeping,
+      ClaimLookup claims,
+      RetentionGatherer retention,
       WornAddresses worn,
-      PodWishes wishes,
+      PodRequestReader wishes,
       EniPlaces places) {
     this.places = places;
     this.worn = worn;
@@ -74,7 +74,7 @@ final class ClaimGatherer {
     this.book = book;
     this.nodes = nodes;
     this.claims = claims;
-    this.keeping = keeping;
+    this.retention = retention;
   }
 
   ClaimView gather(VpcIPClaim claim) {
@@ -84,12 +84,12 @@ final class ClaimGatherer {
     var held = book.heldBy(meta.getUid()).stream().map(vip -> held(vip, claim)).toList();
     var node = pod.flatMap(PodView::node).flatMap(nodes::of);
     var boundTo = nonEmpty(status.podUID());
-    var wish = pod.filter(p -> !p.ended()).map(PodView::wish).flatMap(PodWish::wants);
+    var wish = pod.filter(p -> !p.ended()).map(PodView::wish).flatMap(PodRequest::wants);
     return new ClaimView(
         claim.isMarkedForDeletion(),
-        Wishes.madeByOperator(claim),
+        PodRequests.madeByOperator(claim),
         phase(status.phase()),
-        Wishes.ip(status.address()),
+        PodRequests.ip(status.address()),
         nonEmpty(status.eniId()),
         moving(status, boundTo.isPresent()),
         boundTo,
@@ -103,7 +103,7 @@ final class ClaimGatherer {
         pod.flatMap(p -> worn(claim, p)),
         pod(claim).flatMap(p -> lost(claim, p)),
         node.map(this::crowded).orElse(Set.of()),
-        keeping.gather(
+        retention.gather(
             claim,
             pod.filter(p -> boundTo.equals(Optional.of(p.uid()))).flatMap(p -> p.wish().wants())));
   }
@@ -192,20 +192,20 @@ final class ClaimGatherer {
         && claim.getMetadata().getUid().equals(vip.getSpec().claimRef().uid());
   }
 
-  private ClaimView.Wishes wishes(VpcIPClaim claim, Optional<PodWish.Wants> pod) {
-    var wanted = Wishes.address(claim, pod);
-    return new ClaimView.Wishes(
+  private ClaimView.PodRequests wishes(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
+    var wanted = PodRequests.address(claim, pod);
+    return new ClaimView.PodRequests(
         wanted.ip(), wanted.subnets(), wanted.ip().map(ip -> nominated(claim, ip)));
   }
 
   /** Whether a claim that was made for an earlier Pod says something else than this one. */
-  private boolean isNews(VpcIPClaim claim, PodWish.Wants wish) {
-    if (!Wishes.madeByOperator(claim)) {
+  private boolean isNews(VpcIPClaim claim, PodRequest.Requested wish) {
+    if (!PodRequests.madeByOperator(claim)) {
       return false;
     }
     var policy = wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE;
     boolean samePolicy = Policy.annotated(claim).isPresent() || policy == Policy.of(claim).policy();
-    return !samePolicy || !Wishes.expirySaid(wish).equals(Wishes.expiryKnown(claim));
+    return !samePolicy || !PodRequests.expirySaid(wish).equals(PodRequests.expiryKnown(claim));
   }
 
   private ClaimView.Nominated nominated(VpcIPClaim claim, Ip ip) {
@@ -236,20 +236,20 @@ final class ClaimGatherer {
         .formatted(ref.namespace(), ref.name(), resting ? " until it has rested" : "");
   }
 
-  private HeldAddress held(VpcIP vip, VpcIPClaim claim) {
+  private ClaimAddress held(VpcIP vip, VpcIPClaim claim) {
     var spec = vip.getSpec();
     var status = vip.statusOrEmpty();
-    return new HeldAddress(
+    return new ClaimAddress(
         ip(vip),
         spec.subnetId(),
         book.subnet(spec.subnetId()).map(Subnet::zone),
         switch (status.phase()) {
-          case ATTACHING -> HeldAddress.Phase.ATTACHING;
-          case ASSIGNED -> HeldAddress.Phase.ASSIGNED;
-          case AVAILABLE -> HeldAddress.Phase.AVAILABLE;
-          case HELD -> HeldAddress.Phase.HELD;
-          case RELEASING -> HeldAddress.Phase.RELEASING;
-          case QUARANTINED -> HeldAddress.Phase.RESTING;
+          case ATTACHING -> ClaimAddress.Phase.ATTACHING;
+          case ASSIGNED -> ClaimAddress.Phase.ASSIGNED;
+          case AVAILABLE -> ClaimAddress.Phase.AVAILABLE;
+          case HELD -> ClaimAddress.Phase.HELD;
+          case RELEASING -> ClaimAddress.Phase.RELEASING;
+          case QUARANTINED -> ClaimAddress.Phase.RESTING;
           case UNKNOWN -> throw leftAlone(vip);
         },
         nonEmpty(spec.eniId()),

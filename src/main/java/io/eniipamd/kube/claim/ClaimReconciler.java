@@ -8,10 +8,10 @@ import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.domain.claim.ClaimDecision;
 import io.eniipamd.domain.claim.ClaimPolicy;
 import io.eniipamd.kube.address.AddressBook;
-import io.eniipamd.kube.reclaim.Ties;
+import io.eniipamd.kube.release.OwnerReferences;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
-import io.eniipamd.kube.support.Watched;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -38,22 +38,22 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
   /** Index of the claims' cache: the StatefulSet that a claim's name points to. */
   static final String BY_STATEFUL_SET = "statefulSet";
 
-  private final Watched<VpcIPClaim> claims;
+  private final SharedCache<VpcIPClaim> claims;
   private final AddressBook book;
   private final Workloads workloads;
-  private final Ties ties;
+  private final OwnerReferences ties;
   private final ClaimGatherer gatherer;
   private final ClaimSteps steps;
 
   ClaimReconciler(
-      Watched<VpcIPClaim> claims,
-      Watched<SlimPod> pods,
-      Watched<VpcIP> vips,
-      Watched<SlimNode> nodes,
-      Watched<NodeENIConfig> necs,
+      SharedCache<VpcIPClaim> claims,
+      SharedCache<SlimPod> pods,
+      SharedCache<VpcIP> vips,
+      SharedCache<SlimNode> nodes,
+      SharedCache<NodeENIConfig> necs,
       AddressBook book,
       Workloads workloads,
-      Ties ties,
+      OwnerReferences ties,
       ClaimGatherer gatherer,
       ClaimSteps steps) {
     this.claims = claims;
@@ -63,10 +63,10 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
     this.gatherer = gatherer;
     this.steps = steps;
     claims.listen(book.claims());
-    pods.listen(Watched.Listener.onAny(pod -> claims.wake(namespace(pod), name(pod))));
-    vips.listen(Watched.Listener.onAny(this::wakeHolder));
+    pods.listen(SharedCache.Listener.onAny(pod -> claims.enqueue(namespace(pod), name(pod))));
+    vips.listen(SharedCache.Listener.onAny(this::wakeHolder));
     vips.listen(
-        new Watched.Listener<>() {
+        new SharedCache.Listener<>() {
           @Override
           public void changed(VpcIP vip) {
             // A slot of an ENI has become free.
@@ -80,13 +80,13 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
           public void deleted(VpcIP vip) {
             steps
                 .awaiting(vip.getMetadata().getName())
-                .forEach(id -> claims.wake(id.ns(), id.name()));
+                .forEach(id -> claims.enqueue(id.ns(), id.name()));
           }
         });
-    necs.listen(Watched.Listener.onAny(nec -> wakeNode(name(nec))));
-    nodes.listen(Watched.Listener.onDeleted(node -> wakeKeptOn(name(node))));
+    necs.listen(SharedCache.Listener.onAny(nec -> wakeNode(name(nec))));
+    nodes.listen(SharedCache.Listener.onDeleted(node -> wakeKeptOn(name(node))));
     pods.listen(
-        Watched.Listener.onDeleted(
+        SharedCache.Listener.onDeleted(
             pod -> {
               // The last Pod of a node that is gone: what is kept there may leave.
               if (pod.nodeName() != null && nodes.get(pod.nodeName()).isEmpty()) {
@@ -132,7 +132,7 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
 
   /** Has all claims looked at, because what is in force for them has changed. */
   public void wakeAll() {
-    claims.all().forEach(c -> claims.wake(namespace(c), name(c)));
+    claims.all().forEach(c -> claims.enqueue(namespace(c), name(c)));
   }
 
   /** Has the claims looked at whose addresses are on a node. */
@@ -149,14 +149,14 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
       claims
           .get(namespace(pod), name(pod))
           .filter(c -> gatherer.waits(c, pod))
-          .ifPresent(c -> claims.wake(namespace(c), name(c)));
+          .ifPresent(c -> claims.enqueue(namespace(c), name(c)));
     }
   }
 
   private void wakeHolder(VpcIP vip) {
     var ref = vip.getSpec() == null ? null : vip.getSpec().claimRef();
     if (ref != null) {
-      claims.wake(ref.namespace(), ref.name());
+      claims.enqueue(ref.namespace(), ref.name());
     }
   }
 

@@ -2,16 +2,16 @@ package io.eniipamd.kube.claim;
 
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.address.AddressBook;
-import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.node.NodeViews;
-import io.eniipamd.kube.reclaim.ReleaseGate;
-import io.eniipamd.kube.reclaim.Releases;
-import io.eniipamd.kube.reclaim.Ties;
+import io.eniipamd.kube.release.OwnerReferences;
+import io.eniipamd.kube.release.ReleaseGate;
+import io.eniipamd.kube.release.Releases;
 import io.eniipamd.kube.support.FreshReads;
-import io.eniipamd.kube.support.Pace;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.SlimStatefulSet;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.WriteThrottle;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -32,53 +32,55 @@ final class ClaimRoom {
 
   @Produces
   @Singleton
-  Evictions evictions() {
-    return new Evictions();
+  Preemptions preemptions() {
+    return new Preemptions();
   }
 
   @Produces
   @Singleton
   Workloads workloads(
-      KubernetesClient client, Watched<SlimStatefulSet> sets, Supplier<ReleaseSettings> settings) {
+      KubernetesClient client,
+      SharedCache<SlimStatefulSet> sets,
+      Supplier<ReleaseSettings> settings) {
     return new Workloads(client, sets, settings);
   }
 
   @Produces
   @Singleton
-  KeepingGatherer keepingGatherer(
-      Watched<SlimPod> pods,
+  RetentionGatherer keepingGatherer(
+      SharedCache<SlimPod> pods,
       AddressBook book,
       NodeViews nodes,
       ReleaseGate gate,
       Workloads workloads,
       Expiry expiry,
-      Evictions evictions,
+      Preemptions preemptions,
       Clock clock) {
-    return new KeepingGatherer(pods, book, nodes, gate, workloads, expiry, evictions, clock);
+    return new RetentionGatherer(pods, book, nodes, gate, workloads, expiry, preemptions, clock);
   }
 
   /** The pace of writes that nobody waits for, and that thousands of claims may want at once. */
   @Produces
   @Singleton
-  Pace pace() {
-    return new Pace(CHANGES_PER_SECOND, System::nanoTime);
+  WriteThrottle pace() {
+    return new WriteThrottle(CHANGES_PER_SECOND, System::nanoTime);
   }
 
   @Produces
   @Singleton
-  KeepingSteps keepingSteps(
+  RetentionSteps keepingSteps(
       AddressBook book,
-      IpRecords records,
+      VpcIpStore records,
       FreshReads fresh,
       Releases releases,
       ReleaseGate gate,
-      Ties ties,
+      OwnerReferences ties,
       Workloads workloads,
       Expiry expiry,
-      Evictions evictions,
-      Pace pace,
+      Preemptions preemptions,
+      WriteThrottle pace,
       NodeViews views) {
-    return new KeepingSteps(
+    return new RetentionSteps(
         book,
         records,
         fresh,
@@ -87,7 +89,7 @@ final class ClaimRoom {
         ties,
         workloads,
         expiry,
-        evictions,
+        preemptions,
         pace,
         new NodesAsked(fresh::nodeMayCarryPods, System::nanoTime),
         views);

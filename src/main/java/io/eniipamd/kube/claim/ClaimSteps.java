@@ -13,32 +13,32 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimDecision;
 import io.eniipamd.domain.claim.ClaimProblems;
-import io.eniipamd.domain.claim.Complaint;
-import io.eniipamd.domain.claim.Keeping;
-import io.eniipamd.domain.claim.PodWish;
+import io.eniipamd.domain.claim.PodRequest;
+import io.eniipamd.domain.claim.RetentionView;
+import io.eniipamd.domain.claim.ValidationError;
 import io.eniipamd.domain.condition.ClaimConditions;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.EniPlaces;
-import io.eniipamd.kube.address.IpRecords;
+import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.address.WornAddresses;
-import io.eniipamd.kube.reclaim.ReleaseGate;
-import io.eniipamd.kube.reclaim.ReleaseGate.Answer;
-import io.eniipamd.kube.reclaim.Releases;
-import io.eniipamd.kube.reclaim.Ties;
-import io.eniipamd.kube.reclaim.Ties.Tie;
+import io.eniipamd.kube.release.OwnerReferences;
+import io.eniipamd.kube.release.OwnerReferences.Tie;
+import io.eniipamd.kube.release.ReleaseGate;
+import io.eniipamd.kube.release.ReleaseGate.Answer;
+import io.eniipamd.kube.release.Releases;
 import io.eniipamd.kube.support.ApiAnswer;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
-import io.eniipamd.kube.support.Pace;
 import io.eniipamd.kube.support.Paged;
-import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.WriteThrottle;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -72,27 +72,27 @@ final class ClaimSteps {
   record Id(String ns, String name) {}
 
   private final KubernetesClient client;
-  private final Watched<VpcIPClaim> claims;
-  private final Watched<SlimPod> pods;
-  private final HoldingClaims holders;
+  private final SharedCache<VpcIPClaim> claims;
+  private final SharedCache<SlimPod> pods;
+  private final ClaimLookup holders;
   private final AddressBook book;
-  private final IpRecords records;
+  private final VpcIpStore records;
   private final EniDemand demand;
   private final FreshReads fresh;
   private final Releases releases;
   private final ReleaseGate gate;
-  private final Ties ties;
+  private final OwnerReferences ties;
   private final Expiry expiry;
-  private final Evictions evictions;
-  private final KeepingSteps keeping;
-  private final People people;
+  private final Preemptions preemptions;
+  private final RetentionSteps retention;
+  private final EventRecorder events;
   private final ClaimObserver observer;
   private final WornAddresses worn;
   private final EniPlaces places;
-  private final PodWishes wishes;
+  private final PodRequestReader wishes;
   private final Leadership leadership;
   private final Waits waits;
-  private final Pace pace;
+  private final WriteThrottle pace;
   private final Clock clock;
 
   /** Claims that wait for an address that somebody holds, by the address. */
@@ -106,27 +106,27 @@ final class ClaimSteps {
 
   ClaimSteps(
       KubernetesClient client,
-      Watched<VpcIPClaim> claims,
-      Watched<SlimPod> pods,
-      HoldingClaims holders,
+      SharedCache<VpcIPClaim> claims,
+      SharedCache<SlimPod> pods,
+      ClaimLookup holders,
       AddressBook book,
-      IpRecords records,
+      VpcIpStore records,
       EniDemand demand,
       FreshReads fresh,
       Releases releases,
       ReleaseGate gate,
-      Ties ties,
+      OwnerReferences ties,
       Expiry expiry,
-      Evictions evictions,
-      KeepingSteps keeping,
-      People people,
+      Preemptions preemptions,
+      RetentionSteps retention,
+      EventRecorder events,
       ClaimObserver observer,
       WornAddresses worn,
       EniPlaces places,
-      PodWishes wishes,
+      PodRequestReader wishes,
       Leadership leadership,
       Waits waits,
-      Pace pace,
+      WriteThrottle pace,
       Clock clock) {
     this.client = client;
     this.claims = claims;
@@ -140,9 +140,9 @@ final class ClaimSteps {
     this.gate = gate;
     this.ties = ties;
     this.expiry = expiry;
-    this.evictions = evictions;
-    this.keeping = keeping;
-    this.people = people;
+    this.preemptions = preemptions;
+    this.retention = retention;
+    this.events = events;
     this.observer = observer;
     this.worn = worn;
     this.places = places;
@@ -155,7 +155,7 @@ final class ClaimSteps {
 
   /** Tells of a claim that another version has written. */
   void leaveAlone(VpcIPClaim claim, String field) {
-    people.leftAlone(claim, field);
+    events.leftAlone(claim, field);
   }
 
   /** Puts our finalizer on a claim that a user made in advance, or whose finalizer was stripped. */
@@ -167,17 +167,17 @@ final class ClaimSteps {
 
   UpdateControl<VpcIPClaim> perform(
       VpcIPClaim claim, ClaimDecision decision, Context<VpcIPClaim> context) {
-    var writes = new ClaimWrites(claim, context, claims, pods, people, clock);
+    var writes = new ClaimPass(claim, context, claims, pods, events, clock);
     var step = new Step(writes);
     return switch (decision) {
       case ClaimDecision.Nothing nothing -> UpdateControl.noUpdate();
-      case ClaimDecision.Trouble trouble -> step.trouble(trouble);
+      case ClaimDecision.Problem problem -> step.problem(problem);
       case ClaimDecision.Await await -> step.await(await);
-      case ClaimDecision.Refuse refuse -> step.refuse(refuse.complaint());
-      case ClaimDecision.NoteWish wish -> step.noteWish();
+      case ClaimDecision.Refuse refuse -> step.refuse(refuse.error());
+      case ClaimDecision.NoteRequest wish -> step.noteWish();
       case ClaimDecision.Allocate allocate -> step.allocate(allocate);
       case ClaimDecision.AllocateNamed named -> step.allocateNamed(named);
-      case ClaimDecision.RecordAgain again -> step.recordAgain(again.ip());
+      case ClaimDecision.RecreateRecord again -> step.recordAgain(again.ip());
       case ClaimDecision.AwaitRoom room -> step.awaitRoom(room);
       case ClaimDecision.TakeBack back -> step.takeBack(back.ip(), back.eniId());
       case ClaimDecision.LookForWorn(var ip) -> step.lookForWorn(ip);
@@ -185,27 +185,27 @@ final class ClaimSteps {
       case ClaimDecision.Move move -> step.move(move);
       case ClaimDecision.ConfirmPlace(var ip) -> step.confirmPlace(ip);
       case ClaimDecision.Bind bind -> step.bind(bind);
-      case ClaimDecision.MakeRoom room -> step.makeRoom(room);
+      case ClaimDecision.Preempt room -> step.makeRoom(room);
       case ClaimDecision.Retain retain -> step.retain();
-      case ClaimDecision.Refresh refresh -> keeping.refresh(writes, step.wishOfBound());
-      case ClaimDecision.Displace displace -> keeping.displace(writes, displace);
-      case ClaimDecision.DeleteScaled scaled -> keeping.deleteScaled(writes);
-      case ClaimDecision.ExplainHold(var hold) -> keeping.explain(writes, hold);
+      case ClaimDecision.RefreshStatus refresh -> retention.refresh(writes, step.wishOfBound());
+      case ClaimDecision.Relocate displace -> retention.displace(writes, displace);
+      case ClaimDecision.DeleteScaled scaled -> retention.deleteScaled(writes);
+      case ClaimDecision.ExplainPause(var hold) -> retention.explain(writes, hold);
       case ClaimDecision.DeleteClaim delete -> step.deleteClaim();
       case ClaimDecision.ReleaseSurplus surplus -> step.releaseSurplus(surplus.surplus());
       case ClaimDecision.BlockRelease block -> step.blockRelease();
-      case ClaimDecision.GiveBack giveBack -> step.giveBack(giveBack.addresses());
-      case ClaimDecision.LetGo letGo -> step.letGo();
+      case ClaimDecision.ReleaseAddresses giveBack -> step.giveBack(giveBack.addresses());
+      case ClaimDecision.RemoveFinalizer letGo -> step.letGo();
     };
   }
 
   /** What has to be done about the owners of a claim, when nothing else has. */
   UpdateControl<VpcIPClaim> tie(VpcIPClaim claim, Tie tie, Context<VpcIPClaim> context) {
-    var writes = new ClaimWrites(claim, context, claims, pods, people, clock);
+    var writes = new ClaimPass(claim, context, claims, pods, events, clock);
     return switch (tie) {
       case Tie.Settled settled -> UpdateControl.noUpdate();
-      case Tie.LookUp(var from) -> keeping.tie(writes, Optional.of(from));
-      case Tie.Strip strip -> keeping.tie(writes, Optional.empty());
+      case Tie.LookUp(var from) -> retention.tie(writes, Optional.of(from));
+      case Tie.Strip strip -> retention.tie(writes, Optional.empty());
     };
   }
 
@@ -216,7 +216,7 @@ final class ClaimSteps {
     waits.over(uid);
     lettingGo.remove(uid);
     doubtful.remove(uid);
-    evictions.forget(uid);
+    preemptions.forget(uid);
     gate.done(uid);
     ties.forget(uid);
     releases.done(claim);
@@ -224,7 +224,7 @@ final class ClaimSteps {
 
   /** The node that a kept address has just left; said once. */
   Optional<String> left(VpcIP vip) {
-    return keeping.left(vip);
+    return retention.left(vip);
   }
 
   /** The claims that wait for an address, which are asked no second time. */
@@ -235,13 +235,13 @@ final class ClaimSteps {
 
   /** One step on one claim. */
   private final class Step {
-    private final ClaimWrites writes;
+    private final ClaimPass writes;
     private final VpcIPClaim claim;
     private final String namespace;
     private final String name;
     private final String uid;
 
-    Step(ClaimWrites writes) {
+    Step(ClaimPass writes) {
       this.writes = writes;
       this.claim = writes.claim();
       this.namespace = writes.namespace();
@@ -249,16 +249,16 @@ final class ClaimSteps {
       this.uid = writes.uid();
     }
 
-    UpdateControl<VpcIPClaim> trouble(ClaimDecision.Trouble trouble) {
-      trouble
+    UpdateControl<VpcIPClaim> problem(ClaimDecision.Problem problem) {
+      problem
           .awaited()
           .ifPresent(
               ip ->
                   awaiting
                       .computeIfAbsent(ip.toString(), a -> ConcurrentHashMap.newKeySet())
                       .add(new Id(namespace, name)));
-      askWhereFull(trouble.reason());
-      writes.say(ClaimConditions.READY, Condition.FALSE, trouble.reason(), trouble.message());
+      askWhereFull(problem.reason());
+      writes.say(ClaimConditions.READY, Condition.FALSE, problem.reason(), problem.message());
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
     }
 
@@ -296,18 +296,18 @@ final class ClaimSteps {
       return turn.map(t -> t.plusMillis(1));
     }
 
-    UpdateControl<VpcIPClaim> refuse(Complaint complaint) {
+    UpdateControl<VpcIPClaim> refuse(ValidationError error) {
       // Nobody but the Pod's author can mend it, and a change of the Pod wakes the claim.
-      writes.say(ClaimConditions.VALID, Condition.FALSE, complaint.reason(), complaint.message());
+      writes.say(ClaimConditions.VALID, Condition.FALSE, error.reason(), error.message());
       return UpdateControl.noUpdate();
     }
 
-    private Optional<PodWish.Wants> wish() {
+    private Optional<PodRequest.Requested> wish() {
       return pods.get(namespace, name).flatMap(wishes::wants);
     }
 
     /** What the Pod that the claim is bound to says now. */
-    private Optional<PodWish.Wants> wishOfBound() {
+    private Optional<PodRequest.Requested> wishOfBound() {
       return pods.get(namespace, name)
           .filter(pod -> pod.getMetadata().getUid().equals(claim.statusOrEmpty().podUID()))
           .flatMap(wishes::wants);
@@ -322,13 +322,13 @@ final class ClaimSteps {
       writes.status(
           status
               .deletePolicy(policy(wish.get()))
-              .podClaimExpiredDuration(Wishes.expirySaid(wish.get()))
+              .podClaimExpiredDuration(PodRequests.expirySaid(wish.get()))
               .build());
       return again();
     }
 
     /** The policy that is in force when this Pod is bound. */
-    private DeletePolicy policy(PodWish.Wants wish) {
+    private DeletePolicy policy(PodRequest.Requested wish) {
       return Policy.annotated(claim)
           .orElse(wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE);
     }
@@ -341,7 +341,7 @@ final class ClaimSteps {
       for (int i = 0; i < PICKS; i++) {
         var picked = book.pick(eni.subnetId(), uid);
         if (picked.isEmpty()) {
-          return trouble(ClaimProblems.noAddressLeft(eni));
+          return problem(ClaimProblems.noAddressLeft(eni));
         }
         var ip = picked.get();
         if (!book.keepSlot(eni.eniId(), eni.slots(), ip)) {
@@ -403,7 +403,7 @@ final class ClaimSteps {
     }
 
     UpdateControl<VpcIPClaim> recordAgain(Ip ip) {
-      if (book.get(ip).filter(IpRecords::isStray).isPresent()) {
+      if (book.get(ip).filter(VpcIpStore::isStray).isPresent()) {
         return takeBack(ip, Optional.empty());
       }
       var status = claim.statusOrEmpty();
@@ -411,9 +411,9 @@ final class ClaimSteps {
       var made =
           records.take(ip, writes.ref(), subnet, empty(status.eniId()), empty(status.nodeName()));
       if (made.isEmpty()) {
-        return trouble(ClaimProblems.addressLost(ip));
+        return problem(ClaimProblems.addressLost(ip));
       }
-      people.warn(
+      events.warn(
           claim,
           ClaimReason.RECORD_RESTORED,
           "the VpcIP %s was deleted although this claim holds the address; it was recorded again"
@@ -480,10 +480,10 @@ final class ClaimSteps {
 
     UpdateControl<VpcIPClaim> awaitRoom(ClaimDecision.AwaitRoom room) {
       demand.ask(room.node(), uid, room.subnets());
-      if (room.trouble().isPresent()) {
-        var trouble = room.trouble().get();
-        askWhereFull(trouble.reason());
-        writes.say(ClaimConditions.READY, Condition.FALSE, trouble.reason(), trouble.message());
+      if (room.problem().isPresent()) {
+        var problem = room.problem().get();
+        askWhereFull(problem.reason());
+        writes.say(ClaimConditions.READY, Condition.FALSE, problem.reason(), problem.message());
         return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(LOOK_AGAIN);
       }
       return await(ClaimProblems.awaitingEni(room.node(), room.subnets()));
@@ -546,10 +546,10 @@ final class ClaimSteps {
         return soon();
       }
       var subnet = book.subnet(bind.held().subnetId());
-      var wish = (PodWish.Wants) bind.pod().wish();
-      var complaint = wish.complaints().stream().findFirst();
+      var wish = (PodRequest.Requested) bind.pod().wish();
+      var error = wish.errors().stream().findFirst();
       var conditions =
-          complaint
+          error
               .map(
                   c ->
                       writes.set(
@@ -587,7 +587,7 @@ final class ClaimSteps {
       }
       var owner = ties.recorded(claim, pod);
       var policy = policy(wish);
-      var said = Wishes.expirySaid(wish);
+      var said = PodRequests.expirySaid(wish);
       // The expiry in force follows from what this Pod says of it.
       claim.setStatus(
           VpcIPClaimStatusBuilder.builder(before).podClaimExpiredDuration(said).build());
@@ -613,9 +613,9 @@ final class ClaimSteps {
               .build());
       demand.withdraw(uid);
       waits.over(uid);
-      evictions.forget(uid);
+      preemptions.forget(uid);
       gate.done(uid);
-      complaint.ifPresent(c -> writes.tell(c.reason(), c.message()));
+      error.ifPresent(c -> writes.tell(c.reason(), c.message()));
       if (!bind.pod().uid().equals(before.podUID())) {
         observer.bound(
             Duration.between(
@@ -633,7 +633,7 @@ final class ClaimSteps {
       return UpdateControl.noUpdate();
     }
 
-    UpdateControl<VpcIPClaim> makeRoom(ClaimDecision.MakeRoom room) {
+    UpdateControl<VpcIPClaim> makeRoom(ClaimDecision.Preempt room) {
       var victim =
           room.enis().stream()
               .flatMap(eni -> book.onEni(eni).stream())
@@ -642,17 +642,19 @@ final class ClaimSteps {
               .filter(c -> !c.isMarkedForDeletion() && c.unreadable().isEmpty())
               .min(Comparator.comparing(c -> c.statusOrEmpty().retainedSince()));
       var already =
-          evictions.askedFor(uid).filter(asked -> victim.isPresent() && evictions.wanted(asked));
+          preemptions
+              .askedFor(uid)
+              .filter(asked -> victim.isPresent() && preemptions.wanted(asked));
       if (already.isEmpty() && victim.isPresent()) {
         var meta = victim.get().getMetadata();
-        if (evictions.ask(uid, meta.getUid())) {
-          claims.wake(meta.getNamespace(), meta.getName());
+        if (preemptions.ask(uid, meta.getUid())) {
+          claims.enqueue(meta.getNamespace(), meta.getName());
         }
       }
       var told =
           tellLater(
-              room.trouble().reason(),
-              room.trouble().message() + "; an address that is kept there is asked to make room");
+              room.problem().reason(),
+              room.problem().message() + "; an address that is kept there is asked to make room");
       return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(told.orElse(LOOK_AGAIN));
     }
 
@@ -664,12 +666,12 @@ final class ClaimSteps {
         return soon();
       }
       var address =
-          Optional.ofNullable(status.address()).or(() -> keeping.heldBy(uid)).orElse(null);
+          Optional.ofNullable(status.address()).or(() -> retention.heldBy(uid)).orElse(null);
       if (address == null) {
         // What it held when this was decided is gone.
         return soon();
       }
-      writes.status(keeping.kept(writes, address, read.serverTime()));
+      writes.status(retention.kept(writes, address, read.serverTime()));
       demand.withdraw(uid);
       // The framework keeps the event of this write to itself, and there may be more to do.
       return again();
@@ -707,7 +709,7 @@ final class ClaimSteps {
               + " has ended: delete the Pod to have it now";
       if (writes.note(
           ClaimConditions.RELEASE_BLOCKED, Condition.TRUE, ClaimReason.POD_RUNNING, message)) {
-        people.warn(claim, ClaimReason.RELEASE_BLOCKED, message);
+        events.warn(claim, ClaimReason.RELEASE_BLOCKED, message);
       }
       return UpdateControl.noUpdate();
     }
@@ -724,7 +726,7 @@ final class ClaimSteps {
             return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
           }
           case Answer.Paused(var reason, var message, var again) -> {
-            keeping.explain(writes, new Keeping.Hold(reason, message, false));
+            retention.explain(writes, new RetentionView.Pause(reason, message, false));
             return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
           }
         }

@@ -55,14 +55,14 @@ public final class Expiry {
       return new InForce(ExpiryDuration.parse(annotation.get()), "the claim's annotation", true);
     }
     var said = claim.statusOrEmpty().podClaimExpiredDuration();
-    boolean specGoesFirst = said == null || !Wishes.madeByOperator(claim);
+    boolean specGoesFirst = said == null || !PodRequests.madeByOperator(claim);
     if (specGoesFirst
         && claim.getSpec() != null
         && claim.getSpec().claimExpiredDuration() != null) {
       return new InForce(
           ExpiryDuration.parse(claim.getSpec().claimExpiredDuration()), "the Pod", true);
     }
-    if (said == null ? podsWasMalformed(claim) : said.equals(Wishes.UNREADABLE)) {
+    if (said == null ? podsWasMalformed(claim) : said.equals(PodRequests.UNREADABLE)) {
       return new InForce(new ExpiryDuration.Never(), "the Pod, which cannot be read", true);
     }
     if (said != null && !said.isEmpty()) {

@@ -5,14 +5,14 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimDecision;
 import io.eniipamd.domain.claim.ClaimProblems;
-import io.eniipamd.domain.claim.PodWish;
+import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.kube.address.WornAddresses;
-import io.eniipamd.kube.reclaim.Owners;
-import io.eniipamd.kube.reclaim.Ties;
-import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.release.OwnerReferences;
+import io.eniipamd.kube.release.OwnerResolver;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
-import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -40,7 +40,7 @@ import java.util.function.LongSupplier;
 @ControllerConfiguration(
     name = "pod",
     generationAwareEventProcessing = false,
-    informer = @Informer(genericFilter = OwnPods.class))
+    informer = @Informer(genericFilter = VpcCniPodFilter.class))
 @GradualRetry(maxAttempts = -1, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60000)
 public final class PodReconciler implements Reconciler<SlimPod> {
 
@@ -48,12 +48,12 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   static final String BY_NODE = "node";
 
   private final KubernetesClient client;
-  private final Watched<SlimPod> pods;
-  private final Watched<VpcIPClaim> claims;
-  private final Ties ties;
+  private final SharedCache<SlimPod> pods;
+  private final SharedCache<VpcIPClaim> claims;
+  private final OwnerReferences ties;
   private final WornAddresses worn;
-  private final PodWishes wishes;
-  private final People people;
+  private final PodRequestReader wishes;
+  private final EventRecorder events;
 
   /**
    * Claims that were just created and that the cache does not show yet, and when (nanoseconds). A
@@ -69,13 +69,13 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   @Inject
   PodReconciler(
       KubernetesClient client,
-      Watched<SlimPod> pods,
-      Watched<VpcIPClaim> claims,
-      Ties ties,
+      SharedCache<SlimPod> pods,
+      SharedCache<VpcIPClaim> claims,
+      OwnerReferences ties,
       WornAddresses worn,
-      PodWishes wishes,
-      People people) {
-    this(client, pods, claims, ties, worn, wishes, people, System::nanoTime);
+      PodRequestReader wishes,
+      EventRecorder events) {
+    this(client, pods, claims, ties, worn, wishes, events, System::nanoTime);
   }
 
   /**
@@ -83,12 +83,12 @@ public final class PodReconciler implements Reconciler<SlimPod> {
    */
   PodReconciler(
       KubernetesClient client,
-      Watched<SlimPod> pods,
-      Watched<VpcIPClaim> claims,
-      Ties ties,
+      SharedCache<SlimPod> pods,
+      SharedCache<VpcIPClaim> claims,
+      OwnerReferences ties,
       WornAddresses worn,
-      PodWishes wishes,
-      People people,
+      PodRequestReader wishes,
+      EventRecorder events,
       LongSupplier nanoTime) {
     this.worn = worn;
     this.wishes = wishes;
@@ -97,9 +97,9 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     this.pods = pods;
     this.claims = claims;
     this.ties = ties;
-    this.people = people;
+    this.events = events;
     claims.listen(
-        new Watched.Listener<>() {
+        new SharedCache.Listener<>() {
           @Override
           public void changed(VpcIPClaim claim) {
             created.remove(key(claim));
@@ -108,7 +108,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
           @Override
           public void deleted(VpcIPClaim claim) {
             created.remove(key(claim));
-            pods.wake(claim.getMetadata().getNamespace(), claim.getMetadata().getName());
+            pods.enqueue(claim.getMetadata().getNamespace(), claim.getMetadata().getName());
           }
         });
   }
@@ -124,14 +124,14 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   @Override
   public UpdateControl<SlimPod> reconcile(SlimPod pod, Context<SlimPod> context) {
     switch (wishes.of(pod)) {
-      case PodWish.NotOurs notOurs ->
-          notOurs.complaint().ifPresent(c -> people.warn(pod, c.reason(), c.message()));
-      case PodWish.Wants wish -> {
+      case PodRequest.NotOurs notOurs ->
+          notOurs.error().ifPresent(c -> events.warn(pod, c.reason(), c.message()));
+      case PodRequest.Requested wish -> {
         var meta = pod.getMetadata();
         if (!pod.ended()
             && !pod.isMarkedForDeletion()
             && claims.get(meta.getNamespace(), meta.getName()).isEmpty()) {
-          return Wishes.ip(pod.podIp())
+          return PodRequests.ip(pod.podIp())
               .map(ip -> running(pod, ip, wish))
               .orElseGet(() -> claimed(pod, wish));
         }
@@ -141,7 +141,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   }
 
   /** A Pod that runs already has its address from us, or stays without one. */
-  private UpdateControl<SlimPod> running(SlimPod pod, Ip ip, PodWish.Wants wish) {
+  private UpdateControl<SlimPod> running(SlimPod pod, Ip ip, PodRequest.Requested wish) {
     var meta = pod.getMetadata();
     return switch (worn.of(meta.getNamespace(), meta.getName(), meta.getUid(), ip).where()) {
       case OURS -> claimed(pod, wish);
@@ -161,17 +161,17 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     };
   }
 
-  private void warn(SlimPod pod, ClaimDecision.Trouble trouble) {
-    people.warn(pod, trouble.reason(), trouble.message());
+  private void warn(SlimPod pod, ClaimDecision.Problem problem) {
+    events.warn(pod, problem.reason(), problem.message());
   }
 
   /** Makes the claim; a watch that breaks may never show it, so that it is looked for again. */
-  private UpdateControl<SlimPod> claimed(SlimPod pod, PodWish.Wants wish) {
+  private UpdateControl<SlimPod> claimed(SlimPod pod, PodRequest.Requested wish) {
     create(pod, wish);
     return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);
   }
 
-  private void create(SlimPod pod, PodWish.Wants wish) {
+  private void create(SlimPod pod, PodRequest.Requested wish) {
     var claim = new VpcIPClaim();
     claim.setMetadata(
         new ObjectMetaBuilder()
@@ -181,7 +181,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
             .withFinalizers(Names.CLAIM_FINALIZER)
             .withOwnerReferences(ties.ofNew(pod))
             .build());
-    claim.setSpec(Wishes.spec(wish));
+    claim.setSpec(PodRequests.spec(wish));
     // The API server fills in what is true at first sight.
     claim.setStatus(null);
     long now = nanoTime.getAsLong();
@@ -189,8 +189,8 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     if (before != null && now - before < CACHE_LAG.toNanos()) {
       return;
     }
-    if (wish.fixed() && Owners.namesDoNotReturn(pod)) {
-      people.warn(
+    if (wish.fixed() && OwnerResolver.namesDoNotReturn(pod)) {
+      events.warn(
           pod,
           ClaimReason.FIXED_IP_NEVER_RETURNS,
           "the Pod has a fixed IP (vpc-ip-claim-delete-policy: Never), but its workload never makes a"

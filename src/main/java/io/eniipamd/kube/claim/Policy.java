@@ -3,9 +3,9 @@ package io.eniipamd.kube.claim;
 import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
-import io.eniipamd.domain.claim.Complaint;
 import io.eniipamd.domain.claim.ExpiryDuration;
-import io.eniipamd.domain.claim.PodWish;
+import io.eniipamd.domain.claim.PodRequest;
+import io.eniipamd.domain.claim.ValidationError;
 import io.eniipamd.domain.claim.ValidationProblems;
 import io.eniipamd.domain.condition.ClaimReason;
 import java.util.Optional;
@@ -34,14 +34,14 @@ record Policy(DeletePolicy policy, String whose) {
   /** What the claim's own annotation says; a word that cannot be read is passed over. */
   static Optional<DeletePolicy> annotated(VpcIPClaim claim) {
     return switch (annotation(claim).orElse("")) {
-      case PodWish.NEVER -> Optional.of(DeletePolicy.NEVER);
-      case PodWish.IMMEDIATE -> Optional.of(DeletePolicy.IMMEDIATE);
+      case PodRequest.NEVER -> Optional.of(DeletePolicy.NEVER);
+      case PodRequest.IMMEDIATE -> Optional.of(DeletePolicy.IMMEDIATE);
       default -> Optional.empty();
     };
   }
 
   /** What is wrong with the claim's own annotations. */
-  static Optional<Complaint> complaint(VpcIPClaim claim) {
+  static Optional<ValidationError> error(VpcIPClaim claim) {
     var policy = annotation(claim);
     if (policy.isPresent() && annotated(claim).isEmpty()) {
       return Optional.of(
@@ -60,15 +60,15 @@ record Policy(DeletePolicy policy, String whose) {
    *
    * @param pod what the Pod that has the address says now; empty where it is away
    */
-  static Optional<Complaint> complaint(VpcIPClaim claim, Optional<PodWish.Wants> pod) {
-    boolean unreadable = Wishes.UNREADABLE.equals(claim.statusOrEmpty().podClaimExpiredDuration());
-    return complaint(claim)
-        .or(() -> unreadable ? Optional.of(podsComplaint(pod)) : Optional.empty());
+  static Optional<ValidationError> error(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
+    boolean unreadable =
+        PodRequests.UNREADABLE.equals(claim.statusOrEmpty().podClaimExpiredDuration());
+    return error(claim).or(() -> unreadable ? Optional.of(podsComplaint(pod)) : Optional.empty());
   }
 
-  private static Complaint podsComplaint(Optional<PodWish.Wants> pod) {
+  private static ValidationError podsComplaint(Optional<PodRequest.Requested> pod) {
     return pod.stream()
-        .flatMap(wish -> wish.complaints().stream())
+        .flatMap(wish -> wish.errors().stream())
         .filter(c -> c.reason() == ClaimReason.MALFORMED_DURATION)
         .findFirst()
         .orElseGet(

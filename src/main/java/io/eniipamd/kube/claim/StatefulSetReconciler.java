@@ -4,10 +4,10 @@ import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.release.Retention;
-import io.eniipamd.kube.reclaim.Ties;
-import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.release.OwnerReferences;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimStatefulSet;
-import io.eniipamd.kube.support.Watched;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -32,10 +32,10 @@ import java.util.Map;
     informer = @Informer(onUpdateFilter = StatefulSetReconciler.Changes.class))
 @GradualRetry(maxAttempts = -1, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60000)
 public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> {
-  private final Watched<SlimStatefulSet> sets;
-  private final Watched<VpcIPClaim> claims;
-  private final Ties ties;
-  private final People people;
+  private final SharedCache<SlimStatefulSet> sets;
+  private final SharedCache<VpcIPClaim> claims;
+  private final OwnerReferences ties;
+  private final EventRecorder events;
 
   /** Lets through what bears on claims; a set's status moves with each of its Pods. */
   public static final class Changes implements OnUpdateFilter<SlimStatefulSet> {
@@ -49,11 +49,14 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
   }
 
   StatefulSetReconciler(
-      Watched<SlimStatefulSet> sets, Watched<VpcIPClaim> claims, Ties ties, People people) {
+      SharedCache<SlimStatefulSet> sets,
+      SharedCache<VpcIPClaim> claims,
+      OwnerReferences ties,
+      EventRecorder events) {
     this.sets = sets;
     this.claims = claims;
     this.ties = ties;
-    this.people = people;
+    this.events = events;
   }
 
   @Override
@@ -68,11 +71,11 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
       SlimStatefulSet set, Context<SlimStatefulSet> context) {
     complain(set, Names.WHEN_SCALED);
     complain(set, Names.WHEN_DELETED);
-    PodWishes.word(set)
+    PodRequestReader.word(set)
         .filter(word -> !word.equals("true") && !word.equals("false"))
         .ifPresent(
             word ->
-                people.warn(
+                events.warn(
                     set,
                     ClaimReason.UNKNOWN_STATIC_IP,
                     "annotation %s is \"%s\"; true or false would do, and until it is mended it counts as false"
@@ -82,7 +85,7 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
         claims.byIndex(
             ClaimReconciler.BY_STATEFUL_SET, Workloads.key(meta.getNamespace(), meta.getName()))) {
       ties.forget(claim.getMetadata().getUid());
-      claims.wake(claim.getMetadata().getNamespace(), claim.getMetadata().getName());
+      claims.enqueue(claim.getMetadata().getNamespace(), claim.getMetadata().getName());
     }
     return UpdateControl.noUpdate();
   }
@@ -90,7 +93,7 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
   private void complain(SlimStatefulSet set, String annotation) {
     var word = set.annotations().get(annotation);
     if (word != null && Retention.parse(word).isEmpty()) {
-      people.warn(
+      events.warn(
           set,
           ClaimReason.UNKNOWN_RETENTION,
           "annotation %s is \"%s\"; Retain or Delete would do, and until it is mended it counts as Retain"

@@ -6,8 +6,8 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.claim.Ordinal;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.Retention;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimStatefulSet;
-import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,11 +21,13 @@ public final class Workloads {
   private static final String KIND = "StatefulSet";
 
   private final KubernetesClient client;
-  private final Watched<SlimStatefulSet> sets;
+  private final SharedCache<SlimStatefulSet> sets;
   private final Supplier<ReleaseSettings> settings;
 
   public Workloads(
-      KubernetesClient client, Watched<SlimStatefulSet> sets, Supplier<ReleaseSettings> settings) {
+      KubernetesClient client,
+      SharedCache<SlimStatefulSet> sets,
+      Supplier<ReleaseSettings> settings) {
     this.client = client;
     this.sets = sets;
     this.settings = settings;

@@ -11,24 +11,24 @@ import io.eniipamd.cloud.Refusal;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
-import io.eniipamd.domain.node.Coming;
-import io.eniipamd.domain.node.Coming.Standing;
 import io.eniipamd.domain.node.EniFacts;
 import io.eniipamd.domain.node.EniRoom;
 import io.eniipamd.domain.node.LeftEni;
-import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.NodeProblems;
+import io.eniipamd.domain.node.PendingEni;
+import io.eniipamd.domain.node.PendingEni.BindingState;
+import io.eniipamd.domain.node.Problem;
 import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.domain.node.SubnetRoom;
-import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
-import io.eniipamd.kube.support.Watched;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,24 +41,24 @@ import java.util.stream.Collectors;
 
 /** Everything about a node's ENIs that is known here: caches, the book, ends of tasks. */
 final class EniGatherer {
-  private final Watched<SlimNode> nodes;
+  private final SharedCache<SlimNode> nodes;
   private final AddressBook book;
   private final OwnEnis own;
   private final FullPlaces full;
   private final Subnets subnets;
   private final EniDemand demand;
   private final CloudTasks tasks;
-  private final EniMemory memory;
+  private final EniCache memory;
 
   EniGatherer(
-      Watched<SlimNode> nodes,
+      SharedCache<SlimNode> nodes,
       AddressBook book,
       OwnEnis own,
       FullPlaces full,
       Subnets subnets,
       EniDemand demand,
       CloudTasks tasks,
-      EniMemory memory) {
+      EniCache memory) {
     this.nodes = nodes;
     this.book = book;
     this.own = own;
@@ -140,7 +140,7 @@ final class EniGatherer {
     // Where an ENI is that was on the node once has to be seen before anything is done about it.
     boolean told =
         coming.stream()
-            .filter(c -> !(c.standing() instanceof Standing.Bound))
+            .filter(c -> !(c.standing() instanceof BindingState.Bound))
             .flatMap(c -> confirmed(unlisted.get(c.primaryIp())).stream())
             .allMatch(eniId -> look.filter(l -> l.tells(eniId)).isPresent());
     var ours = look.map(this::ours).orElse(List.of());
@@ -156,7 +156,7 @@ final class EniGatherer {
             memory.isAsked(uid(nec)),
             limits,
             told && (look.isPresent() || !inStatus.isEmpty()),
-            memory.pause(uid(nec)).map(EniMemory.Pause::trouble),
+            memory.pause(uid(nec)).map(EniCache.Pause::problem),
             look.map(NodeCloud.Look::strangers).orElse(0),
             inStatus.values().stream()
                 .filter(e -> own.isUsable(e.eniId()))
@@ -284,26 +284,26 @@ final class EniGatherer {
   }
 
   /** Why the limits are not known. */
-  private static Trouble unlimited(NodeENIConfig nec, CloudException cause) {
+  private static Problem unlimited(NodeENIConfig nec, CloudException cause) {
     var instance = nec.getSpec().instanceId();
     return switch (cause.kind()) {
       case NOT_FOUND ->
-          NodeTroubles.instanceNotFound(nec.getMetadata().getName(), instance, cause.getMessage());
+          NodeProblems.instanceNotFound(nec.getMetadata().getName(), instance, cause.getMessage());
       case DENIED ->
           Refusal.of(cause.code()) == Refusal.CALL
-              ? NodeTroubles.limitsUnknown(instance, cause.getMessage())
-              : NodeTroubles.denied(cause.getMessage());
-      case INVALID -> NodeTroubles.limitsUnknown(instance, cause.getMessage());
+              ? NodeProblems.limitsUnknown(instance, cause.getMessage())
+              : NodeProblems.denied(cause.getMessage());
+      case INVALID -> NodeProblems.limitsUnknown(instance, cause.getMessage());
       case QUOTA, SUBNET_FULL, ADDRESS_TAKEN, THROTTLED, TRANSIENT ->
-          NodeTroubles.cloudFailed(cause.getMessage());
+          NodeProblems.cloudFailed(cause.getMessage());
     };
   }
 
   /** Why the cloud has not told, or not done, what was asked of it. */
-  private static Trouble untold(CloudException cause) {
+  private static Problem untold(CloudException cause) {
     return cause.kind() == CloudException.Kind.DENIED
-        ? NodeTroubles.denied(cause.getMessage())
-        : NodeTroubles.cloudFailed(cause.getMessage());
+        ? NodeProblems.denied(cause.getMessage())
+        : NodeProblems.cloudFailed(cause.getMessage());
   }
 
   /** The records of ENIs' own addresses on the node, those in their end left out. */
@@ -319,39 +319,39 @@ final class EniGatherer {
         .collect(Collectors.toMap(v -> Ip.parse(v.getMetadata().getName()), v -> v));
   }
 
-  private Coming coming(
+  private PendingEni coming(
       NodeENIConfig nec, Ip ip, VpcIP vip, Map<Ip, CloudTasks.State.Failed<BoundEni>> failures) {
     CloudTasks.State<BoundEni> state = tasks.take(bind(nec, vip));
     var uid = vip.getMetadata().getUid();
-    Standing standing =
+    BindingState standing =
         switch (state) {
-          case CloudTasks.State.Running<BoundEni> running -> new Standing.UnderWay();
+          case CloudTasks.State.Running<BoundEni> running -> new BindingState.UnderWay();
           case CloudTasks.State.Done<BoundEni> done -> {
             memory.bound(uid, done.result());
             memory.resume(uid);
-            yield new Standing.Bound(done.result());
+            yield new BindingState.Bound(done.result());
           }
           case CloudTasks.State.Failed<BoundEni> failed -> {
             failures.put(ip, failed);
-            yield new Standing.Refused(refusal(failed.cause()), failed.cause().getMessage());
+            yield new BindingState.Refused(refusal(failed.cause()), failed.cause().getMessage());
           }
           case CloudTasks.State.Idle<BoundEni> idle ->
               memory
                   .bound(uid)
-                  .<Standing>map(Standing.Bound::new)
-                  .or(() -> memory.pause(uid).map(p -> new Standing.Paused(p.trouble())))
-                  .orElseGet(Standing.Open::new);
+                  .<BindingState>map(BindingState.Bound::new)
+                  .or(() -> memory.pause(uid).map(p -> new BindingState.Paused(p.problem())))
+                  .orElseGet(BindingState.Open::new);
         };
-    return new Coming(ip, vip.getSpec().subnetId(), standing);
+    return new PendingEni(ip, vip.getSpec().subnetId(), standing);
   }
 
-  private static Coming.Refusal refusal(CloudException cause) {
+  private static PendingEni.Refusal refusal(CloudException cause) {
     return switch (cause.kind()) {
-      case QUOTA -> Coming.Refusal.QUOTA;
-      case SUBNET_FULL -> Coming.Refusal.SUBNET_FULL;
-      case ADDRESS_TAKEN -> Coming.Refusal.ADDRESS_TAKEN;
-      case DENIED -> Coming.Refusal.DENIED;
-      case NOT_FOUND, THROTTLED, TRANSIENT, INVALID -> Coming.Refusal.OTHER;
+      case QUOTA -> PendingEni.Refusal.QUOTA;
+      case SUBNET_FULL -> PendingEni.Refusal.SUBNET_FULL;
+      case ADDRESS_TAKEN -> PendingEni.Refusal.ADDRESS_TAKEN;
+      case DENIED -> PendingEni.Refusal.DENIED;
+      case NOT_FOUND, THROTTLED, TRANSIENT, INVALID -> PendingEni.Refusal.OTHER;
     };
   }
 

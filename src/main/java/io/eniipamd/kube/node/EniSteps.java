@@ -14,22 +14,22 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.BoundEni;
-import io.eniipamd.domain.node.Coming;
 import io.eniipamd.domain.node.EniDecision;
 import io.eniipamd.domain.node.EniDecision.Step;
 import io.eniipamd.domain.node.EniPolicy;
 import io.eniipamd.domain.node.LeftEni;
-import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.NodeCondition;
+import io.eniipamd.domain.node.NodeProblems;
+import io.eniipamd.domain.node.PendingEni;
+import io.eniipamd.domain.node.Problem;
 import io.eniipamd.domain.node.RouteLimits;
-import io.eniipamd.domain.node.Trouble;
-import io.eniipamd.domain.node.Verdict;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.Conditions;
-import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
-import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -54,15 +54,15 @@ final class EniSteps {
   /** A subnet that was full is looked at again when the cloud's numbers may be new. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
-  private final Watched<NodeENIConfig> necs;
-  private final Watched<SlimNode> nodes;
+  private final SharedCache<NodeENIConfig> necs;
+  private final SharedCache<SlimNode> nodes;
   private final AddressBook book;
-  private final EniRecords records;
+  private final EniAddressStore records;
   private final NodeCloud cloud;
   private final NodeSettings settings;
   private final CloudTasks tasks;
-  private final EniMemory memory;
-  private final People people;
+  private final EniCache memory;
+  private final EventRecorder events;
   private final Clock clock;
   private final Set<String> saidMissing = ConcurrentHashMap.newKeySet();
 
@@ -72,15 +72,15 @@ final class EniSteps {
   private volatile Consumer<String> room = node -> {};
 
   EniSteps(
-      Watched<NodeENIConfig> necs,
-      Watched<SlimNode> nodes,
+      SharedCache<NodeENIConfig> necs,
+      SharedCache<SlimNode> nodes,
       AddressBook book,
-      EniRecords records,
+      EniAddressStore records,
       NodeCloud cloud,
       NodeSettings settings,
       CloudTasks tasks,
-      EniMemory memory,
-      People people,
+      EniCache memory,
+      EventRecorder events,
       Clock clock) {
     this.necs = necs;
     this.nodes = nodes;
@@ -90,7 +90,7 @@ final class EniSteps {
     this.settings = settings;
     this.tasks = tasks;
     this.memory = memory;
-    this.people = people;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -104,15 +104,15 @@ final class EniSteps {
       case EniDecision.Learn learn -> {
         learn(nec, known, learn);
         learn
-            .trouble()
-            .ifPresent(t -> report(nec, known, List.of(), learn.trouble(), true, context));
-        yield again(nec, known, learn.trouble());
+            .problem()
+            .ifPresent(t -> report(nec, known, List.of(), learn.problem(), true, context));
+        yield again(nec, known, learn.problem());
       }
       case EniDecision.Locate located -> {
         locate(nec, located.zone());
         yield again(nec, known, Optional.empty());
       }
-      case EniDecision.RecordAgain lost -> {
+      case EniDecision.RecreateRecord lost -> {
         lost.enis().forEach(eni -> recordAgain(nec, known, eni));
         yield UpdateControl.<NodeENIConfig>noUpdate().rescheduleAfter(LOOK_AGAIN);
       }
@@ -130,7 +130,7 @@ final class EniSteps {
           more |= grow(nec, known, subnet);
         }
         tellOfRefusedRemovals(nec, known);
-        report(nec, known, bound, work.trouble(), work.settled(), context);
+        report(nec, known, bound, work.problem(), work.settled(), context);
         if (work.lookAgain()) {
           lookAgain(nec, known);
         }
@@ -187,8 +187,8 @@ final class EniSteps {
   }
 
   /** Gives up the address of an ENI that never came; false while the cloud is at it. */
-  private boolean dropped(Gathered known, Coming coming) {
-    if (coming.standing() instanceof Coming.Standing.UnderWay) {
+  private boolean dropped(Gathered known, PendingEni coming) {
+    if (coming.standing() instanceof PendingEni.BindingState.UnderWay) {
       return false;
     }
     var vip = known.records().get(coming.primaryIp());
@@ -205,7 +205,7 @@ final class EniSteps {
     }
     var instance = nec.getSpec().instanceId();
     if (learn.limits()) {
-      tasks.start(EniGatherer.limits(nec), () -> cloud.machine(instance), () -> necs.wake(name));
+      tasks.start(EniGatherer.limits(nec), () -> cloud.machine(instance), () -> necs.enqueue(name));
     }
     if (learn.look()) {
       look(nec, known);
@@ -217,7 +217,7 @@ final class EniSteps {
     tasks.start(
         EniGatherer.look(nec),
         () -> cloud.look(name, nec.getSpec().instanceId(), known.confirmed()),
-        () -> necs.wake(name));
+        () -> necs.enqueue(name));
   }
 
   /** Looks where others have to change something; what was seen last holds meanwhile. */
@@ -283,9 +283,9 @@ final class EniSteps {
         remove(nec, known, remove.eni());
         yield false;
       }
-      case Step.Tell(var eni, var trouble) -> {
-        if (saidLeft.add(uid(nec) + trouble.message())) {
-          people.warn(nec, trouble.reason(), trouble.message());
+      case Step.Tell(var eni, var problem) -> {
+        if (saidLeft.add(uid(nec) + problem.message())) {
+          events.warn(nec, problem.reason(), problem.message());
         }
         yield false;
       }
@@ -311,7 +311,7 @@ final class EniSteps {
     tasks.start(
         EniGatherer.remove(nec, vip),
         () -> cloud.remove(eni.eniId()),
-        () -> necs.wake(nec.getMetadata().getName()));
+        () -> necs.enqueue(nec.getMetadata().getName()));
   }
 
   /** An ENI that may not be deleted stays, and holds the record of a node that is gone. */
@@ -319,10 +319,10 @@ final class EniSteps {
     known.facts().left().stream()
         .filter(LeftEni::recorded)
         .flatMap(eni -> memory.pause(uid(known.records().get(eni.primaryIp()))).stream())
-        .map(EniMemory.Pause::trouble)
-        .filter(trouble -> trouble.reason() == NodeReason.CLOUD_DENIED)
-        .filter(trouble -> saidLeft.add(uid(nec) + trouble.message()))
-        .forEach(trouble -> people.warn(nec, trouble.reason(), trouble.message()));
+        .map(EniCache.Pause::problem)
+        .filter(problem -> problem.reason() == NodeReason.CLOUD_DENIED)
+        .filter(problem -> saidLeft.add(uid(nec) + problem.message()))
+        .forEach(problem -> events.warn(nec, problem.reason(), problem.message()));
   }
 
   private void begin(NodeENIConfig nec, Gathered gathered, VpcIP vip) {
@@ -348,7 +348,7 @@ final class EniSteps {
                 known,
                 mayBeThere,
                 eniId -> memory.made(vipUid, eniId)),
-        () -> necs.wake(name));
+        () -> necs.enqueue(name));
   }
 
   private static Optional<String> adoptable(Gathered known, Ip primary) {
@@ -369,7 +369,7 @@ final class EniSteps {
     var vip = known.records().get(ip);
     var failed = known.failures().get(ip);
     var vipUid = uid(vip);
-    memory.pause(vipUid, pause.trouble(), failed.pause());
+    memory.pause(vipUid, pause.problem(), failed.pause());
     switch (failed.cause().kind()) {
       case QUOTA, DENIED -> {
         if (memory.made(vipUid).isEmpty()) {
@@ -382,7 +382,7 @@ final class EniSteps {
       }
       case SUBNET_FULL, ADDRESS_TAKEN, THROTTLED, TRANSIENT, INVALID -> {}
     }
-    records.refused(vip, pause.trouble(), pause.said(), failed.cause().requestId());
+    records.refused(vip, pause.problem(), pause.said(), failed.cause().requestId());
   }
 
   private void giveUp(NodeENIConfig nec, Gathered known, Step.GiveUp giveUp) {
@@ -390,7 +390,7 @@ final class EniSteps {
     var vip = known.records().get(ip);
     if (giveUp.foreign()) {
       book.markForeign(ip);
-      people.warn(nec, giveUp.trouble().reason(), giveUp.trouble().message());
+      events.warn(nec, giveUp.problem().reason(), giveUp.problem().message());
     } else {
       memory.full(giveUp.eni().subnetId());
     }
@@ -415,22 +415,22 @@ final class EniSteps {
       NodeENIConfig nec,
       Gathered known,
       List<BoundEni> bound,
-      Optional<Trouble> wrong,
+      Optional<Problem> wrong,
       boolean settled,
       Context<NodeENIConfig> context) {
     var before = nec.statusOrEmpty();
-    var trouble = wrong;
+    var problem = wrong;
     var infos = infos(before, known, bound);
     boolean lost = infos.isEmpty() && !before.eniInfos().isEmpty();
     if (lost && wrong.isEmpty()) {
-      trouble = Optional.of(NodeTroubles.enisGone(nec.getMetadata().getName()));
-    } else if (infos.isEmpty() && trouble.isEmpty() && known.missing().isEmpty()) {
+      problem = Optional.of(NodeProblems.enisGone(nec.getMetadata().getName()));
+    } else if (infos.isEmpty() && problem.isEmpty() && known.missing().isEmpty()) {
       // Nothing to tell yet; the end of what is under way is the one write of a node's join.
       return;
     }
     var conditions = before.conditions();
-    var news = new ArrayList<Verdict>();
-    for (var verdict : Verdict.of(infos.size(), trouble, settled, known.missing())) {
+    var news = new ArrayList<NodeCondition>();
+    for (var verdict : NodeCondition.of(infos.size(), problem, settled, known.missing())) {
       var status = verdict.holds() ? Condition.TRUE : Condition.FALSE;
       if (!Conditions.says(
           conditions, verdict.type(), status, verdict.reason(), verdict.message())) {
@@ -462,11 +462,11 @@ final class EniSteps {
     written(nec, before, news);
   }
 
-  private void written(NodeENIConfig nec, NodeENIConfigStatus before, List<Verdict> news) {
+  private void written(NodeENIConfig nec, NodeENIConfigStatus before, List<NodeCondition> news) {
     var name = nec.getMetadata().getName();
     book.onNode(name).forEach(vip -> forgetIfWritten(nec, vip));
     tell(nec, news);
-    nodes.wake(name);
+    nodes.enqueue(name);
     if (nec.getStatus().eniInfos().size() != before.eniInfos().size() || !news.isEmpty()) {
       room.accept(name);
     }
@@ -482,7 +482,7 @@ final class EniSteps {
   }
 
   /** One event a trouble: on the Node, which people look at, and for a quota on the record too. */
-  private void tell(NodeENIConfig nec, List<Verdict> news) {
+  private void tell(NodeENIConfig nec, List<NodeCondition> news) {
     var node = nodes.get(nec.getMetadata().getName());
     var said = new HashSet<Reason>();
     for (var verdict : news) {
@@ -490,14 +490,14 @@ final class EniSteps {
         continue;
       }
       if (node.isEmpty() || verdict.reason() == NodeReason.ENI_LIMIT) {
-        people.warn(nec, verdict.reason(), verdict.message());
+        events.warn(nec, verdict.reason(), verdict.message());
       }
-      node.ifPresent(n -> people.warn(n, verdict.reason(), verdict.message()));
+      node.ifPresent(n -> events.warn(n, verdict.reason(), verdict.message()));
     }
   }
 
   /** A configured subnet that is missing is missing for all nodes, and one event says so. */
-  private boolean saidOfAnother(NodeENIConfig nec, Verdict verdict) {
+  private boolean saidOfAnother(NodeENIConfig nec, NodeCondition verdict) {
     return verdict.reason() == NodeReason.SUBNET_NOT_FOUND
         && nec.getSpec().subnets().isEmpty()
         && !saidMissing.add(verdict.message());
@@ -551,7 +551,7 @@ final class EniSteps {
   /** When the next pass is due by itself; none where only an event can change anything. */
   private UpdateControl<NodeENIConfig> again(
       NodeENIConfig nec, Gathered known, EniDecision.Work work) {
-    var due = due(nec, known, work.trouble());
+    var due = due(nec, known, work.problem());
     if (work.lookAgain()) {
       due.add(untilNextLook(uid(nec)));
     }
@@ -559,8 +559,8 @@ final class EniSteps {
   }
 
   private UpdateControl<NodeENIConfig> again(
-      NodeENIConfig nec, Gathered known, Optional<Trouble> trouble) {
-    return at(due(nec, known, trouble));
+      NodeENIConfig nec, Gathered known, Optional<Problem> problem) {
+    return at(due(nec, known, problem));
   }
 
   private Duration untilNextLook(String necUid) {
@@ -569,7 +569,7 @@ final class EniSteps {
     return next.isPositive() ? next.plusMillis(1) : LOOK_AGAIN;
   }
 
-  private List<Duration> due(NodeENIConfig nec, Gathered known, Optional<Trouble> trouble) {
+  private List<Duration> due(NodeENIConfig nec, Gathered known, Optional<Problem> problem) {
     var due = new ArrayList<Duration>();
     var waiting = new ArrayList<String>();
     waiting.add(nec.getMetadata().getUid());
@@ -579,10 +579,10 @@ final class EniSteps {
           .pause(uid)
           .ifPresent(p -> due.add(Duration.between(clock.instant(), p.until()).plusMillis(1)));
     }
-    if (trouble.filter(t -> t.reason() == NodeReason.SUBNET_FULL).isPresent()) {
+    if (problem.filter(t -> t.reason() == NodeReason.SUBNET_FULL).isPresent()) {
       due.add(LOOK_AGAIN);
     }
-    if (trouble.filter(t -> t.reason() == NodeReason.NODE_ZONE_MISSING).isPresent()) {
+    if (problem.filter(t -> t.reason() == NodeReason.NODE_ZONE_MISSING).isPresent()) {
       var zone = memory.untilAskedAgain(uid(nec));
       due.add(zone.isPositive() ? zone.plusMillis(1) : LOOK_AGAIN);
     }

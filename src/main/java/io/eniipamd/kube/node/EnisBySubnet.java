@@ -3,7 +3,7 @@ package io.eniipamd.kube.node;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.eniipamd.api.v1.EniInfo;
 import io.eniipamd.api.v1.NodeENIConfig;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.SharedCache;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * Which nodes have ENIs of which subnet, by their records. What is kept on a node that goes looks
  * for another place all at once, and must not walk all ENIs of the cluster for each address.
  */
-final class EnisBySubnet implements Watched.Listener<NodeENIConfig> {
+final class EnisBySubnet implements SharedCache.Listener<NodeENIConfig> {
   @GuardedBy("this")
   private final Map<String, Set<String>> nodes = new HashMap<>();
 

@@ -9,14 +9,14 @@ import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.node.EniPolicy;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
-import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
-import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
-import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -50,23 +50,23 @@ import java.util.function.Consumer;
     intervalMultiplier = 2,
     maxInterval = 60_000)
 public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
-  private final Watched<NodeENIConfig> necs;
-  private final Watched<SlimNode> nodes;
+  private final SharedCache<NodeENIConfig> necs;
+  private final SharedCache<SlimNode> nodes;
   private final AddressBook book;
   private final Subnets subnets;
   private final CloudTasks tasks;
-  private final People people;
-  private final EniMemory memory;
+  private final EventRecorder events;
+  private final EniCache memory;
   private final EniGatherer gatherer;
   private final EniSteps steps;
 
   NodeEniReconciler(
       KubernetesClient client,
-      Watched<NodeENIConfig> necs,
-      Watched<SlimNode> nodes,
-      Watched<VpcIP> vips,
+      SharedCache<NodeENIConfig> necs,
+      SharedCache<SlimNode> nodes,
+      SharedCache<VpcIP> vips,
       AddressBook book,
-      IpRecords records,
+      VpcIpStore records,
       OwnEnis own,
       FullPlaces full,
       Subnets subnets,
@@ -74,7 +74,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
       CloudTasks tasks,
       VpcCloud cloud,
       EniOperations operations,
-      People people,
+      EventRecorder events,
       NodeSettings settings,
       Clock clock) {
     this.necs = necs;
@@ -82,23 +82,23 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     this.book = book;
     this.subnets = subnets;
     this.tasks = tasks;
-    this.people = people;
-    this.memory = new EniMemory(clock);
+    this.events = events;
+    this.memory = new EniCache(clock);
     this.gatherer = new EniGatherer(nodes, book, own, full, subnets, demand, tasks, memory);
     this.steps =
         new EniSteps(
             necs,
             nodes,
             book,
-            new EniRecords(client, book, records, clock),
+            new EniAddressStore(client, book, records, clock),
             new NodeCloud(cloud, operations, settings.clusterId()),
             settings,
             tasks,
             memory,
-            people,
+            events,
             clock);
-    demand.onGrowth(necs::wake);
-    subnets.onChange(() -> necs.all().forEach(nec -> necs.wake(nec.getMetadata().getName())));
+    demand.onGrowth(necs::enqueue);
+    subnets.onChange(() -> necs.all().forEach(nec -> necs.enqueue(nec.getMetadata().getName())));
     vips.listen(wakeOnOwnAddresses());
   }
 
@@ -122,7 +122,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
       return UpdateControl.noUpdate();
     }
     if (nec.unreadable().isPresent()) {
-      people.leftAlone(nec, nec.unreadable().get());
+      events.leftAlone(nec, nec.unreadable().get());
       return UpdateControl.noUpdate();
     }
     seeSubnets(nec);
@@ -174,11 +174,11 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     return UpdateControl.noUpdate();
   }
 
-  private Watched.Listener<VpcIP> wakeOnOwnAddresses() {
-    return Watched.Listener.onAny(
+  private SharedCache.Listener<VpcIP> wakeOnOwnAddresses() {
+    return SharedCache.Listener.onAny(
         vip -> {
           if (vip.getSpec() != null && vip.getSpec().type() == VpcIPType.ENI) {
-            necs.wake(vip.getSpec().nodeName());
+            necs.enqueue(vip.getSpec().nodeName());
           }
         });
   }

@@ -6,8 +6,8 @@ import io.eniipamd.api.v1.NodeENIConfigSpecBuilder;
 import io.eniipamd.domain.node.NodeDecision;
 import io.eniipamd.domain.node.NodePolicy;
 import io.eniipamd.kube.support.GuardedDelete;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
-import io.eniipamd.kube.support.Watched;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -56,8 +56,8 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
   private static final Duration AFTER_CONFLICT = Duration.ofMillis(500);
 
   private final KubernetesClient client;
-  private final Watched<SlimNode> nodes;
-  private final Watched<NodeENIConfig> necs;
+  private final SharedCache<SlimNode> nodes;
+  private final SharedCache<NodeENIConfig> necs;
   private final NodeSettings settings;
 
   /** Records that were deleted because of another instance, until they are made anew. */
@@ -65,14 +65,14 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
 
   NodeReconciler(
       KubernetesClient client,
-      Watched<SlimNode> nodes,
-      Watched<NodeENIConfig> necs,
+      SharedCache<SlimNode> nodes,
+      SharedCache<NodeENIConfig> necs,
       NodeSettings settings) {
     this.client = client;
     this.nodes = nodes;
     this.necs = necs;
     this.settings = settings;
-    necs.listen(Watched.Listener.onAny(nec -> nodes.wake(nec.getMetadata().getName())));
+    necs.listen(SharedCache.Listener.onAny(nec -> nodes.enqueue(nec.getMetadata().getName())));
   }
 
   @Override
@@ -85,7 +85,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
   public UpdateControl<SlimNode> reconcile(SlimNode node, Context<SlimNode> context) {
     var name = node.getMetadata().getName();
     // The record's own way goes by the Node too.
-    necs.wake(name);
+    necs.enqueue(name);
     if (context.isPrimaryResourceDeleted()) {
       replaced.remove(name);
       return UpdateControl.noUpdate();

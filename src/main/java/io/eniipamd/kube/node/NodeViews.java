@@ -5,20 +5,20 @@ import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.domain.claim.Keeping.Place;
+import io.eniipamd.domain.claim.RetentionView.Place;
 import io.eniipamd.domain.condition.NodeConditions;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
-import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.Problem;
 import io.eniipamd.domain.node.ProviderIds;
-import io.eniipamd.domain.node.Trouble;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
-import io.eniipamd.kube.support.Watched;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,16 +29,16 @@ import java.util.stream.Stream;
 
 /** Nodes as claims see them, from the caches. */
 public final class NodeViews {
-  private final Watched<NodeENIConfig> necs;
-  private final Watched<SlimNode> nodes;
+  private final SharedCache<NodeENIConfig> necs;
+  private final SharedCache<SlimNode> nodes;
   private final OwnEnis own;
   private final FullPlaces full;
   private final AddressBook book;
   private final EnisBySubnet bySubnet = new EnisBySubnet();
 
   public NodeViews(
-      Watched<NodeENIConfig> necs,
-      Watched<SlimNode> nodes,
+      SharedCache<NodeENIConfig> necs,
+      SharedCache<SlimNode> nodes,
       OwnEnis own,
       FullPlaces full,
       AddressBook book) {
@@ -127,7 +127,7 @@ public final class NodeViews {
     var enis = enis(nec).map(e -> eni(e, fullSubnets)).toList();
     // One that is gone, or was detached, takes no place on the instance.
     long present = status.eniInfos().stream().filter(e -> own.isUsable(e.eniId())).count();
-    var trouble =
+    var problem =
         replaced(nec)
             .or(() -> failing(nec, NodeConditions.READY))
             .or(() -> failing(nec, NodeConditions.CAN_GROW));
@@ -136,26 +136,26 @@ public final class NodeViews {
         nec.getMetadata().getName(),
         nec.getSpec().zone(),
         enis,
-        trouble,
+        problem,
         limits.isEmpty() || present < limits.get().enis(),
         Set.copyOf(nec.getSpec().subnets()),
         nodes.get(nec.getMetadata().getName()).flatMap(NodeGatherer::zone));
   }
 
   /** What is said of a node that runs on another machine than its record knows. */
-  private Optional<Trouble> replaced(NodeENIConfig nec) {
+  private Optional<Problem> replaced(NodeENIConfig nec) {
     var name = nec.getMetadata().getName();
     var recorded = nec.getSpec().instanceId();
     return nodes
         .get(name)
         .flatMap(node -> NodeGatherer.node(node).instanceId())
         .filter(now -> recorded != null && !now.equals(recorded))
-        .map(now -> NodeTroubles.instanceChanged(name, recorded, now));
+        .map(now -> NodeProblems.instanceChanged(name, recorded, now));
   }
 
-  private static Optional<Trouble> failing(NodeENIConfig nec, NodeConditions condition) {
+  private static Optional<Problem> failing(NodeENIConfig nec, NodeConditions condition) {
     return Conditions.failing(nec.statusOrEmpty().conditions(), condition)
-        .map(f -> new Trouble(f.reason().orElse(NodeReason.ENI_FAILED), f.message()));
+        .map(f -> new Problem(f.reason().orElse(NodeReason.ENI_FAILED), f.message()));
   }
 
   /** The book is asked once a subnet, because ENIs are many and their subnets few. */

@@ -73,7 +73,7 @@ public final class CloudTasks {
    * Starts a task, unless it is running; {@code wake} is called at its end. One that has ended
    * since its state was taken is not started anew: its end is there to be taken in the next pass.
    */
-  public <T> void start(Key key, Supplier<CompletionStage<T>> task, Runnable wake) {
+  public <T> void start(Key key, Supplier<CompletionStage<T>> task, Runnable enqueue) {
     var started = new boolean[1];
     var failures = new int[1];
     change(
@@ -94,7 +94,7 @@ public final class CloudTasks {
       stage = task.get();
     } catch (RuntimeException e) {
       change(key, before -> failed(e, failures[0] + 1));
-      wake.run();
+      enqueue.run();
       return;
     }
     var unused =
@@ -110,7 +110,7 @@ public final class CloudTasks {
                         ? new Entry(new State.Done<>(result), 0)
                         : failed(failure, failures[0] + 1);
                   });
-              wake.run();
+              enqueue.run();
             });
   }
 

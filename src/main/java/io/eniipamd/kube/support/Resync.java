@@ -16,13 +16,13 @@ public final class Resync {
   /** All objects have had their turn after so many turns: six hours, where one is five minutes. */
   static final int TURNS = 72;
 
-  private final List<Watched<?>> kinds;
+  private final List<SharedCache<?>> kinds;
   private int turn;
 
   /**
    * @param kinds all that are reconciled
    */
-  public Resync(List<Watched<?>> kinds) {
+  public Resync(List<SharedCache<?>> kinds) {
     this.kinds = List.copyOf(kinds);
   }
 
@@ -32,11 +32,11 @@ public final class Resync {
     turn = (turn + 1) % TURNS;
   }
 
-  private void wakeShare(Watched<? extends HasMetadata> kind) {
+  private void wakeShare(SharedCache<? extends HasMetadata> kind) {
     kind.all()
         .map(HasMetadata::getMetadata)
         .filter(meta -> turnOf(meta.getUid()) == turn)
-        .forEach(meta -> kind.wake(meta.getNamespace(), meta.getName()));
+        .forEach(meta -> kind.enqueue(meta.getNamespace(), meta.getName()));
   }
 
   /** Which of the turns is that of the object with this UID. */

@@ -8,7 +8,7 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudAction.Family;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
-import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.NodeProblems;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -113,7 +113,7 @@ class BreakersTest {
     CloudException refusal = failure(ASSIGN, Kind.TRANSIENT, null);
 
     assertThat(refusal).hasMessageContaining("set the clock").hasMessageNotContaining("permission");
-    assertThat(NodeTroubles.denied(refusal.getMessage()).message())
+    assertThat(NodeProblems.denied(refusal.getMessage()).message())
         .contains("set the clock")
         .doesNotContain("permission");
   }

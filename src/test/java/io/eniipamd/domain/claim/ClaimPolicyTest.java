@@ -12,28 +12,28 @@ import io.eniipamd.domain.claim.ClaimDecision.BlockRelease;
 import io.eniipamd.domain.claim.ClaimDecision.ConfirmPlace;
 import io.eniipamd.domain.claim.ClaimDecision.DeleteClaim;
 import io.eniipamd.domain.claim.ClaimDecision.DeleteScaled;
-import io.eniipamd.domain.claim.ClaimDecision.Displace;
-import io.eniipamd.domain.claim.ClaimDecision.ExplainHold;
-import io.eniipamd.domain.claim.ClaimDecision.GiveBack;
-import io.eniipamd.domain.claim.ClaimDecision.LetGo;
+import io.eniipamd.domain.claim.ClaimDecision.ExplainPause;
 import io.eniipamd.domain.claim.ClaimDecision.LookForEni;
-import io.eniipamd.domain.claim.ClaimDecision.MakeRoom;
 import io.eniipamd.domain.claim.ClaimDecision.Move;
 import io.eniipamd.domain.claim.ClaimDecision.Nothing;
-import io.eniipamd.domain.claim.ClaimDecision.RecordAgain;
-import io.eniipamd.domain.claim.ClaimDecision.Refresh;
+import io.eniipamd.domain.claim.ClaimDecision.Preempt;
+import io.eniipamd.domain.claim.ClaimDecision.Problem;
+import io.eniipamd.domain.claim.ClaimDecision.RecreateRecord;
+import io.eniipamd.domain.claim.ClaimDecision.RefreshStatus;
 import io.eniipamd.domain.claim.ClaimDecision.Refuse;
+import io.eniipamd.domain.claim.ClaimDecision.ReleaseAddresses;
 import io.eniipamd.domain.claim.ClaimDecision.ReleaseSurplus;
+import io.eniipamd.domain.claim.ClaimDecision.Relocate;
+import io.eniipamd.domain.claim.ClaimDecision.RemoveFinalizer;
 import io.eniipamd.domain.claim.ClaimDecision.Retain;
 import io.eniipamd.domain.claim.ClaimDecision.TakeBack;
-import io.eniipamd.domain.claim.ClaimDecision.Trouble;
 import io.eniipamd.domain.claim.ClaimView.Phase;
-import io.eniipamd.domain.claim.Keeping.Eviction;
-import io.eniipamd.domain.claim.Keeping.Hold;
+import io.eniipamd.domain.claim.RetentionView.Pause;
+import io.eniipamd.domain.claim.RetentionView.Relocation;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
-import io.eniipamd.domain.node.NodeTroubles;
+import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +49,10 @@ class ClaimPolicyTest {
   private static final String ZONE = "zone-3";
   private static final EniView ENI = eni("eni-1", "subnet-a", 9, 3);
   private static final NodeView NODE = node(ENI);
-  private static final HeldAddress ON_ENI = held(IP, HeldAddress.Phase.ASSIGNED, "eni-1", "eni-1");
-  private static final Complaint FATAL =
-      new Complaint(ClaimReason.NETWORK_MODE_CONFLICT, "no", true);
+  private static final ClaimAddress ON_ENI =
+      held(IP, ClaimAddress.Phase.ASSIGNED, "eni-1", "eni-1");
+  private static final ValidationError FATAL =
+      new ValidationError(ClaimReason.NETWORK_MODE_CONFLICT, "no", true);
 
   /** A row of the table; its sentence is the test's name. */
   private interface Row {
@@ -106,7 +107,7 @@ class ClaimPolicyTest {
         Row.of(
             "a full node that may have none says so",
             claim().pod(pod()).node(node(eni("eni-1", "subnet-a", 9, 9))),
-            new Trouble(
+            new Problem(
                 ClaimReason.NO_ROOM_ON_NODE,
                 "every slot of the ENIs of node node-a is used and it can have no further ENI")),
         Row.of(
@@ -160,7 +161,7 @@ class ClaimPolicyTest {
                         Set.of("subnet-a"),
                         Optional.empty()))
                 .subnets("subnet-b"),
-            new Trouble(
+            new Problem(
                 ClaimReason.SUBNET_NOT_ON_NODE,
                 "the Pod needs an address of subnet-b, but the ENIs of node node-a may be from subnet-a"
                     + " only (its label tke.cloud.tencent.com/route-eni-subnet-ids, copied to"
@@ -173,7 +174,7 @@ class ClaimPolicyTest {
         Row.of(
             "a nominated address that somebody has is waited for",
             claim().pod(pod()).node(NODE).nominated(IP, "subnet-a", "claim a/b"),
-            new Trouble(
+            new Problem(
                 ClaimReason.NOMINATED_IP_IN_USE,
                 "10.0.3.7 is held by claim a/b; it is tried again when it becomes free",
                 Optional.of(IP))),
@@ -182,7 +183,7 @@ class ClaimPolicyTest {
             claim()
                 .pod(pod())
                 .node(NODE)
-                .holds(held(IP, HeldAddress.Phase.ATTACHING, "eni-1", null)),
+                .holds(held(IP, ClaimAddress.Phase.ATTACHING, "eni-1", null)),
             onItsWay("eni-1")),
         Row.of(
             "an address that is there is bound",
@@ -206,14 +207,14 @@ class ClaimPolicyTest {
         Row.of(
             "a bound Pod whose record was torn away gets it again",
             boundClaim().pod(pod()).node(NODE).holdsNothing(),
-            new RecordAgain(IP)),
+            new RecreateRecord(IP)),
         Row.of(
             "a bound Pod whose address is being released by mistake takes it back",
             boundClaim()
                 .pod(pod())
                 .node(NODE)
                 .holdsNothing()
-                .holds(held(IP, HeldAddress.Phase.RELEASING, "eni-1", "eni-1")),
+                .holds(held(IP, ClaimAddress.Phase.RELEASING, "eni-1", "eni-1")),
             new TakeBack(IP)),
         Row.of(
             "the second address of a bound Pod goes, not the one in use",
@@ -221,7 +222,7 @@ class ClaimPolicyTest {
                 .pod(pod())
                 .node(NODE)
                 .holdsNothing()
-                .holds(held(OTHER, HeldAddress.Phase.ASSIGNED, "eni-1", "eni-1"))
+                .holds(held(OTHER, ClaimAddress.Phase.ASSIGNED, "eni-1", "eni-1"))
                 .holds(ON_ENI),
             new ReleaseSurplus(List.of(OTHER))),
         Row.of(
@@ -229,13 +230,13 @@ class ClaimPolicyTest {
             claim()
                 .pod(pod())
                 .node(NODE)
-                .holds(held(OTHER, HeldAddress.Phase.ASSIGNED, "eni-1", "eni-1"))
+                .holds(held(OTHER, ClaimAddress.Phase.ASSIGNED, "eni-1", "eni-1"))
                 .holds(ON_ENI),
             new ReleaseSurplus(List.of(IP))),
         Row.of(
             "what the claim's own annotation says anew is copied while the Pod runs",
-            boundClaim().pod(pod()).node(NODE).keeping(STALE),
-            new Refresh()));
+            boundClaim().pod(pod()).node(NODE).retention(STALE),
+            new RefreshStatus()));
   }
 
   private static Stream<Arguments> replaced() {
@@ -248,7 +249,7 @@ class ClaimPolicyTest {
         Row.of(
             "an address whose ENI is on the machine before stays there",
             boundClaim().pod(pod()).node(node(there)).lost(LostPlace.Where.ELSEWHERE),
-            new Trouble(
+            new Problem(
                 ClaimReason.MACHINE_REPLACED,
                 "node node-a runs on ins-new now, but the Pod is bound to 10.0.3.7 on ENI eni-1, which"
                     + " is on instance ins-old still and stays there, because a Pod may run with it;"
@@ -308,10 +309,11 @@ class ClaimPolicyTest {
             new DeleteClaim()));
   }
 
-  private static final Keeping STALE = new Keeping(true, false, Optional.empty(), Optional.empty());
-  private static final Hold UNTOLD = new Hold(ClaimReason.RELEASES_PAUSED, "paused", false);
-  private static final Hold TOLD = new Hold(ClaimReason.RELEASES_PAUSED, "paused", true);
-  private static final Eviction EVICTION = new Eviction("node-a", false);
+  private static final RetentionView STALE =
+      new RetentionView(true, false, Optional.empty(), Optional.empty());
+  private static final Pause UNTOLD = new Pause(ClaimReason.RELEASES_PAUSED, "paused", false);
+  private static final Pause TOLD = new Pause(ClaimReason.RELEASES_PAUSED, "paused", true);
+  private static final Relocation EVICTION = new Relocation("node-a", false);
 
   private static Stream<Arguments> kept() {
     return Stream.of(
@@ -319,44 +321,52 @@ class ClaimPolicyTest {
         Row.of(
             "its record that was torn away is made again",
             retained().holdsNothing(),
-            new RecordAgain(IP)),
-        Row.of("its status is kept true", retained().keeping(STALE), new Refresh()),
+            new RecreateRecord(IP)),
+        Row.of("its status is kept true", retained().retention(STALE), new RefreshStatus()),
         Row.of(
             "what its StatefulSet was scaled away from goes",
-            retained().keeping(new Keeping(false, true, Optional.empty(), Optional.empty())),
+            retained()
+                .retention(new RetentionView(false, true, Optional.empty(), Optional.empty())),
             new DeleteScaled()),
         Row.of(
             "a pause holds that up, and people are told",
-            retained().keeping(new Keeping(false, true, Optional.of(UNTOLD), Optional.empty())),
-            new ExplainHold(UNTOLD)),
+            retained()
+                .retention(new RetentionView(false, true, Optional.of(UNTOLD), Optional.empty())),
+            new ExplainPause(UNTOLD)),
         Row.of(
             "people are told once",
-            retained().keeping(new Keeping(false, true, Optional.of(TOLD), Optional.empty())),
+            retained()
+                .retention(new RetentionView(false, true, Optional.of(TOLD), Optional.empty())),
             new Nothing()),
         Row.of(
             "an address that has to make room leaves its ENI",
-            retained().keeping(new Keeping(false, false, Optional.empty(), Optional.of(EVICTION))),
-            new Displace(ON_ENI, EVICTION)),
+            retained()
+                .retention(
+                    new RetentionView(false, false, Optional.empty(), Optional.of(EVICTION))),
+            new Relocate(ON_ENI, EVICTION)),
         Row.of(
             "one that was kept before the cloud refused it its ENI goes to another",
             retained()
                 .holdsNothing()
                 .holds(refused(true))
-                .keeping(new Keeping(false, false, Optional.empty(), Optional.of(EVICTION))),
-            new Displace(refused(true), EVICTION)),
+                .retention(
+                    new RetentionView(false, false, Optional.empty(), Optional.of(EVICTION))),
+            new Relocate(refused(true), EVICTION)),
         Row.of(
             "one that may be on its way to its ENI stays",
             retained()
                 .holdsNothing()
                 .holds(refused(false))
-                .keeping(new Keeping(false, false, Optional.empty(), Optional.of(EVICTION))),
+                .retention(
+                    new RetentionView(false, false, Optional.empty(), Optional.of(EVICTION))),
             new Nothing()),
         Row.of(
             "one that is on its way already is not sent again",
             retained()
                 .holdsNothing()
-                .holds(held(IP, HeldAddress.Phase.ASSIGNED, "eni-2", "eni-1"))
-                .keeping(new Keeping(false, false, Optional.empty(), Optional.of(EVICTION))),
+                .holds(held(IP, ClaimAddress.Phase.ASSIGNED, "eni-2", "eni-1"))
+                .retention(
+                    new RetentionView(false, false, Optional.empty(), Optional.of(EVICTION))),
             new Nothing()),
         Row.of(
             "by its own annotation it may become Immediate while it is kept",
@@ -367,11 +377,11 @@ class ClaimPolicyTest {
   private static Stream<Arguments> back() {
     var elsewhere = node(eni("eni-9", "subnet-a", 9, 0));
     var moved =
-        new HeldAddress(
+        new ClaimAddress(
             IP,
             "subnet-a",
             Optional.of(ZONE),
-            HeldAddress.Phase.ASSIGNED,
+            ClaimAddress.Phase.ASSIGNED,
             Optional.of("eni-1"),
             Optional.of("eni-1"),
             Optional.empty(),
@@ -389,8 +399,8 @@ class ClaimPolicyTest {
                 .pod(pod().uid("pod-2"))
                 .node(NODE)
                 .holdsNothing()
-                .holds(held(OTHER, HeldAddress.Phase.ASSIGNED, "eni-1", "eni-1")),
-            new RecordAgain(IP)),
+                .holds(held(OTHER, ClaimAddress.Phase.ASSIGNED, "eni-1", "eni-1")),
+            new RecreateRecord(IP)),
         Row.of(
             "back on another node the address moves there",
             retained().pod(pod().uid("pod-2")).node(elsewhere),
@@ -399,10 +409,10 @@ class ClaimPolicyTest {
             "an address on no ENI is put on one",
             retained()
                 .holdsNothing()
-                .holds(held(IP, HeldAddress.Phase.HELD, null, null))
+                .holds(held(IP, ClaimAddress.Phase.HELD, null, null))
                 .pod(pod().uid("pod-2"))
                 .node(NODE),
-            new Move(held(IP, HeldAddress.Phase.HELD, null, null), ENI, NODE)),
+            new Move(held(IP, ClaimAddress.Phase.HELD, null, null), ENI, NODE)),
         Row.of(
             "a claim whose address was to move is not bound the cheap way",
             retained().moving().holdsNothing().holds(moved).pod(pod().uid("pod-2")).node(NODE),
@@ -416,7 +426,7 @@ class ClaimPolicyTest {
             retained()
                 .pod(pod().uid("pod-2"))
                 .node(new NodeView("node-b", "zone-4", List.of(), Optional.empty(), true)),
-            new Trouble(
+            new Problem(
                 ClaimReason.ZONE_MISMATCH,
                 "the Pod was scheduled to node node-b in zone zone-4, but its address 10.0.3.7 is of"
                     + " subnet subnet-a in zone zone-3 and cannot leave it; let the Pod run in zone-3"
@@ -439,25 +449,25 @@ class ClaimPolicyTest {
             "node-a",
             ZONE,
             List.of(eni("eni-1", "subnet-a", 9, 9)),
-            Optional.of(new io.eniipamd.domain.node.Trouble(NodeReason.ENI_LIMIT, "used up")),
+            Optional.of(new io.eniipamd.domain.node.Problem(NodeReason.ENI_LIMIT, "used up")),
             true);
     var fullTrouble =
-        new Trouble(
+        new Problem(
             ClaimReason.NO_ROOM_ON_NODE,
             "every slot of the ENIs of node node-a is used and it can have no further ENI");
     return Stream.of(
         Row.of(
             "on a full node a kept address makes room",
             claim().pod(pod()).node(full).crowded("eni-1"),
-            new MakeRoom(Set.of("eni-1"), full, fullTrouble)),
+            new Preempt(Set.of("eni-1"), full, fullTrouble)),
         Row.of(
             "where the node could grow but does not, too",
             claim().pod(pod()).node(stuck).crowded("eni-1"),
-            new MakeRoom(Set.of("eni-1"), stuck, fullTrouble)),
+            new Preempt(Set.of("eni-1"), stuck, fullTrouble)),
         Row.of(
             "not for a Pod that wants another subnet",
             claim().pod(pod()).node(full).subnets("subnet-b").crowded("eni-1"),
-            new Trouble(
+            new Problem(
                 ClaimReason.NO_ROOM_ON_NODE,
                 "node node-a has no ENI of subnet-b with a free slot and can have no further one")),
         Row.of(
@@ -479,19 +489,21 @@ class ClaimPolicyTest {
         Row.of(
             "when its Pod has ended, the address goes back",
             boundClaim().deleting().pod(pod().ended()),
-            new GiveBack(List.of(IP))),
+            new ReleaseAddresses(List.of(IP))),
         Row.of(
             "a namesake of its Pod does not hold it, and is not bound to it",
             boundClaim().deleting().pod(pod().uid("pod-2")).node(NODE),
-            new GiveBack(List.of(IP))),
+            new ReleaseAddresses(List.of(IP))),
         Row.of(
-            "a retained one goes back at once", retained().deleting(), new GiveBack(List.of(IP))),
+            "a retained one goes back at once",
+            retained().deleting(),
+            new ReleaseAddresses(List.of(IP))),
         Row.of(
             "it waits for its address to be gone from its ENI",
             retained()
                 .deleting()
                 .holdsNothing()
-                .holds(held(IP, HeldAddress.Phase.RELEASING, "eni-1", "eni-1")),
+                .holds(held(IP, ClaimAddress.Phase.RELEASING, "eni-1", "eni-1")),
             new Nothing()),
         Row.of(
             "the Pod that comes after it waits for that, and is told so",
@@ -499,7 +511,7 @@ class ClaimPolicyTest {
                 .deleting()
                 .pod(pod().uid("pod-2"))
                 .holdsNothing()
-                .holds(held(IP, HeldAddress.Phase.RELEASING, "eni-1", "eni-1")),
+                .holds(held(IP, ClaimAddress.Phase.RELEASING, "eni-1", "eni-1")),
             new ClaimDecision.Await(
                 ClaimReason.AWAITING_RELEASE,
                 "the claim of the Pod before is deleted, and its address 10.0.3.7 leaves its ENI; the"
@@ -509,9 +521,9 @@ class ClaimPolicyTest {
             retained()
                 .deleting()
                 .holdsNothing()
-                .holds(held(IP, HeldAddress.Phase.RESTING, null, null)),
-            new LetGo()),
-        Row.of("one that holds nothing is let go", claim().deleting(), new LetGo()));
+                .holds(held(IP, ClaimAddress.Phase.RESTING, null, null)),
+            new RemoveFinalizer()),
+        Row.of("one that holds nothing is let go", claim().deleting(), new RemoveFinalizer()));
   }
 
   private static Stream<Arguments> troubled() {
@@ -526,24 +538,24 @@ class ClaimPolicyTest {
                 .pod(pod())
                 .node(NODE)
                 .holds(
-                    new HeldAddress(
+                    new ClaimAddress(
                         IP,
                         "subnet-a",
                         Optional.of(ZONE),
-                        HeldAddress.Phase.ATTACHING,
+                        ClaimAddress.Phase.ATTACHING,
                         Optional.of("eni-1"),
                         Optional.empty(),
                         Optional.of("no slot left"),
                         true,
                         false,
                         false)),
-            new Trouble(ClaimReason.ASSIGN_FAILED, "no slot left")),
+            new Problem(ClaimReason.ASSIGN_FAILED, "no slot left")),
         Row.of(
             "an address that is under way stays where it was sent, though the ENI is full",
             refusing()
                 .holds(refused(false))
                 .node(node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1))),
-            new Trouble(ClaimReason.ASSIGN_FAILED, "no slot left")),
+            new Problem(ClaimReason.ASSIGN_FAILED, "no slot left")),
         Row.of(
             "where the cloud has no address left, one of another subnet is taken",
             refusing()
@@ -600,11 +612,11 @@ class ClaimPolicyTest {
             new AwaitRoom(
                 "node-a",
                 Set.of("subnet-a"),
-                Optional.of(new Trouble(ClaimReason.ASSIGN_FAILED, "no slot left")))),
+                Optional.of(new Problem(ClaimReason.ASSIGN_FAILED, "no slot left")))),
         Row.of(
             "where nothing has room and the node may not grow, the cloud's words are told",
             refusing().holds(refused(true)).node(node(full("eni-1"))),
-            new Trouble(ClaimReason.ASSIGN_FAILED, "no slot left")),
+            new Problem(ClaimReason.ASSIGN_FAILED, "no slot left")),
         Row.of(
             "a new address goes to the ENI that the cloud has not refused",
             claim().pod(pod()).node(node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1))),
@@ -615,7 +627,7 @@ class ClaimPolicyTest {
             "a migration under way is waited for before the next",
             retained()
                 .holdsNothing()
-                .holds(held(IP, HeldAddress.Phase.ASSIGNED, "eni-2", "eni-1"))
+                .holds(held(IP, ClaimAddress.Phase.ASSIGNED, "eni-2", "eni-1"))
                 .pod(pod().uid("pod-2"))
                 .node(NODE),
             onItsWay("eni-2")));
@@ -651,12 +663,12 @@ class ClaimPolicyTest {
   }
 
   /** An address that was to be on eni-1. */
-  private static HeldAddress refused(boolean forNow) {
-    return new HeldAddress(
+  private static ClaimAddress refused(boolean forNow) {
+    return new ClaimAddress(
         IP,
         "subnet-a",
         Optional.of(ZONE),
-        HeldAddress.Phase.ATTACHING,
+        ClaimAddress.Phase.ATTACHING,
         Optional.of("eni-1"),
         Optional.empty(),
         Optional.of("no slot left"),
@@ -666,9 +678,9 @@ class ClaimPolicyTest {
   }
 
   /** An address of subnet-a that was to be on eni-1, and that the cloud has not. */
-  private static HeldAddress withoutAddress() {
+  private static ClaimAddress withoutAddress() {
     var same = refused(true);
-    return new HeldAddress(
+    return new ClaimAddress(
         same.ip(),
         same.subnetId(),
         same.zone(),
@@ -681,9 +693,9 @@ class ClaimPolicyTest {
         true);
   }
 
-  private static Trouble refusedSubnet() {
-    var said = NodeTroubles.subnetRefused("none left", "subnet-a", ZONE);
-    return new Trouble(said.reason(), said.message());
+  private static Problem refusedSubnet() {
+    var said = NodeProblems.subnetRefused("none left", "subnet-a", ZONE);
+    return new Problem(said.reason(), said.message());
   }
 
   private static EniView eni(String id, String subnet, int slots, int used, boolean subnetFull) {
@@ -699,9 +711,9 @@ class ClaimPolicyTest {
         subnetFull);
   }
 
-  private static Trouble subnetFull(String subnet) {
-    var said = NodeTroubles.subnetFull(ZONE, Set.of(subnet));
-    return new Trouble(said.reason(), said.message());
+  private static Problem subnetFull(String subnet) {
+    var said = NodeProblems.subnetFull(ZONE, Set.of(subnet));
+    return new Problem(said.reason(), said.message());
   }
 
   private static NodeView node(EniView... enis) {
@@ -712,9 +724,9 @@ class ClaimPolicyTest {
     return new NodeView("node-a", ZONE, List.of(enis), Optional.empty(), true);
   }
 
-  private static HeldAddress held(
-      Ip ip, HeldAddress.Phase phase, String intended, String confirmed) {
-    return new HeldAddress(
+  private static ClaimAddress held(
+      Ip ip, ClaimAddress.Phase phase, String intended, String confirmed) {
+    return new ClaimAddress(
         ip,
         "subnet-a",
         Optional.of(ZONE),
@@ -749,7 +761,7 @@ class ClaimPolicyTest {
     private boolean terminating;
     private String node = "node-a";
     private boolean ours = true;
-    private List<Complaint> complaints = List.of();
+    private List<ValidationError> errors = List.of();
 
     PodSketch uid(String value) {
       uid = value;
@@ -776,8 +788,8 @@ class ClaimPolicyTest {
       return this;
     }
 
-    PodSketch complaining(Complaint complaint) {
-      complaints = List.of(complaint);
+    PodSketch complaining(ValidationError error) {
+      errors = List.of(error);
       return this;
     }
 
@@ -789,9 +801,9 @@ class ClaimPolicyTest {
           Optional.ofNullable(node),
           Optional.empty(),
           ours
-              ? new PodWish.Wants(
-                  false, true, Optional.empty(), List.of(), Optional.empty(), complaints)
-              : new PodWish.NotOurs(Optional.empty()));
+              ? new PodRequest.Requested(
+                  false, true, Optional.empty(), List.of(), Optional.empty(), errors)
+              : new PodRequest.NotOurs(Optional.empty()));
     }
   }
 
@@ -805,15 +817,15 @@ class ClaimPolicyTest {
     private Optional<String> boundTo = Optional.empty();
     private boolean fixed = true;
     private Optional<PodView> pod = Optional.empty();
-    private List<HeldAddress> held = List.of();
+    private List<ClaimAddress> held = List.of();
     private Optional<NodeView> node = Optional.empty();
-    private ClaimView.Wishes wishes = ClaimView.Wishes.NONE;
+    private ClaimView.PodRequests wishes = ClaimView.PodRequests.NONE;
     private Optional<Ip> resting = Optional.empty();
     private Optional<Worn> worn = Optional.empty();
     private Optional<LostPlace> lost = Optional.empty();
     private boolean wishIsNews;
     private Set<String> crowded = Set.of();
-    private Keeping keeping = Keeping.QUIETLY;
+    private RetentionView retention = RetentionView.QUIETLY;
 
     Claim bound(Phase value) {
       phase = value;
@@ -854,7 +866,7 @@ class ClaimPolicyTest {
       return this;
     }
 
-    Claim holds(HeldAddress address) {
+    Claim holds(ClaimAddress address) {
       held = Stream.concat(held.stream(), Stream.of(address)).toList();
       return this;
     }
@@ -865,13 +877,13 @@ class ClaimPolicyTest {
     }
 
     Claim subnets(String... ids) {
-      wishes = new ClaimView.Wishes(wishes.ip(), List.of(ids), wishes.nominated());
+      wishes = new ClaimView.PodRequests(wishes.ip(), List.of(ids), wishes.nominated());
       return this;
     }
 
     Claim nominated(Ip ip, String subnet, String holder) {
       wishes =
-          new ClaimView.Wishes(
+          new ClaimView.PodRequests(
               Optional.of(ip),
               List.of(),
               Optional.of(
@@ -900,8 +912,8 @@ class ClaimPolicyTest {
       return this;
     }
 
-    Claim keeping(Keeping value) {
-      keeping = value;
+    Claim retention(RetentionView value) {
+      retention = value;
       return this;
     }
 
@@ -924,7 +936,7 @@ class ClaimPolicyTest {
           worn,
           lost,
           crowded,
-          keeping);
+          retention);
     }
   }
 }

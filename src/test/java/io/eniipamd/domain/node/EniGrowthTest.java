@@ -29,7 +29,7 @@ class EniGrowthTest {
     var growth = EniGrowth.plan(needs(List.of(), List.of(SMALL, BIG, FAR), 0, List.of()));
 
     assertThat(growth.subnets()).containsExactly("subnet-big");
-    assertThat(growth.trouble()).isEmpty();
+    assertThat(growth.problem()).isEmpty();
   }
 
   @Test
@@ -38,7 +38,7 @@ class EniGrowthTest {
         EniGrowth.plan(needs(List.of(new EniRoom("subnet-big", 9, 9)), List.of(BIG), 0, List.of()));
 
     assertThat(growth.subnets()).isEmpty();
-    assertThat(growth.trouble()).isEmpty();
+    assertThat(growth.problem()).isEmpty();
   }
 
   @Test
@@ -116,7 +116,7 @@ class EniGrowthTest {
     var growth = EniGrowth.plan(needs(List.of(), List.of(BIG), 1000, List.of()));
 
     assertThat(growth.subnets()).hasSize(3);
-    assertThat(growth.trouble()).isEmpty();
+    assertThat(growth.problem()).isEmpty();
   }
 
   @Test
@@ -127,7 +127,7 @@ class EniGrowthTest {
         EniGrowth.plan(needs(List.of(full, full, full), List.of(BIG), 0, List.of(Set.of())));
 
     assertThat(growth.subnets()).isEmpty();
-    assertThat(growth.trouble()).map(Trouble::reason).contains(NodeReason.NODE_FULL);
+    assertThat(growth.problem()).map(Problem::reason).contains(NodeReason.NODE_FULL);
   }
 
   @Test
@@ -138,7 +138,7 @@ class EniGrowthTest {
     var growth = EniGrowth.plan(needs);
 
     assertThat(growth.subnets()).isEmpty();
-    assertThat(growth.trouble()).map(Trouble::reason).contains(NodeReason.NODE_FULL);
+    assertThat(growth.problem()).map(Problem::reason).contains(NodeReason.NODE_FULL);
   }
 
   @Test
@@ -146,9 +146,9 @@ class EniGrowthTest {
     var growth = EniGrowth.plan(needs(List.of(), List.of(FAR), 0, List.of()));
 
     assertThat(growth.subnets()).isEmpty();
-    assertThat(growth.trouble())
+    assertThat(growth.problem())
         .contains(
-            new Trouble(
+            new Problem(
                 NodeReason.NO_SUBNET_IN_ZONE,
                 "node node-a is in zone zone-3, where none of its subnets lies (subnet-far in"
                     + " zone-4); add one of that zone (--eni-subnets, or label"
@@ -162,9 +162,9 @@ class EniGrowthTest {
             needs(List.of(), List.of(new SubnetRoom("subnet-a1", HERE, 0), FAR), 0, List.of()));
 
     assertThat(growth.subnets()).isEmpty();
-    assertThat(growth.trouble())
+    assertThat(growth.problem())
         .contains(
-            new Trouble(
+            new Problem(
                 NodeReason.SUBNET_FULL,
                 "no address is left in subnet-a1 (zone zone-3); add a subnet of that zone"
                     + " (--eni-subnets), or give addresses back: kubectl get vipc -A shows who"
@@ -213,7 +213,7 @@ class EniGrowthTest {
     int room =
         needs.present().stream().mapToInt(EniRoom::free).sum()
             + growth.subnets().size() * needs.limits().slotsPerEni();
-    assertThat(room >= needs.waiting().size() || growth.trouble().isPresent()).isTrue();
+    assertThat(room >= needs.waiting().size() || growth.problem().isPresent()).isTrue();
   }
 
   @Test
@@ -237,7 +237,7 @@ class EniGrowthTest {
   void shouldAddNothingWhenItsOwnPlanHasComeTrue(@ForAll("needs") EniNeeds needs) {
     var growth = EniGrowth.plan(needs);
     // Where somebody was left out, more may be possible once the others have their places.
-    Assume.that(growth.trouble().isEmpty());
+    Assume.that(growth.problem().isEmpty());
     var present = new java.util.ArrayList<>(needs.present());
     growth.subnets().forEach(id -> present.add(new EniRoom(id, needs.limits().slotsPerEni(), 0)));
     var subnets =

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.NodeReason;
-import io.eniipamd.domain.node.Coming.Refusal;
-import io.eniipamd.domain.node.Coming.Standing;
 import io.eniipamd.domain.node.EniDecision.Step;
 import io.eniipamd.domain.node.EniDecision.Work;
+import io.eniipamd.domain.node.PendingEni.BindingState;
+import io.eniipamd.domain.node.PendingEni.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,13 +43,13 @@ class EniPolicyTest {
 
   @Test
   void shouldSayWhyTheCloudHasNotToldOfASubnetWhenThatIsKnown() {
-    var denied = NodeTroubles.denied("describing subnets subnet-b: not allowed");
+    var denied = NodeProblems.denied("describing subnets subnet-b: not allowed");
 
     var decision =
         (Work) EniPolicy.decide(new Facts().unseen("subnet-b").unseenBecause(denied).get());
 
     assertThat(decision.growth()).isEmpty();
-    assertThat(decision.trouble()).contains(denied);
+    assertThat(decision.problem()).contains(denied);
     assertThat(decision.settled()).isFalse();
   }
 
@@ -63,7 +63,7 @@ class EniPolicyTest {
 
   @Test
   void shouldBeginWhenAnAddressIsRecordedAndNothingGoesOn() {
-    var eni = coming(new Standing.Open());
+    var eni = coming(new BindingState.Open());
 
     assertThat(EniPolicy.decide(new Facts().coming(eni).get()))
         .isEqualTo(new Work(List.of(new Step.Begin(eni)), List.of(), Optional.empty(), false));
@@ -71,7 +71,7 @@ class EniPolicyTest {
 
   @Test
   void shouldWaitAndAddNoSecondOneWhenTheCloudIsAtIt() {
-    var facts = new Facts().coming(coming(new Standing.UnderWay())).get();
+    var facts = new Facts().coming(coming(new BindingState.UnderWay())).get();
 
     assertThat(EniPolicy.decide(facts))
         .isEqualTo(new Work(List.of(), List.of(), Optional.empty(), false));
@@ -79,7 +79,7 @@ class EniPolicyTest {
 
   @Test
   void shouldWriteItDownWhenTheEniIsOnTheNode() {
-    var eni = coming(new Standing.Bound(BOUND));
+    var eni = coming(new BindingState.Bound(BOUND));
 
     assertThat(EniPolicy.decide(new Facts().coming(eni).get()))
         .isEqualTo(
@@ -88,44 +88,44 @@ class EniPolicyTest {
 
   @Test
   void shouldSayEniLimitAndKeepTheAddressWhenTheQuotaIsUsedUp() {
-    var eni = coming(new Standing.Refused(Refusal.QUOTA, SAID));
+    var eni = coming(new BindingState.Refused(Refusal.QUOTA, SAID));
 
     var work = (Work) EniPolicy.decide(new Facts().coming(eni).get());
 
-    assertThat(work.trouble()).map(Trouble::reason).contains(NodeReason.ENI_LIMIT);
+    assertThat(work.problem()).map(Problem::reason).contains(NodeReason.ENI_LIMIT);
     assertThat(work.steps())
-        .containsExactly(new Step.Pause(eni, SAID, work.trouble().orElseThrow()));
+        .containsExactly(new Step.Pause(eni, SAID, work.problem().orElseThrow()));
     assertThat(work.growth()).isEmpty();
   }
 
   @Test
   void shouldGoOnSayingWhyWhenItPauses() {
-    var trouble = NodeTroubles.eniLimit(SAID);
-    var facts = new Facts().coming(coming(new Standing.Paused(trouble))).get();
+    var problem = NodeProblems.eniLimit(SAID);
+    var facts = new Facts().coming(coming(new BindingState.Paused(problem))).get();
 
     assertThat(EniPolicy.decide(facts))
-        .isEqualTo(new Work(List.of(), List.of(), Optional.of(trouble), false));
+        .isEqualTo(new Work(List.of(), List.of(), Optional.of(problem), false));
   }
 
   @Test
   void shouldLeaveTheAddressToItsStrangerWhenItIsTaken() {
-    var eni = coming(new Standing.Refused(Refusal.ADDRESS_TAKEN, SAID));
+    var eni = coming(new BindingState.Refused(Refusal.ADDRESS_TAKEN, SAID));
 
     var work = (Work) EniPolicy.decide(new Facts().coming(eni).get());
 
     assertThat(work.steps())
-        .containsExactly(new Step.GiveUp(eni, true, NodeTroubles.addressTaken(SAID)));
-    assertThat(work.trouble()).isEmpty();
+        .containsExactly(new Step.GiveUp(eni, true, NodeProblems.addressTaken(SAID)));
+    assertThat(work.problem()).isEmpty();
   }
 
   @Test
   void shouldGiveTheAddressUpWhenTheCloudCallsTheSubnetFull() {
-    var eni = coming(new Standing.Refused(Refusal.SUBNET_FULL, SAID));
+    var eni = coming(new BindingState.Refused(Refusal.SUBNET_FULL, SAID));
 
     var work = (Work) EniPolicy.decide(new Facts().coming(eni).get());
 
     assertThat(work.steps())
-        .containsExactly(new Step.GiveUp(eni, false, new Trouble(NodeReason.SUBNET_FULL, SAID)));
+        .containsExactly(new Step.GiveUp(eni, false, new Problem(NodeReason.SUBNET_FULL, SAID)));
   }
 
   @Test
@@ -137,19 +137,19 @@ class EniPolicyTest {
   @Test
   void shouldRecordTheAddressAgainWhenItsRecordWasTakenAwayByHand() {
     assertThat(EniPolicy.decide(new Facts().unrecorded(BOUND).get()))
-        .isEqualTo(new EniDecision.RecordAgain(List.of(BOUND)));
+        .isEqualTo(new EniDecision.RecreateRecord(List.of(BOUND)));
   }
 
   @Test
   void shouldBeginNothingButWriteDownWhatEndedWhenTheNodeIsGone() {
-    var ended = coming(new Standing.Bound(BOUND));
-    var open = coming(new Standing.Open());
+    var ended = coming(new BindingState.Bound(BOUND));
+    var open = coming(new BindingState.Open());
 
     var work = (Work) EniPolicy.decide(new Facts().node(null).coming(ended, open).get());
 
     assertThat(work.steps()).containsExactly(new Step.RecordBound(ended, BOUND));
     assertThat(work.growth()).isEmpty();
-    assertThat(work.trouble()).map(Trouble::reason).contains(NodeReason.NODE_GONE);
+    assertThat(work.problem()).map(Problem::reason).contains(NodeReason.NODE_GONE);
   }
 
   @Test
@@ -165,7 +165,7 @@ class EniPolicyTest {
 
     var work = (Work) EniPolicy.decide(new Facts().node(node).zone(null).get());
 
-    assertThat(work.trouble()).map(Trouble::reason).contains(NodeReason.NODE_ZONE_MISSING);
+    assertThat(work.problem()).map(Problem::reason).contains(NodeReason.NODE_ZONE_MISSING);
     assertThat(work.growth()).isEmpty();
   }
 
@@ -194,7 +194,7 @@ class EniPolicyTest {
 
     var work = (Work) EniPolicy.decide(new Facts().node(node).get());
 
-    assertThat(work.trouble()).map(Trouble::reason).contains(NodeReason.INSTANCE_CHANGED);
+    assertThat(work.problem()).map(Problem::reason).contains(NodeReason.INSTANCE_CHANGED);
     assertThat(work.growth()).isEmpty();
   }
 
@@ -232,21 +232,21 @@ class EniPolicyTest {
     var work = (Work) EniPolicy.decide(new Facts().left(eni).get());
 
     assertThat(work.steps())
-        .containsExactly(new Step.Tell(eni, NodeTroubles.eniLeftBehind("node-a", eni)));
+        .containsExactly(new Step.Tell(eni, NodeProblems.eniLeftBehind("node-a", eni)));
     assertThat(work.lookAgain()).isTrue();
-    assertThat(work.trouble()).isEmpty();
+    assertThat(work.problem()).isEmpty();
   }
 
   @Test
   void shouldLookAgainWhenTheNodeIsFullOfEnisThatAreNotOurs() {
     var work = (Work) EniPolicy.decide(new Facts().strangers(3).get());
 
-    assertThat(work.trouble()).map(Trouble::reason).contains(NodeReason.NODE_FULL);
+    assertThat(work.problem()).map(Problem::reason).contains(NodeReason.NODE_FULL);
     assertThat(work.lookAgain()).isTrue();
   }
 
-  private static Coming coming(Standing standing) {
-    return new Coming(IP, "subnet-a", standing);
+  private static PendingEni coming(BindingState standing) {
+    return new PendingEni(IP, "subnet-a", standing);
   }
 
   /** A node about which all is known and nothing is done, changed by what a test is about. */
@@ -266,12 +266,12 @@ class EniPolicyTest {
     private Optional<RouteLimits> limits = Optional.of(LIMITS);
     private boolean looked = true;
     private int strangers;
-    private List<Coming> coming = List.of();
+    private List<PendingEni> coming = List.of();
     private List<BoundEni> unrecorded = List.of();
     private List<BoundEni> found = List.of();
     private List<LeftEni> left = List.of();
     private Set<String> unseen = Set.of();
-    private Optional<Trouble> unseenBecause = Optional.empty();
+    private Optional<Problem> unseenBecause = Optional.empty();
 
     Facts node(NodeFacts other) {
       node = Optional.ofNullable(other);
@@ -293,7 +293,7 @@ class EniPolicyTest {
       return this;
     }
 
-    Facts coming(Coming... enis) {
+    Facts coming(PendingEni... enis) {
       coming = List.of(enis);
       return this;
     }
@@ -318,8 +318,8 @@ class EniPolicyTest {
       return this;
     }
 
-    Facts unseenBecause(Trouble trouble) {
-      unseenBecause = Optional.of(trouble);
+    Facts unseenBecause(Problem problem) {
+      unseenBecause = Optional.of(problem);
       return this;
     }
 

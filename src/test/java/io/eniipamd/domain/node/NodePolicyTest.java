@@ -32,7 +32,7 @@ class NodePolicyTest {
 
     assertThat(decision)
         .isEqualTo(new NodeDecision.Create(Optional.of(INSTANCE), Optional.empty(), List.of()));
-    assertThat(node.trouble()).isEmpty();
+    assertThat(node.problem()).isEmpty();
   }
 
   @Test
@@ -43,9 +43,9 @@ class NodePolicyTest {
 
     assertThat(decision)
         .isEqualTo(new NodeDecision.Create(Optional.empty(), Optional.of(ZONE), List.of()));
-    assertThat(node.trouble())
+    assertThat(node.problem())
         .contains(
-            new Trouble(
+            new Problem(
                 NodeReason.PROVIDER_ID_INVALID,
                 "spec.providerID of node node-a is \"kind://worker\", whose last part is no"
                     + " instance id; something like qcloud:///800002/ins-0a1b2c3d would do"));
@@ -148,7 +148,7 @@ class NodePolicyTest {
     assertThat(node.subnets()).containsExactly("subnet-a1");
     assertThat(node.subnetTrouble())
         .contains(
-            new Trouble(
+            new Problem(
                 NodeReason.NODE_SUBNETS_INVALID,
                 "label tke.cloud.tencent.com/route-eni-subnet-ids of node node-a is"
                     + " \"subnet-a1_sbnet-b2\", in which sbnet-b2 is no subnet id; ids like"

@@ -10,8 +10,8 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
-import io.eniipamd.kube.support.Watched;
 import io.eniipamd.testing.ListedObjects;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,7 +46,7 @@ class EniPlacesTest {
             new AddressBook(clock),
             own,
             new CloudTasks(new Random(1)),
-            new Watched<>(VpcIPClaim.class),
+            new SharedCache<>(VpcIPClaim.class),
             () -> passed.toNanos());
   }
 

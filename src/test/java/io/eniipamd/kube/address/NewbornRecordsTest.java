@@ -30,7 +30,7 @@ class NewbornRecordsTest {
   private final AtomicBoolean beingMade = new AtomicBoolean();
   private HttpServer apiServer;
   private KubernetesClient client;
-  private IpRecords records;
+  private VpcIpStore records;
   private int answer = 201;
 
   @BeforeEach
@@ -47,7 +47,7 @@ class NewbornRecordsTest {
                     .build())
             .build();
     var clock = Clock.systemUTC();
-    records = new IpRecords(client, new AddressBook(clock), clock);
+    records = new VpcIpStore(client, new AddressBook(clock), clock);
   }
 
   @AfterEach

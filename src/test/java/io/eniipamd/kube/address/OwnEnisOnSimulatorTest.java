@@ -11,8 +11,8 @@ import io.eniipamd.cloud.tencent.TencentSettings;
 import io.eniipamd.cloud.tencent.TencentVpcCloud;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.node.EniTags;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
-import io.eniipamd.kube.support.Watched;
 import io.eniipamd.simulator.SimulatedVpc;
 import io.eniipamd.simulator.layout.VpcLayout;
 import java.net.URI;
@@ -43,8 +43,8 @@ class OwnEnisOnSimulatorTest {
   private final OwnEnis own =
       new OwnEnis(
           cloud,
-          new Watched<>(NodeENIConfig.class),
-          new Watched<>(SlimNode.class),
+          new SharedCache<>(NodeENIConfig.class),
+          new SharedCache<>(SlimNode.class),
           EniTags.CLUSTER,
           "cls-1",
           Runnable::run,

@@ -16,36 +16,36 @@ import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.ReleaseSettingsBuilder;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.AddressReserver;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.FullPlaces;
-import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
-import io.eniipamd.kube.address.Reserving;
-import io.eniipamd.kube.address.StrayWatch;
+import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.address.VpcIpReconciler;
+import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.node.NodeViews;
-import io.eniipamd.kube.reclaim.AvalancheNote;
-import io.eniipamd.kube.reclaim.Owners;
-import io.eniipamd.kube.reclaim.ReleaseGate;
-import io.eniipamd.kube.reclaim.Releases;
-import io.eniipamd.kube.reclaim.RetainedClaims;
-import io.eniipamd.kube.reclaim.Sweeper;
-import io.eniipamd.kube.reclaim.Ties;
+import io.eniipamd.kube.release.AvalancheStore;
+import io.eniipamd.kube.release.OwnerReferences;
+import io.eniipamd.kube.release.OwnerResolver;
+import io.eniipamd.kube.release.ReleaseGate;
+import io.eniipamd.kube.release.Releases;
+import io.eniipamd.kube.release.RetainedClaims;
+import io.eniipamd.kube.release.Sweeper;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
-import io.eniipamd.kube.support.Pace;
-import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.SlimStatefulSet;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.WriteThrottle;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,12 +64,12 @@ import java.util.function.Supplier;
  */
 public record WiredOperator(
     KubernetesClient client,
-    Watched<SlimPod> pods,
-    Watched<VpcIPClaim> claims,
-    Watched<VpcIP> vips,
-    Watched<NodeENIConfig> necs,
-    Watched<SlimNode> nodes,
-    Watched<SlimStatefulSet> sets,
+    SharedCache<SlimPod> pods,
+    SharedCache<VpcIPClaim> claims,
+    SharedCache<VpcIP> vips,
+    SharedCache<NodeENIConfig> necs,
+    SharedCache<SlimNode> nodes,
+    SharedCache<SlimStatefulSet> sets,
     StatefulSetReconciler setReconciler,
     PodReconciler podReconciler,
     ClaimReconciler claimReconciler,
@@ -77,7 +77,7 @@ public record WiredOperator(
     AddressBook book,
     Subnets subnets,
     Sweeper sweeper,
-    StrayWatch strays,
+    StrayCollector strays,
     Leadership leadership) {
 
   /** What the tag of its ENIs says. */
@@ -107,12 +107,12 @@ public record WiredOperator(
       Flags flags,
       Clock clock,
       LongSupplier nanoTime) {
-    var pods = new Watched<>(SlimPod.class);
-    var nodes = new Watched<>(SlimNode.class);
-    var sets = new Watched<>(SlimStatefulSet.class);
-    var claims = new Watched<>(VpcIPClaim.class);
-    var vips = new Watched<>(VpcIP.class);
-    var necs = new Watched<>(NodeENIConfig.class);
+    var pods = new SharedCache<>(SlimPod.class);
+    var nodes = new SharedCache<>(SlimNode.class);
+    var sets = new SharedCache<>(SlimStatefulSet.class);
+    var claims = new SharedCache<>(VpcIPClaim.class);
+    var vips = new SharedCache<>(VpcIP.class);
+    var necs = new SharedCache<>(NodeENIConfig.class);
     var book = new AddressBook(clock);
     vips.listen(book);
     Supplier<ReleaseSettings> settings = () -> settings(flags);
@@ -121,13 +121,13 @@ public record WiredOperator(
     var subnets =
         new Subnets(
             cloud, book, new AddressesOfOthers(cloud, book, Runnable::run, nanoTime), subnetIds);
-    var records = new IpRecords(client, book, clock);
+    var records = new VpcIpStore(client, book, clock);
     var tasks = new CloudTasks(new Random(0));
     var demand = new EniDemand();
     var fresh = new FreshReads(client, clock);
-    var people = new People(client, clock);
-    var owners = new Owners(client, Set.of());
-    var ties = new Ties(owners, settings);
+    var events = new EventRecorder(client, clock);
+    var owners = new OwnerResolver(client, Set.of());
+    var ties = new OwnerReferences(owners, settings);
     var releases = new Releases(client, owners, clock);
     var expiry = new Expiry(settings);
     var retained = new RetainedClaims(expiry::due, RetainedClaims.byPods(pods));
@@ -142,16 +142,16 @@ public record WiredOperator(
             releases,
             fresh,
             leadership,
-            people,
+            events,
             skew -> {},
             // The world of the tests has one thread.
             1,
             clock);
     var reserving =
-        new Reserving(NOT_OFFERED, records, vips, claims, tasks, people, () -> false, clock);
+        new AddressReserver(NOT_OFFERED, records, vips, claims, tasks, events, () -> false, clock);
     var own = new OwnEnis(cloud, necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
     var full = new FullPlaces(nanoTime);
-    var strays = new StrayWatch(cloud, necs, own, book, records, people, gate::open, clock);
+    var strays = new StrayCollector(cloud, necs, own, book, records, events, gate::open, clock);
     var addressSteps =
         new AddressSteps(
             client,
@@ -164,7 +164,7 @@ public record WiredOperator(
             reserving,
             tasks,
             fresh,
-            people,
+            events,
             gate,
             new AddressSteps.NoRoom() {
               @Override
@@ -185,10 +185,10 @@ public record WiredOperator(
     var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);
     var views = new NodeViews(necs, nodes, own, full, book);
     var workloads = new Workloads(client, sets, settings);
-    var evictions = new Evictions();
-    var pace = new Pace(1000, nanoTime);
-    var keeping =
-        new KeepingSteps(
+    var preemptions = new Preemptions();
+    var pace = new WriteThrottle(1000, nanoTime);
+    var retention =
+        new RetentionSteps(
             book,
             records,
             fresh,
@@ -197,12 +197,12 @@ public record WiredOperator(
             ties,
             workloads,
             expiry,
-            evictions,
+            preemptions,
             pace,
             new NodesAsked(fresh::nodeMayCarryPods, nanoTime),
             views);
-    var holders = new HoldingClaims(claims);
-    var wishes = new PodWishes(sets);
+    var holders = new ClaimLookup(claims);
+    var wishes = new PodRequestReader(sets);
     var worn = new WornAddresses(book, own, tasks, pods, claims, nanoTime);
     var places = new EniPlaces(book, own, tasks, claims, nanoTime);
     var claimSteps =
@@ -219,9 +219,9 @@ public record WiredOperator(
             gate,
             ties,
             expiry,
-            evictions,
-            keeping,
-            people,
+            preemptions,
+            retention,
+            events,
             NOBODY,
             worn,
             places,
@@ -236,7 +236,7 @@ public record WiredOperator(
             book,
             views,
             holders,
-            new KeepingGatherer(pods, book, views, gate, workloads, expiry, evictions, clock),
+            new RetentionGatherer(pods, book, views, gate, workloads, expiry, preemptions, clock),
             worn,
             wishes,
             places);
@@ -244,7 +244,7 @@ public record WiredOperator(
         new ClaimReconciler(
             claims, pods, vips, nodes, necs, book, workloads, ties, gatherer, claimSteps);
     var podReconciler =
-        new PodReconciler(client, pods, claims, ties, worn, wishes, people, nanoTime);
+        new PodReconciler(client, pods, claims, ties, worn, wishes, events, nanoTime);
     return new WiredOperator(
         client,
         pods,
@@ -253,7 +253,7 @@ public record WiredOperator(
         necs,
         nodes,
         sets,
-        new StatefulSetReconciler(sets, claims, ties, people),
+        new StatefulSetReconciler(sets, claims, ties, events),
         podReconciler,
         claimReconciler,
         vpcIpReconciler,
@@ -282,7 +282,7 @@ public record WiredOperator(
   }
 
   /** There are too few of them for an avalanche. */
-  private static final class NoNote implements AvalancheNote {
+  private static final class NoNote implements AvalancheStore {
     @Override
     public State read() {
       return new State.Clear();
@@ -300,7 +300,7 @@ public record WiredOperator(
   private static final ReleaseGate.Listener QUIET =
       new ReleaseGate.Listener() {
         @Override
-        public void paused(AvalancheNote.Avalanche avalanche) {}
+        public void paused(AvalancheStore.Avalanche avalanche) {}
 
         @Override
         public void resumed() {}

@@ -131,7 +131,7 @@ class NodeJoinIT {
             view -> {
               assertThat(view.enis()).hasSize(1);
               assertThat(view.enis().getFirst().hasRoom()).isTrue();
-              assertThat(view.trouble()).isEmpty();
+              assertThat(view.problem()).isEmpty();
               assertThat(view.mayGrow()).isTrue();
             });
   }

@@ -2,7 +2,7 @@ package io.eniipamd.kube.node;
 
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
-import io.eniipamd.app.Namesakes;
+import io.eniipamd.app.RecreatedResources;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.Fence;
@@ -15,15 +15,15 @@ import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.FullPlaces;
-import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
-import io.eniipamd.kube.address.StrayWatch;
+import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
-import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
-import io.eniipamd.kube.support.Watched;
 import io.eniipamd.simulator.SimulatedVpc;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -66,7 +66,7 @@ final class NodeRoom implements AutoCloseable {
   private final EniDemand demand = new EniDemand();
   private final NodeViews views;
   private final Subnets subnets;
-  private final StrayWatch strays;
+  private final StrayCollector strays;
   private final Optional<Death> death;
   private final AtomicInteger writes = new AtomicInteger();
   private volatile boolean dead;
@@ -93,9 +93,9 @@ final class NodeRoom implements AutoCloseable {
             fence(),
             CallObserver.NONE);
     var clock = Clock.systemUTC();
-    var necs = new Watched<>(NodeENIConfig.class);
-    var nodes = new Watched<>(SlimNode.class);
-    var vips = new Watched<>(VpcIP.class);
+    var necs = new SharedCache<>(NodeENIConfig.class);
+    var nodes = new SharedCache<>(SlimNode.class);
+    var vips = new SharedCache<>(VpcIP.class);
     var book = new AddressBook(clock);
     vips.listen(book);
     subnets =
@@ -110,10 +110,17 @@ final class NodeRoom implements AutoCloseable {
         new OwnEnis(stack.cloud(), necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
     var full = new FullPlaces(System::nanoTime);
     views = new NodeViews(necs, nodes, own, full, book);
-    var records = new IpRecords(client, book, clock);
+    var records = new VpcIpStore(client, book, clock);
     strays =
-        new StrayWatch(
-            stack.cloud(), necs, own, book, records, new People(client, clock), () -> false, clock);
+        new StrayCollector(
+            stack.cloud(),
+            necs,
+            own,
+            book,
+            records,
+            new EventRecorder(client, clock),
+            () -> false,
+            clock);
     var settings = new NodeSettings(CLUSTER, List.of());
     operator =
         new Operator(
@@ -122,7 +129,7 @@ final class NodeRoom implements AutoCloseable {
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
                     // Nodes and their records are made anew under their names.
-                    .withMetrics(new Namesakes().metrics(new SimpleMeterRegistry()))
+                    .withMetrics(new RecreatedResources().metrics(new SimpleMeterRegistry()))
                     // A machine that is busy with other tests takes its time.
                     .withCacheSyncTimeout(Duration.ofMinutes(2))
                     .withLeaderElectionConfiguration(
@@ -147,7 +154,7 @@ final class NodeRoom implements AutoCloseable {
             new CloudTasks(new Random(1)),
             stack.cloud(),
             stack.operations(),
-            new People(client, clock),
+            new EventRecorder(client, clock),
             settings,
             clock));
     operator.start();
@@ -264,9 +271,9 @@ final class NodeRoom implements AutoCloseable {
       generationAwareEventProcessing = false,
       triggerReconcilerOnAllEvents = true)
   static final class AddressesSeen implements Reconciler<VpcIP> {
-    private final Watched<VpcIP> vips;
+    private final SharedCache<VpcIP> vips;
 
-    AddressesSeen(Watched<VpcIP> vips) {
+    AddressesSeen(SharedCache<VpcIP> vips) {
       this.vips = vips;
     }
 

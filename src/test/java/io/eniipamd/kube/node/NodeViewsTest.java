@@ -7,18 +7,18 @@ import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.domain.claim.Keeping.Place;
+import io.eniipamd.domain.claim.RetentionView.Place;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
-import io.eniipamd.kube.address.IpRecords;
 import io.eniipamd.kube.address.OwnEnis;
-import io.eniipamd.kube.address.StrayWatch;
-import io.eniipamd.kube.support.People;
+import io.eniipamd.kube.address.StrayCollector;
+import io.eniipamd.kube.address.VpcIpStore;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
-import io.eniipamd.kube.support.Watched;
 import io.eniipamd.testing.CountedReads;
 import io.eniipamd.testing.ListedObjects;
 import io.eniipamd.testing.time.SteppedClock;
@@ -65,9 +65,9 @@ class NodeViewsTest {
 
   private final SteppedClock clock = SteppedClock.at(Instant.EPOCH);
   private final CountedClock bookClock = new CountedClock(clock);
-  private Watched<NodeENIConfig> necs;
+  private SharedCache<NodeENIConfig> necs;
   private AddressBook book;
-  private StrayWatch strays;
+  private StrayCollector strays;
   private final KubernetesSerialization json = new KubernetesSerialization();
 
   @AfterEach
@@ -85,11 +85,11 @@ class NodeViewsTest {
     var node = viewOn("ins-new00001");
 
     assertThat(node.enis()).isEmpty();
-    assertThat(node.trouble())
+    assertThat(node.problem())
         .hasValueSatisfying(
-            trouble -> {
-              assertThat(trouble.reason()).isEqualTo(NodeReason.INSTANCE_CHANGED);
-              assertThat(trouble.message()).contains("ins-new00001", "ins-old00001");
+            problem -> {
+              assertThat(problem.reason()).isEqualTo(NodeReason.INSTANCE_CHANGED);
+              assertThat(problem.message()).contains("ins-new00001", "ins-old00001");
             });
   }
 
@@ -172,7 +172,7 @@ class NodeViewsTest {
       machines.add(node(name, "ins-old00001"));
     }
     var lookedAt = new ArrayList<String>();
-    var necs = new Watched<>(NodeENIConfig.class);
+    var necs = new SharedCache<>(NodeENIConfig.class);
     necs.bind(
         new EventSourceContext<>(
             new CountedReads<>(new ListedObjects<>(records), lookedAt),
@@ -249,18 +249,18 @@ class NodeViewsTest {
         SlimNode.class);
   }
 
-  private NodeViews views(Watched<NodeENIConfig> records, Watched<SlimNode> nodes) {
+  private NodeViews views(SharedCache<NodeENIConfig> records, SharedCache<SlimNode> nodes) {
     var vpc = new FakeVpcCloud();
     var own = new OwnEnis(vpc, records, nodes, EniTags.CLUSTER, "cls-a", Runnable::run, clock);
     book = new AddressBook(bookClock);
     strays =
-        new StrayWatch(
+        new StrayCollector(
             vpc,
             records,
             own,
             book,
-            new IpRecords(client, book, clock),
-            new People(client, clock),
+            new VpcIpStore(client, book, clock),
+            new EventRecorder(client, clock),
             () -> false,
             clock);
     return new NodeViews(records, nodes, own, new FullPlaces(System::nanoTime), book);

@@ -35,7 +35,7 @@ class ResyncTest {
     assertThat(woken).hasSizeBetween(even / 2, even * 2);
   }
 
-  private Watched<VpcIP> watched() {
+  private SharedCache<VpcIP> watched() {
     var watched =
         ListedObjects.watched(
             VpcIP.class, IntStream.range(0, OBJECTS).mapToObj(ResyncTest::record).toList());

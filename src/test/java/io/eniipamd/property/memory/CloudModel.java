@@ -124,10 +124,10 @@ final class CloudModel {
       calls++;
       try {
         beforeSending.run();
-        var trouble = Optional.ofNullable(troubles.poll());
-        trouble.filter(t -> t != CloudTrouble.LOST_AFTER).ifPresent(this::fail);
+        var problem = Optional.ofNullable(troubles.poll());
+        problem.filter(t -> t != CloudTrouble.LOST_AFTER).ifPresent(this::fail);
         sender.change(effect);
-        trouble.ifPresent(this::fail);
+        problem.ifPresent(this::fail);
         requests++;
         var request = "request-" + requests;
         return () -> done.complete(new EniOperations.Done(request));
@@ -136,8 +136,8 @@ final class CloudModel {
       }
     }
 
-    private void fail(CloudTrouble trouble) {
-      throw switch (trouble) {
+    private void fail(CloudTrouble problem) {
+      throw switch (problem) {
         case LOST_BEFORE, LOST_AFTER -> failure(Kind.TRANSIENT, what, "no answer");
         case THROTTLED -> failure(Kind.THROTTLED, what, "too many requests");
         case REFUSED -> failure(Kind.DENIED, what, "not allowed");
@@ -251,7 +251,7 @@ final class CloudModel {
   }
 
   /** The next operations that are sent meet this, one each. */
-  void trouble(CloudTrouble next) {
+  void problem(CloudTrouble next) {
     troubles.add(next);
   }
 

@@ -1,7 +1,7 @@
 package io.eniipamd.property.memory;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.eniipamd.kube.support.Watched;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.property.memory.ApiServer.Change;
 import io.eniipamd.property.memory.ApiServer.Kind;
 import io.eniipamd.property.memory.ApiServer.Verb;
@@ -61,7 +61,7 @@ final class Controller<P extends HasMetadata> {
   private final ApiServer server;
   private final Time time;
   private final KubernetesClient client;
-  private final Watched<P> watched;
+  private final SharedCache<P> watched;
   private final Optional<Reconciler<P>> reconciler;
   private final Predicate<P> filter;
   private final boolean onAllEvents;
@@ -87,7 +87,7 @@ final class Controller<P extends HasMetadata> {
       ApiServer server,
       Time time,
       KubernetesClient client,
-      Watched<P> watched,
+      SharedCache<P> watched,
       Optional<Reconciler<P>> reconciler,
       Predicate<P> filter,
       boolean onAllEvents) {

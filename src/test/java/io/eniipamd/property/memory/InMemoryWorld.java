@@ -328,7 +328,7 @@ public final class InMemoryWorld implements World {
       case Action.LocalClockJump(Duration by) -> time.setLocal(by);
       case Action.ServerClockJump(Duration by) -> time.setServer(by);
       case Action.Pass(Duration passed) -> time.pass(passed);
-      case Action.CloudFault(Action.CloudTrouble trouble) -> cloud.trouble(trouble);
+      case Action.CloudFault(Action.CloudTrouble problem) -> cloud.problem(problem);
       case Action.StrangerComes(int address) -> {
         if (cloud.addressesOn(FOREIGN_ENI).size() + cloud.strangers().size() < MOST_STRANGERS) {
           cloud.strangerTakes(RANGE.at(4 + address % (RANGE.usableSize() - 2)));

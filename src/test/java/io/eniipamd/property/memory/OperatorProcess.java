@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
-import io.eniipamd.kube.claim.OwnPods;
+import io.eniipamd.kube.claim.VpcCniPodFilter;
 import io.eniipamd.kube.claim.WiredOperator;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
@@ -105,7 +105,7 @@ final class OperatorProcess implements CloudModel.Sender {
             time.local(),
             time::nanos);
     var client = wired.client();
-    var ownPods = new OwnPods();
+    var ownPods = new VpcCniPodFilter();
     controllers =
         List.of(
             new Controller<>(

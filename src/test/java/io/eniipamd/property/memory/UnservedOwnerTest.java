@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIPClaim;
-import io.eniipamd.kube.reclaim.Owners;
-import io.eniipamd.kube.reclaim.Releases;
-import io.eniipamd.kube.reclaim.WorkloadKind;
+import io.eniipamd.kube.release.GroupKind;
+import io.eniipamd.kube.release.OwnerResolver;
+import io.eniipamd.kube.release.Releases;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -54,8 +54,8 @@ class UnservedOwnerTest {
     }
   }
 
-  private static Owners owners(KubernetesClient client) {
-    return new Owners(client, Set.of(WorkloadKind.parse("apps.example.com/v1/GameSet")));
+  private static OwnerResolver owners(KubernetesClient client) {
+    return new OwnerResolver(client, Set.of(GroupKind.parse("apps.example.com/v1/GameSet")));
   }
 
   private static InProcessHttp.Reply refusal(int code) {

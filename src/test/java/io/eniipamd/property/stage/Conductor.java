@@ -112,8 +112,8 @@ public final class Conductor implements AutoCloseable {
       // Only the operator's clock is seen to be off, and only against the API server's.
       case Action.LocalClockJump(Duration by) -> proxy.disguise(Disguise.clockAhead(by.negated()));
       case Action.ServerClockJump(Duration by) -> proxy.disguise(Disguise.clockAhead(by));
-      case Action.CloudFault(CloudTrouble trouble) ->
-          stage.vpc().faults().once(Faults.CHANGING, faultOf(trouble));
+      case Action.CloudFault(CloudTrouble problem) ->
+          stage.vpc().faults().once(Faults.CHANGING, faultOf(problem));
       case Action.StrangerComes(int address) -> strangerComes(address);
       case Action.StrangersLeave _ -> strangersLeave();
       case Action.ApiFault(int calls, boolean afterEffect) ->
@@ -175,8 +175,8 @@ public final class Conductor implements AutoCloseable {
     }
   }
 
-  private static Fault faultOf(CloudTrouble trouble) {
-    return switch (trouble) {
+  private static Fault faultOf(CloudTrouble problem) {
+    return switch (problem) {
       case LOST_BEFORE -> Fault.cutBefore();
       case LOST_AFTER -> Fault.cutAfter();
       case THROTTLED -> Fault.throttled();

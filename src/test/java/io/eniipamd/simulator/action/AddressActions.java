@@ -122,7 +122,7 @@ final class AddressActions {
     ObjectNode answer = Answers.empty();
     ArrayNode set = answer.putArray("VpcPrivateIpAddressSet");
     Set<Ipv4> used =
-        model.listedAddresses().stream().map(VpcModel.HeldAddress::ip).collect(Collectors.toSet());
+        model.listedAddresses().stream().map(VpcModel.ClaimAddress::ip).collect(Collectors.toSet());
     for (Ipv4 ip : ips) {
       Optional<VpcModel.AddressPlace> place =
           model.placeOf(ip).filter(p -> p.platforms() || used.contains(ip));
@@ -148,7 +148,7 @@ final class AddressActions {
     for (Ipv4 ip : ips) {
       requireWithin(ip, subnetId);
     }
-    List<VpcModel.HeldAddress> found =
+    List<VpcModel.ClaimAddress> found =
         model.listedAddresses().stream()
             .filter(a -> subnetId.isEmpty() || a.subnetId().equals(subnetId))
             .filter(a -> ips.isEmpty() || ips.contains(a.ip()))
@@ -162,7 +162,7 @@ final class AddressActions {
     ObjectNode answer = Answers.empty();
     answer.put("TotalCount", found.size());
     ArrayNode set = answer.putArray("IpAddressStates");
-    for (VpcModel.HeldAddress one : parameters.page().of(found)) {
+    for (VpcModel.ClaimAddress one : parameters.page().of(found)) {
       set.addObject()
           .put("VpcId", model.vpcId())
           .put("SubnetId", one.subnetId())

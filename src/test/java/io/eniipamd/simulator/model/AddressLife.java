@@ -65,7 +65,7 @@ public final class AddressLife {
             "UnsupportedOperation.AttachmentNotFound",
             "`" + eniId + "` is not attached to " + detachFrom.get() + ".");
       }
-      EniLife.requireSecondary(eni);
+      EniLifecycle.requireSecondary(eni);
       eni.state = EniState.DETACHING;
     }
     mark(eni, ips, AddressState.DELETING);
@@ -77,7 +77,7 @@ public final class AddressLife {
         () -> {
           take(eni, ips);
           if (detachFrom.isPresent()) {
-            EniLife.unhook(eni);
+            EniLifecycle.unhook(eni);
           }
         },
         () -> {

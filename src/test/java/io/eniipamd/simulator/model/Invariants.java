@@ -60,7 +60,8 @@ final class Invariants {
     for (Machine machine : model.machines.values()) {
       for (int type = 0; type <= 1; type++) {
         require(
-            EniLife.attachedCount(model, machine, type) <= EniLife.eniLimit(machine, type),
+            EniLifecycle.attachedCount(model, machine, type)
+                <= EniLifecycle.eniLimit(machine, type),
             machine.layout.id() + " has more ENIs than it may");
       }
     }

@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 
 /**
  * The VPC. Everything in it is guarded by one lock, which {@link #locked} takes; whoever takes it
- * finds what was due by then done. Effects are in {@link EniLife}, {@link AddressLife} and {@link
- * Reservations}; here are the looks at the state and what a person does beside the API (machines,
- * subnets, strangers).
+ * finds what was due by then done. Effects are in {@link EniLifecycle}, {@link AddressLife} and
+ * {@link Reservations}; here are the looks at the state and what a person does beside the API
+ * (machines, subnets, strangers).
  */
 public final class VpcModel {
   private final ReentrantLock lock = new ReentrantLock();
@@ -34,12 +34,12 @@ public final class VpcModel {
   final Tasks tasks = new Tasks();
   final Ids ids;
 
-  private final EniLife eniLife = new EniLife(this);
+  private final EniLifecycle eniLife = new EniLifecycle(this);
   private final AddressLife addressLife = new AddressLife(this);
   private final Reservations reserved = new Reservations(this);
   private final Invariants invariants = new Invariants(this);
   private final Past<List<EniView>> past = new Past<>();
-  private final Past<List<HeldAddress>> pastHolders = new Past<>();
+  private final Past<List<ClaimAddress>> pastHolders = new Past<>();
 
   /**
    * Builds the VPC of a layout.
@@ -88,7 +88,7 @@ public final class VpcModel {
     return settings;
   }
 
-  public EniLife eniLife() {
+  public EniLifecycle eniLife() {
     return eniLife;
   }
 
@@ -171,7 +171,7 @@ public final class VpcModel {
   }
 
   /** The same as those see it who are behind. */
-  public List<HeldAddress> listedAddresses() {
+  public List<ClaimAddress> listedAddresses() {
     return locked(
         () ->
             settings.usedBehind().isZero()
@@ -182,22 +182,22 @@ public final class VpcModel {
   }
 
   /** All addresses that somebody has, in order. */
-  public List<HeldAddress> heldAddresses() {
+  public List<ClaimAddress> heldAddresses() {
     return locked(
         () ->
             addresses.holders().entrySet().stream()
                 .map(
                     e ->
-                        new HeldAddress(
+                        new ClaimAddress(
                             e.getKey(),
                             addresses.subnetOf(e.getKey()).orElseThrow().id(),
                             e.getValue()))
-                .sorted(Comparator.comparing(HeldAddress::ip))
+                .sorted(Comparator.comparing(ClaimAddress::ip))
                 .toList());
   }
 
   /** An address, its subnet and who has it. */
-  public record HeldAddress(Ipv4 ip, String subnetId, Holder holder) {}
+  public record ClaimAddress(Ipv4 ip, String subnetId, Holder holder) {}
 
   /** The subnet that an address lies in, and whether it is one of the platform's. */
   public Optional<AddressPlace> placeOf(Ipv4 ip) {

@@ -1,0 +1,92 @@
+package io.eniipamd.app;
+
+import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.domain.claim.DurationText;
+import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.domain.condition.Reason;
+import io.eniipamd.kube.release.AvalancheStore.Avalanche;
+import io.eniipamd.kube.release.ReleaseGate;
+import io.eniipamd.kube.release.Sweeper;
+import io.eniipamd.kube.support.EventRecorder;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * What concerns the operator as a whole is told where its settings are: by events on the ConfigMap,
+ * which is also where people answer.
+ */
+@Singleton
+final class OperatorEvents implements ReleaseGate.Listener, Sweeper.SkewListener {
+  private static final Logger LOG = Logger.getLogger(OperatorEvents.class);
+
+  private final KubernetesClient client;
+  private final EventRecorder events;
+  private final String namespace;
+  private final AtomicBoolean skewed = new AtomicBoolean();
+
+  OperatorEvents(KubernetesClient client, EventRecorder events, IpamdConfig config) {
+    this.client = client;
+    this.events = events;
+    this.namespace = config.leaderElectionNamespace();
+  }
+
+  @Override
+  public void paused(Avalanche avalanche) {
+    warn(
+        ClaimReason.AVALANCHE_PAUSED,
+        "%s: all releases of fixed IPs paused themselves at %s; look at what was deleted, then set resume-releases to the present moment in this ConfigMap (such as \"%s\") to let them go"
+            .formatted(avalanche.why(), avalanche.since(), avalanche.since()));
+  }
+
+  @Override
+  public void resumed() {
+    LOG.info("releases go on by resume-releases");
+    events.inform(
+        map(), ClaimReason.RELEASES_RESUMED, "releases of fixed IPs go on by resume-releases");
+  }
+
+  @Override
+  public void recordMissing(String message) {
+    warn(ClaimReason.PAUSE_RECORD_MISSING, message);
+  }
+
+  @Override
+  public void skew(Optional<Duration> skew) {
+    if (skew.isEmpty()) {
+      skewed.set(false);
+    } else if (!skewed.getAndSet(true)) {
+      warn(
+          ClaimReason.EXPIRY_STOPPED,
+          "nothing expires: the clock of the operator is %s %s the API server's; set it right"
+              .formatted(
+                  DurationText.format(skew.get().abs()),
+                  skew.get().isNegative() ? "behind" : "ahead of"));
+    }
+  }
+
+  void warn(Reason reason, String message) {
+    LOG.warnf("%s: %s", reason.word(), message);
+    events.warn(map(), reason, message);
+  }
+
+  /** With its UID where it is there, so that {@code kubectl describe} shows the event. */
+  private ConfigMap map() {
+    return Optional.ofNullable(
+            client.configMaps().inNamespace(namespace).withName(LiveSettings.CONFIG_MAP).get())
+        .orElseGet(
+            () ->
+                new ConfigMapBuilder()
+                    .withNewMetadata()
+                    .withNamespace(namespace)
+                    .withName(LiveSettings.CONFIG_MAP)
+                    .withUid("")
+                    .endMetadata()
+                    .build());
+  }
+}

@@ -1,0 +1,117 @@
+package io.eniipamd.app;
+
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.kube.address.StrayCollector;
+import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.address.TakenAddressCheck;
+import io.eniipamd.kube.release.Sweeper;
+import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.Resync;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** What is done from time to time, on the leader only: looks at the cloud, sweeps, the resync. */
+@Singleton
+public class ScheduledJobs {
+  private static final Logger LOG = Logger.getLogger(ScheduledJobs.class);
+
+  private static final String NO_LOOK_AT_SUBNETS = "the subnets could not be looked at";
+  private static final String NO_LOOK_FOR_STRAYS = "no look for stray addresses";
+
+  private final Subnets subnets;
+  private final Sweeper sweeper;
+  private final TakenAddressCheck held;
+  private final StrayCollector strays;
+  private final Resync resync;
+  private final Leadership leadership;
+
+  ScheduledJobs(
+      Subnets subnets,
+      Sweeper sweeper,
+      TakenAddressCheck held,
+      StrayCollector strays,
+      Resync resync,
+      Leadership leadership) {
+    this.subnets = subnets;
+    this.sweeper = sweeper;
+    this.held = held;
+    this.strays = strays;
+    this.resync = resync;
+    this.leadership = leadership;
+  }
+
+  /**
+   * The first look, before anything is allocated; a cloud that is down is looked at again later.
+   */
+  void start() {
+    attempt(NO_LOOK_AT_SUBNETS, subnets::refresh);
+  }
+
+  @Scheduled(
+      every = "${eni-ipamd.subnet-refresh:60s}",
+      delayed = "5s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookAtSubnets() {
+    ifLeading(NO_LOOK_AT_SUBNETS, subnets::refresh);
+  }
+
+  @Scheduled(
+      every = "${eni-ipamd.sweep-interval:30s}",
+      delayed = "5s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void sweep() {
+    sweeper.sweep();
+  }
+
+  @Scheduled(
+      every = "${eni-ipamd.held-watch-interval:5m}",
+      delayed = "10s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookAtHeldAddresses() {
+    ifLeading("the held addresses could not be looked at", held::look);
+  }
+
+  @Scheduled(
+      every = "${eni-ipamd.stray-watch-interval:5m}",
+      delayed = "${eni-ipamd.stray-watch-interval:5m}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookForStrays() {
+    ifLeading(NO_LOOK_FOR_STRAYS, strays::look);
+  }
+
+  // A Pod waits where there is reason to look.
+  @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookForSuspectedStrays() {
+    ifLeading(NO_LOOK_FOR_STRAYS, strays::lookIfSuspected);
+  }
+
+  // Where the clock is set back nothing falls due, and no sweep would notice.
+  @Scheduled(every = "5m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void compareClocks() {
+    sweeper.compareClocks();
+  }
+
+  // A share of the objects each time; all have had their turn after six hours.
+  @Scheduled(every = "5m", delayed = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookAgain() {
+    if (leadership.leading()) {
+      resync.next();
+    }
+  }
+
+  private void ifLeading(String error, Runnable look) {
+    if (leadership.leading()) {
+      attempt(error, look);
+    }
+  }
+
+  /** A look that the cloud does not answer is made again at its next time. */
+  private static void attempt(String error, Runnable look) {
+    try {
+      look.run();
+    } catch (CloudException e) {
+      LOG.warnf("%s: %s", error, e.getMessage());
+    }
+  }
+}

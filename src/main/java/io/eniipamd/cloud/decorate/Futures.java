@@ -1,0 +1,36 @@
+package io.eniipamd.cloud.decorate;
+
+import io.eniipamd.cloud.CloudException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Waiting on a virtual thread, with interruption as a failure of the port's kind. */
+final class Futures {
+
+  private Futures() {}
+
+  static <T> T join(String step, CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(step);
+    } catch (ExecutionException e) {
+      throw failure(step, e.getCause());
+    }
+  }
+
+  /** The failure as the port's own exception. */
+  static CloudException failure(String step, Throwable cause) {
+    if (cause instanceof CloudException e) {
+      return e;
+    }
+    return new CloudException(
+        CloudException.Kind.TRANSIENT, step, null, String.valueOf(cause), null, cause);
+  }
+
+  static CloudException interrupted(String step) {
+    return new CloudException(
+        CloudException.Kind.TRANSIENT, step, null, "interrupted by the shutdown", null, null);
+  }
+}

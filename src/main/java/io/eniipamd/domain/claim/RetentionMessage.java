@@ -1,0 +1,45 @@
+package io.eniipamd.domain.claim;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Tells people why the address of a Pod that is away is still held: by whose policy, until when,
+ * and what would release it.
+ *
+ * @param name of the claim and of its Pod
+ * @param namespace of both
+ * @param address that is kept
+ * @param policyOf whose word it is that it is kept, like {@code the Pod}
+ * @param since when the Pod's end was seen, UTC
+ * @param expiry after how long it is released; empty: never
+ * @param expiryOf whose word that is, like {@code the cluster}
+ * @param owner the workload that takes it along when it is deleted, like {@code StatefulSet web}
+ */
+public record RetentionMessage(
+    String namespace,
+    String name,
+    String address,
+    String policyOf,
+    Instant since,
+    Optional<Duration> expiry,
+    String expiryOf,
+    Optional<String> owner) {
+
+  /** The sentences. */
+  public String text() {
+    var until =
+        expiry
+            .map(
+                after ->
+                    "It is released at %s, %s after that (claim-expired-duration of %s)."
+                        .formatted(since.plus(after), DurationText.format(after), expiryOf))
+            .orElse("It never expires (claim-expired-duration of %s).".formatted(expiryOf));
+    var cascade = owner.map(workload -> " So does deleting %s.".formatted(workload)).orElse("");
+    return ("Pod %s ended at %s; %s is kept for the next Pod of that name"
+            + " (vpc-ip-claim-delete-policy: Never of %s). %s kubectl delete vipc %s -n %s gives it"
+            + " back at once.%s")
+        .formatted(name, since, address, policyOf, until, name, namespace, cascade);
+  }
+}

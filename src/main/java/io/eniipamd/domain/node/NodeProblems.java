@@ -1,0 +1,171 @@
+package io.eniipamd.domain.node;
+
+import io.eniipamd.domain.condition.NodeReason;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Everything that can keep a node from its ENIs, each with the one reason that conditions and
+ * events name, and the sentence that says what would do. The only place of these words.
+ */
+public final class NodeProblems {
+
+  private NodeProblems() {}
+
+  public static Problem providerIdInvalid(String node, String providerId) {
+    return new Problem(
+        NodeReason.PROVIDER_ID_INVALID,
+        ("spec.providerID of node %s is \"%s\", whose last part is no instance id; something like"
+                + " qcloud:///800002/ins-0a1b2c3d would do")
+            .formatted(node, providerId));
+  }
+
+  public static Problem zoneMissing(String node) {
+    return new Problem(
+        NodeReason.NODE_ZONE_MISSING,
+        ("the zone of node %s is not known: the cloud did not tell it, and neither label"
+                + " topology.com.tencent.cloud.csi.cbs/zone nor topology.kubernetes.io/zone of the"
+                + " node is the name of a zone; give the operator's credentials the permission"
+                + " cvm:DescribeInstances, or set one of the labels to a name like ap-guangzhou-3")
+            .formatted(node));
+  }
+
+  public static Problem subnetsInvalid(String node, String label, Collection<String> wrong) {
+    return new Problem(
+        NodeReason.NODE_SUBNETS_INVALID,
+        ("label tke.cloud.tencent.com/route-eni-subnet-ids of node %s is \"%s\", in which %s is no"
+                + " subnet id; ids like subnet-0a1b2c3d joined by _ would do")
+            .formatted(node, label, listed(wrong)));
+  }
+
+  public static Problem nodeGone(String node) {
+    return new Problem(
+        NodeReason.NODE_GONE,
+        "node %s is gone; no ENI is added and none is taken away".formatted(node));
+  }
+
+  public static Problem instanceChanged(String node, String recorded, String now) {
+    return new Problem(
+        NodeReason.INSTANCE_CHANGED,
+        ("node %s runs on %s now, but this record is of %s; the operator makes it anew (should it"
+                + " stay, apply the operator's role again: it needs the right to delete"
+                + " nodeeniconfigs)")
+            .formatted(node, now, recorded));
+  }
+
+  /** What is said of a node that has lost the ENIs that it had. */
+  public static Problem enisGone(String node) {
+    return new Problem(
+        NodeReason.ENI_GONE,
+        "the ENIs of node %s do not exist any more; another one is added".formatted(node));
+  }
+
+  /** What is said of an ENI that is not on the node's instance and cannot be deleted. */
+  public static Problem eniLeftBehind(String node, LeftEni eni) {
+    return new Problem(
+        NodeReason.ENI_LEFT_BEHIND,
+        eni.where() == LeftEni.Where.LOADED
+            ? ("ENI %s was made for node %s and is on no instance; addresses are on it, so it is"
+                    + " left alone, and deleted when they have moved to other ENIs; kubectl get vip"
+                    + " shows whose they are")
+                .formatted(eni.eniId(), node)
+            : ("ENI %s was made for node %s and is on another instance; it is left alone. Where"
+                    + " nothing there needs it, detach it, and it is deleted")
+                .formatted(eni.eniId(), node));
+  }
+
+  public static Problem instanceNotFound(String node, String instance, String said) {
+    return new Problem(
+        NodeReason.INSTANCE_NOT_FOUND,
+        "the cloud knows no instance %s, which spec.providerID of node %s names (%s)"
+            .formatted(instance, node, said));
+  }
+
+  public static Problem limitsUnknown(String instance, String said) {
+    return new Problem(
+        NodeReason.LIMITS_UNKNOWN,
+        ("how many ENIs %s may have is not known (%s); the permission"
+                + " vpc:DescribeNetworkInterfaceLimit or cvm:DescribeInstances would do")
+            .formatted(instance, said));
+  }
+
+  /**
+   * The cloud refuses the account a call.
+   *
+   * @param said what the cloud refused, and what can be done about it: a permission, another key or
+   *     a clock that is right
+   */
+  public static Problem denied(String said) {
+    return new Problem(NodeReason.CLOUD_DENIED, said);
+  }
+
+  public static Problem cloudFailed(String said) {
+    return new Problem(NodeReason.CLOUD_FAILED, said + "; it is tried again");
+  }
+
+  public static Problem noSubnetInZone(String node, String zone, List<SubnetRoom> subnets) {
+    var have = new TreeSet<>(subnets.stream().map(s -> s.id() + " in " + s.zone()).toList());
+    return new Problem(
+        NodeReason.NO_SUBNET_IN_ZONE,
+        "node %s is in zone %s, where none of its subnets lies (%s); add one of that zone (%s)"
+            .formatted(
+                node,
+                zone,
+                have.isEmpty() ? "there is none at all" : String.join(", ", have),
+                "--eni-subnets, or label tke.cloud.tencent.com/route-eni-subnet-ids of the node"));
+  }
+
+  public static Problem subnetFull(String zone, Collection<String> subnets) {
+    return new Problem(
+        NodeReason.SUBNET_FULL,
+        ("no address is left in %s (zone %s); add a subnet of that zone (--eni-subnets), or give"
+                + " addresses back: kubectl get vipc -A shows who keeps some")
+            .formatted(listed(subnets), zone));
+  }
+
+  /** The cloud has no address left in a subnet, whatever the records say. */
+  public static Problem subnetRefused(String said, String subnet, String zone) {
+    return new Problem(
+        NodeReason.SUBNET_FULL,
+        ("%s; the cloud has no address left in %s (zone %s), although the records show free ones;"
+                + " add a subnet of that zone (--eni-subnets), or give addresses back there")
+            .formatted(said, subnet, zone));
+  }
+
+  public static Problem subnetNotFound(Collection<String> subnets) {
+    return new Problem(
+        NodeReason.SUBNET_NOT_FOUND,
+        ("the cloud knows no %s in this VPC and region; correct --eni-subnets or the node's label"
+                + " tke.cloud.tencent.com/route-eni-subnet-ids, the others are used meanwhile")
+            .formatted(listed(subnets)));
+  }
+
+  public static Problem eniLimit(String said) {
+    return new Problem(
+        NodeReason.ENI_LIMIT,
+        said
+            + "; the quota of ENIs is used up: have it raised by a ticket (1,000 a VPC by default,"
+            + " per region), then binding goes on by itself");
+  }
+
+  public static Problem eniFailed(String said) {
+    return new Problem(NodeReason.ENI_FAILED, said);
+  }
+
+  public static Problem addressTaken(String said) {
+    return new Problem(NodeReason.ADDRESS_TAKEN, said + "; another address is chosen");
+  }
+
+  public static Problem nodeFull(String node, int enis) {
+    return new Problem(
+        NodeReason.NODE_FULL,
+        ("node %s has all of the %d ENIs that it may have, and Pods wait for more room; raise"
+                + " maxRouteENI if the instance allows it, or let them run elsewhere")
+            .formatted(node, enis));
+  }
+
+  private static String listed(Collection<String> ids) {
+    return String.join(", ", new TreeSet<>(ids));
+  }
+}

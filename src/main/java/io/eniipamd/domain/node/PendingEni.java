@@ -1,0 +1,46 @@
+package io.eniipamd.domain.node;
+
+import io.eniipamd.domain.address.Ip;
+
+/**
+ * An ENI that is recorded, by the {@code VpcIP} of its primary address, and not yet in the node's
+ * status.
+ *
+ * @param primaryIp the address
+ * @param subnetId its subnet
+ * @param standing how its binding stands
+ */
+public record PendingEni(Ip primaryIp, String subnetId, BindingState standing) {
+
+  /** How the binding of an ENI stands. */
+  public sealed interface BindingState {
+    /** Nothing goes on: it may begin, or begin again. */
+    record Open() implements BindingState {}
+
+    /** The cloud is at it. */
+    record UnderWay() implements BindingState {}
+
+    /** It failed, and it is too early for another try. */
+    record Paused(Problem problem) implements BindingState {}
+
+    /** It has just failed. */
+    record Refused(Refusal refusal, String said) implements BindingState {}
+
+    /** It is on the node. */
+    record Bound(BoundEni eni) implements BindingState {}
+  }
+
+  /** What a failure of binding means. */
+  public enum Refusal {
+    /** A quota is used up; it may be raised at any time. */
+    QUOTA,
+    /** The subnet has no address left, whatever the book says. */
+    SUBNET_FULL,
+    /** Somebody who is not of this cluster has the address. */
+    ADDRESS_TAKEN,
+    /** The credentials do not allow it. */
+    DENIED,
+    /** Anything else. */
+    OTHER
+  }
+}

@@ -1,0 +1,11 @@
+package io.eniipamd.domain.node;
+
+import io.eniipamd.domain.condition.Reason;
+
+/**
+ * Why a node cannot have what it shall have.
+ *
+ * @param reason why, for conditions and events
+ * @param message a sentence for people
+ */
+public record Problem(Reason reason, String message) {}

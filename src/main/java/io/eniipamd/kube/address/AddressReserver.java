@@ -1,0 +1,203 @@
+package io.eniipamd.kube.address;
+
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPStatusBuilder;
+import io.eniipamd.cloud.AddressReservations;
+import io.eniipamd.cloud.Answer;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.Reservation;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.AddressConditions;
+import io.eniipamd.domain.condition.AddressReason;
+import io.eniipamd.domain.condition.Reason;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.SharedCache;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Holds kept addresses that are on no ENI as reserved private IPs of the cloud, where that is
+ * switched on. Where the cloud refuses, the record alone holds the address, and says why.
+ */
+public final class AddressReserver {
+  private static final String RESERVE = "reserve";
+
+  /** A quota that was raised, or a right that was granted, shows after this. */
+  private static final Duration AFTER_REFUSAL = Duration.ofMinutes(10);
+
+  /** What the room may do about an address that is held. */
+  @FunctionalInterface
+  public interface Switch {
+    /** {@code --reserve-retained-ips}, as it is now. */
+    boolean on();
+  }
+
+  private final AddressReservations cloud;
+  private final VpcIpStore records;
+  private final SharedCache<VpcIP> vips;
+  private final SharedCache<VpcIPClaim> claims;
+  private final CloudTasks tasks;
+  private final EventRecorder events;
+  private final Switch reserve;
+  private final Clock clock;
+
+  public AddressReserver(
+      AddressReservations cloud,
+      VpcIpStore records,
+      SharedCache<VpcIP> vips,
+      SharedCache<VpcIPClaim> claims,
+      CloudTasks tasks,
+      EventRecorder events,
+      Switch reserve,
+      Clock clock) {
+    this.cloud = cloud;
+    this.records = records;
+    this.vips = vips;
+    this.claims = claims;
+    this.tasks = tasks;
+    this.events = events;
+    this.reserve = reserve;
+    this.clock = clock;
+  }
+
+  /** Whether the record says that the address is reserved in the cloud by us, or may be. */
+  static boolean reserved(VpcIP vip) {
+    return Conditions.find(vip.statusOrEmpty().conditions(), AddressConditions.RESERVED)
+        .filter(c -> !c.status().equals(Condition.FALSE))
+        .isPresent();
+  }
+
+  /** The conditions of a record whose reservation is over. */
+  static List<Condition> ended(List<Condition> before, Long generation, Instant now) {
+    return Conditions.find(before, AddressConditions.RESERVED).isEmpty()
+        ? before
+        : Conditions.with(
+            before,
+            AddressConditions.RESERVED,
+            Condition.FALSE,
+            AddressReason.RESERVATION_ENDED,
+            "it is not reserved",
+            generation,
+            now);
+  }
+
+  /** Reserves an address that its record alone holds, where that is wanted and not done yet. */
+  UpdateControl<VpcIP> hold(VpcIP vip) {
+    var said = Conditions.find(vip.statusOrEmpty().conditions(), AddressConditions.RESERVED);
+    var why = Conditions.reason(vip.statusOrEmpty().conditions(), AddressConditions.RESERVED);
+    if (!reserve.on() || said.filter(c -> c.status().equals(Condition.TRUE)).isPresent()) {
+      return UpdateControl.noUpdate();
+    }
+    if (said.isEmpty() || why.filter(AddressReason.RESERVATION_ENDED::equals).isPresent()) {
+      // The intent first: from here on it may be reserved, whatever happens to this process.
+      say(vip, Condition.UNKNOWN, AddressReason.RESERVING, "the cloud is asked to reserve it");
+      return UpdateControl.noUpdate();
+    }
+    var key = new CloudTasks.Key(vip.getMetadata().getUid(), RESERVE);
+    CloudTasks.State<Answer<Reservation>> state = tasks.take(key);
+    return switch (state) {
+      case CloudTasks.State.Running<Answer<Reservation>> running -> UpdateControl.noUpdate();
+      case CloudTasks.State.Idle<Answer<Reservation>> idle -> {
+        tasks.start(
+            key, () -> cloud.reserve(vip.getSpec().subnetId(), ip(vip)), () -> enqueue(vip));
+        yield UpdateControl.noUpdate();
+      }
+      case CloudTasks.State.Done<Answer<Reservation>>(Answer<Reservation> answer) ->
+          answered(vip, answer);
+      case CloudTasks.State.Failed<Answer<Reservation>> failed -> refused(vip, failed);
+    };
+  }
+
+  private UpdateControl<VpcIP> answered(VpcIP vip, Answer<Reservation> answer) {
+    return switch (answer) {
+      case Answer.Known<Reservation>(Reservation made) -> {
+        say(vip, Condition.TRUE, AddressReason.RESERVED, "the cloud holds it as " + made.id());
+        yield UpdateControl.noUpdate();
+      }
+      case Answer.Unknown<Reservation>(String reason) -> {
+        problem(vip, AddressReason.RESERVE_DENIED, reason);
+        yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(AFTER_REFUSAL);
+      }
+    };
+  }
+
+  private UpdateControl<VpcIP> refused(
+      VpcIP vip, CloudTasks.State.Failed<Answer<Reservation>> failed) {
+    var reason =
+        switch (failed.cause().kind()) {
+          case QUOTA -> AddressReason.RESERVE_QUOTA;
+          case ADDRESS_TAKEN -> AddressReason.TAKEN_BY_STRANGER;
+          case SUBNET_FULL, NOT_FOUND, THROTTLED, DENIED, TRANSIENT, INVALID ->
+              AddressReason.RESERVE_FAILED;
+        };
+    problem(vip, reason, failed.cause().getMessage());
+    return UpdateControl.<VpcIP>noUpdate()
+        .rescheduleAfter(
+            failed.cause().kind() == CloudException.Kind.TRANSIENT
+                ? failed.pause()
+                : AFTER_REFUSAL);
+  }
+
+  /** Its own condition, and an event on the claim that people look at. */
+  private void problem(VpcIP vip, Reason reason, String message) {
+    if (say(vip, Condition.UNKNOWN, reason, message)) {
+      var ref = vip.getSpec().claimRef();
+      claims
+          .get(ref.namespace(), ref.name())
+          .ifPresent(claim -> events.warn(claim, reason, message));
+    }
+  }
+
+  CompletionStage<EniOperations.Done> assign(String eniId, Ip ip) {
+    return cloud.assignReserved(eniId, ip, true);
+  }
+
+  /**
+   * Ends the reservation of an address that is given back. Where the account may not look for
+   * reservations, it could not have made one either.
+   */
+  CompletionStage<EniOperations.Done> end(VpcIP vip, BooleanSupplier stillWanted) {
+    return cloud
+        .unreserve(ip(vip), stillWanted)
+        .thenApply(answer -> answer.known().orElseGet(() -> new EniOperations.Done("")));
+  }
+
+  private boolean say(VpcIP vip, String state, Reason reason, String message) {
+    var status = vip.statusOrEmpty();
+    if (Conditions.says(status.conditions(), AddressConditions.RESERVED, state, reason, message)) {
+      return false;
+    }
+    records.status(
+        vip,
+        VpcIPStatusBuilder.builder(status)
+            .conditions(
+                Conditions.with(
+                    status.conditions(),
+                    AddressConditions.RESERVED,
+                    state,
+                    reason,
+                    message,
+                    vip.getMetadata().getGeneration(),
+                    clock.instant()))
+            .build());
+    return true;
+  }
+
+  private void enqueue(VpcIP vip) {
+    vips.enqueue(vip.getMetadata().getName());
+  }
+
+  private static Ip ip(VpcIP vip) {
+    return Ip.parse(vip.getMetadata().getName());
+  }
+}

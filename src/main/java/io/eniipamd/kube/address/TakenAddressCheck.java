@@ -1,0 +1,139 @@
+package io.eniipamd.kube.address;
+
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.api.v1.VpcIPStatusBuilder;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.AddressConditions;
+import io.eniipamd.domain.condition.AddressReason;
+import io.eniipamd.domain.condition.Reason;
+import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.SharedCache;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Looks now and then whether somebody else of the VPC has taken an address that its record alone
+ * holds: an event and a number then, and not a surprise for the Pod that comes back.
+ */
+public final class TakenAddressCheck {
+
+  private final VpcCloud cloud;
+  private final AddressBook book;
+  private final VpcIpStore records;
+  private final SharedCache<VpcIPClaim> claims;
+  private final EventRecorder events;
+  private final Clock clock;
+  private volatile int taken;
+
+  public TakenAddressCheck(
+      VpcCloud cloud,
+      AddressBook book,
+      VpcIpStore records,
+      SharedCache<VpcIPClaim> claims,
+      EventRecorder events,
+      Clock clock) {
+    this.cloud = cloud;
+    this.book = book;
+    this.records = records;
+    this.claims = claims;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** How many held addresses somebody else had at the last look. */
+  public int taken() {
+    return taken;
+  }
+
+  /**
+   * Looks; one request for ten addresses, none where nothing is held.
+   *
+   * @throws CloudException where the look failed; what was known stays
+   */
+  public void look() {
+    var held =
+        book.heldOnNone().stream()
+            .filter(TakenAddressCheck::isHeld)
+            .collect(Collectors.toMap(TakenAddressCheck::ip, vip -> vip));
+    if (held.isEmpty()) {
+      taken = 0;
+      return;
+    }
+    var used = new HashSet<>(cloud.usedAddresses(held.keySet()));
+    taken = used.size();
+    held.forEach(
+        (ip, vip) -> {
+          // What was put on an ENI of ours meanwhile is in use, too.
+          if (book.get(ip).filter(now -> isSame(now, vip)).isPresent()) {
+            tell(vip, used.contains(ip));
+          }
+        });
+  }
+
+  private void tell(VpcIP vip, boolean isTaken) {
+    boolean said =
+        Conditions.reason(vip.statusOrEmpty().conditions(), AddressConditions.ATTACHED)
+            .filter(AddressReason.TAKEN_BY_STRANGER::equals)
+            .isPresent();
+    if (isTaken == said) {
+      return;
+    }
+    var message =
+        isTaken
+            ? "somebody outside this cluster has taken %s, which is kept for claim %s/%s: its Pod cannot start before it is free again; reserve-retained-ips would have held it"
+                .formatted(
+                    vip.getMetadata().getName(),
+                    vip.getSpec().claimRef().namespace(),
+                    vip.getSpec().claimRef().name())
+            : "kept for its claim, it is on no ENI";
+    records.status(
+        vip,
+        VpcIPStatusBuilder.builder(vip.statusOrEmpty())
+            .conditions(
+                conditions(
+                    vip, isTaken ? AddressReason.TAKEN_BY_STRANGER : AddressReason.HELD, message))
+            .build());
+    if (isTaken) {
+      var ref = vip.getSpec().claimRef();
+      claims
+          .get(ref.namespace(), ref.name())
+          .ifPresent(claim -> events.warn(claim, AddressReason.TAKEN_BY_STRANGER, message));
+    }
+  }
+
+  private List<Condition> conditions(VpcIP vip, Reason reason, String message) {
+    return Conditions.with(
+        vip.statusOrEmpty().conditions(),
+        AddressConditions.ATTACHED,
+        Condition.FALSE,
+        reason,
+        message,
+        vip.getMetadata().getGeneration(),
+        clock.instant());
+  }
+
+  private static boolean isHeld(VpcIP vip) {
+    return vip.statusOrEmpty().phase() == VpcIPPhase.HELD
+        && vip.unreadable().isEmpty()
+        && vip.getSpec().eniId() == null
+        && vip.getSpec().claimRef() != null
+        && !Conditions.is(
+            vip.statusOrEmpty().conditions(), AddressConditions.RESERVED, Condition.TRUE);
+  }
+
+  private static boolean isSame(VpcIP now, VpcIP before) {
+    return now.getMetadata().getResourceVersion().equals(before.getMetadata().getResourceVersion());
+  }
+
+  private static Ip ip(VpcIP vip) {
+    return Ip.parse(vip.getMetadata().getName());
+  }
+}

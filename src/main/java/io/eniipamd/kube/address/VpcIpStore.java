@@ -1,0 +1,317 @@
+package io.eniipamd.kube.address;
+
+import io.eniipamd.api.v1.ClaimRef;
+import io.eniipamd.api.v1.Condition;
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.NodeLabel;
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.api.v1.VpcIPSpec;
+import io.eniipamd.api.v1.VpcIPSpecBuilder;
+import io.eniipamd.api.v1.VpcIPStatus;
+import io.eniipamd.api.v1.VpcIPStatusBuilder;
+import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.condition.AddressConditions;
+import io.eniipamd.domain.condition.AddressReason;
+import io.eniipamd.kube.support.Conditions;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes {@code VpcIP}s. Each write carries the version that its decision was made from, so that a
+ * stale one fails instead of landing on a namesake; each answer goes into the book at once.
+ */
+public final class VpcIpStore {
+  private final KubernetesClient client;
+  private final AddressBook book;
+  private final Clock clock;
+
+  /** Addresses that this process has just recorded: the cloud cannot know them yet. */
+  private final Set<String> newborn = ConcurrentHashMap.newKeySet();
+
+  /** Addresses whose records this process has asked for; the answer is not there yet. */
+  private final Set<Ip> beingMade = ConcurrentHashMap.newKeySet();
+
+  /** Records whose finalizer this process has taken away, by their UIDs. */
+  private final Set<String> finished = ConcurrentHashMap.newKeySet();
+
+  public VpcIpStore(KubernetesClient client, AddressBook book, Clock clock) {
+    this.client = client;
+    this.book = book;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes an address for a claim, by creating its record: this is the allocation.
+   *
+   * @param eniId where it shall be; null: it is not on any ENI yet
+   * @return the record; empty where somebody else has the address
+   */
+  public Optional<VpcIP> take(
+      Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
+    beingMade.add(ip);
+    try {
+      var created = create(ip, claim, subnetId, eniId, nodeName);
+      newborn.add(created.getMetadata().getUid());
+      book.changed(created);
+      return Optional.of(created);
+    } catch (KubernetesClientException e) {
+      return thereAlready(ip, e)
+          .filter(t -> t.getSpec().claimRef() != null)
+          .filter(t -> claim.uid().equals(t.getSpec().claimRef().uid()));
+    } finally {
+      beingMade.remove(ip);
+    }
+  }
+
+  /**
+   * Records an address for a claim that was somebody's before: it may be on an ENI.
+   *
+   * @return the record; empty where another claim holds the address
+   */
+  public Optional<VpcIP> takeFound(
+      Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
+    var taken = take(ip, claim, subnetId, eniId, nodeName);
+    taken.ifPresent(vip -> newborn.remove(vip.getMetadata().getUid()));
+    return taken;
+  }
+
+  /**
+   * Records an address that was found on an ENI and that nobody has.
+   *
+   * @return the record; empty where somebody has it after all
+   */
+  Optional<VpcIP> takeStray(Ip ip, String subnetId, String eniId, String nodeName) {
+    try {
+      var created = create(ip, null, subnetId, eniId, nodeName);
+      book.changed(created);
+      return Optional.of(created);
+    } catch (KubernetesClientException e) {
+      var unused = thereAlready(ip, e);
+      return Optional.empty();
+    }
+  }
+
+  private VpcIP create(Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
+    var vip = new VpcIP();
+    vip.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(ip.toString())
+            .withLabels(labels(claim, subnetId, nodeName))
+            .withFinalizers(Names.IP_FINALIZER)
+            .build());
+    vip.setSpec(
+        VpcIPSpecBuilder.builder()
+            .type(VpcIPType.POD)
+            .claimRef(claim)
+            .subnetId(subnetId)
+            .eniId(eniId)
+            .nodeName(nodeName)
+            .build());
+    vip.setStatus(null);
+    return client.resource(vip).create();
+  }
+
+  /** What holds the name of a record that could not be created. */
+  private Optional<VpcIP> thereAlready(Ip ip, KubernetesClientException refusal) {
+    if (refusal.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+      throw refusal;
+    }
+    var there = Optional.ofNullable(client.resources(VpcIP.class).withName(ip.toString()).get());
+    there.ifPresent(book::changed);
+    return there;
+  }
+
+  /** Whether a record was made for an address that was found on an ENI and that nobody has. */
+  public static boolean isStray(VpcIP vip) {
+    return vip.getSpec().type() == VpcIPType.POD
+        && vip.getSpec().claimRef() == null
+        && vip.getSpec().eniId() != null
+        && vip.statusOrEmpty().phase() != VpcIPPhase.AVAILABLE;
+  }
+
+  /**
+   * Whether this process has asked for a record of the address and waits for the answer: the watch
+   * may show the record before it is known who has made it.
+   */
+  boolean isBeingMade(Ip ip) {
+    return beingMade.contains(ip);
+  }
+
+  /** Whether the record was made by this process a moment ago; said once. */
+  public boolean wasNewborn(VpcIP vip) {
+    return newborn.remove(vip.getMetadata().getUid());
+  }
+
+  /** Changes where the address shall be; the intent, before anything is asked of the cloud. */
+  public VpcIP direct(VpcIP vip, String eniId, String nodeName) {
+    return update(
+        vip, VpcIPSpecBuilder.builder(vip.getSpec()).eniId(eniId).nodeName(nodeName).build());
+  }
+
+  /** Gives an address that nobody holds any more to another claim of the same name. */
+  public VpcIP handOver(VpcIP vip, ClaimRef to) {
+    return update(vip, VpcIPSpecBuilder.builder(vip.getSpec()).claimRef(to).build());
+  }
+
+  /** What was read of it as unknown would be lost, and what it means is not known. */
+  private static void readable(VpcIP vip) {
+    if (vip.unreadable().isPresent()) {
+      throw new IllegalStateException(
+          "VpcIP %s: %s has a word that this version does not know; nothing is written to it"
+              .formatted(vip.getMetadata().getName(), vip.unreadable().get()));
+    }
+  }
+
+  private VpcIP update(VpcIP vip, VpcIPSpec spec) {
+    readable(vip);
+    var next = copy(vip);
+    next.setSpec(spec);
+    next.getMetadata().setLabels(labels(spec.claimRef(), spec.subnetId(), spec.nodeName()));
+    return written(client.resource(next).update());
+  }
+
+  /** The address is where it is: written so that a change that was decided before fails. */
+  public VpcIP confirm(VpcIP vip) {
+    return status(vip, VpcIPStatusBuilder.builder(vip.statusOrEmpty()).since(now()).build());
+  }
+
+  /** The address is to be taken from its ENI. */
+  public VpcIP release(VpcIP vip, ReleaseReason reason) {
+    return status(
+        vip,
+        VpcIPStatusBuilder.builder(vip.statusOrEmpty())
+            .phase(VpcIPPhase.RELEASING)
+            .since(now())
+            .releaseReason(reason)
+            .error(null)
+            .build());
+  }
+
+  /** The address is not on the ENI that it was confirmed on, and is to be put there again. */
+  VpcIP lost(VpcIP vip, String message) {
+    return status(
+        vip,
+        VpcIPStatusBuilder.builder(vip.statusOrEmpty())
+            .phase(VpcIPPhase.ATTACHING)
+            .since(now())
+            .eniId(null)
+            .error(message)
+            .conditions(
+                Conditions.with(
+                    vip.statusOrEmpty().conditions(),
+                    AddressConditions.ATTACHED,
+                    Condition.FALSE,
+                    AddressReason.ADDRESS_MISSING,
+                    message,
+                    vip.getMetadata().getGeneration(),
+                    clock.instant()))
+            .build());
+  }
+
+  /** The address is back from its rest and has no ENI. */
+  public VpcIP revive(VpcIP vip) {
+    return status(
+        vip,
+        VpcIPStatusBuilder.builder(vip.statusOrEmpty())
+            .phase(VpcIPPhase.ATTACHING)
+            .since(now())
+            .releaseReason(null)
+            .error(null)
+            .build());
+  }
+
+  /** Puts our finalizer on. */
+  public VpcIP guard(VpcIP vip) {
+    readable(vip);
+    var next = copy(vip);
+    next.addFinalizer(Names.IP_FINALIZER);
+    return written(client.resource(next).update());
+  }
+
+  /** Takes our finalizer away from a record that is being deleted. */
+  public void finish(VpcIP vip) {
+    readable(vip);
+    var uid = vip.getMetadata().getUid();
+    if (!finished.add(uid)) {
+      // The deletion that this process has asked for is seen after its finalizer has been taken
+      // away.
+      return;
+    }
+    var next = copy(vip);
+    next.removeFinalizer(Names.IP_FINALIZER);
+    try {
+      client.resource(next).update();
+    } catch (KubernetesClientException e) {
+      finished.remove(uid);
+      throw e;
+    }
+    // Nobody here may go on with it before the watch says so.
+    book.deleted(vip);
+  }
+
+  /** Whether this process has let the record go, even where a cache still shows it. */
+  public boolean isFinished(VpcIP vip) {
+    return finished.contains(vip.getMetadata().getUid());
+  }
+
+  /** The record is gone; nothing has to be known of it any more. */
+  public void forget(String uid) {
+    finished.remove(uid);
+    newborn.remove(uid);
+  }
+
+  /** Writes a status, the version that it was made from being the condition. */
+  public VpcIP status(VpcIP vip, VpcIPStatus status) {
+    readable(vip);
+    var next = copy(vip);
+    next.setStatus(status);
+    return written(client.resource(next).updateStatus());
+  }
+
+  private VpcIP written(VpcIP vip) {
+    book.changed(vip);
+    return vip;
+  }
+
+  /** The time of this moment as statuses write it. */
+  public String now() {
+    return Instant.now(clock).toString();
+  }
+
+  private static VpcIP copy(VpcIP vip) {
+    var copy = new VpcIP();
+    ObjectMeta meta = new ObjectMetaBuilder(vip.getMetadata()).build();
+    copy.setMetadata(meta);
+    copy.setSpec(vip.getSpec());
+    copy.setStatus(vip.getStatus());
+    return copy;
+  }
+
+  private static Map<String, String> labels(ClaimRef claim, String subnetId, String nodeName) {
+    var labels = new HashMap<String, String>();
+    labels.put(Names.MANAGED_BY, Names.OPERATOR);
+    if (subnetId != null) {
+      labels.put(Names.SUBNET_ID, subnetId);
+    }
+    if (claim != null) {
+      labels.put(Names.CLAIM_UID, claim.uid());
+    }
+    if (nodeName != null) {
+      labels.put(Names.NODE_NAME, NodeLabel.of(nodeName));
+    }
+    return labels;
+  }
+}

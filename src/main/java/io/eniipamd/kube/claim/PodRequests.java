@@ -1,0 +1,125 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.DeletePolicy;
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.NetworkMode;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPClaimSpec;
+import io.eniipamd.api.v1.VpcIPClaimSpecBuilder;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.DurationText;
+import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.claim.PodFacts;
+import io.eniipamd.domain.claim.PodRequest;
+import io.eniipamd.kube.support.SlimPod;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** Pods in the words of the domain, and wishes in the words of the claim. */
+final class PodRequests {
+  private PodRequests() {}
+
+  /** What a Pod wants by its own annotations. */
+  static PodRequest of(SlimPod pod) {
+    return of(pod, false);
+  }
+
+  /**
+   * What a Pod wants.
+   *
+   * @param fixed whether its address is kept where the Pod itself says nothing of that
+   */
+  static PodRequest of(SlimPod pod, boolean fixed) {
+    return PodRequest.read(
+        new PodFacts(
+            annotation(pod, Names.NETWORKS),
+            annotation(pod, Names.DELETE_POLICY)
+                .or(() -> fixed ? Optional.of(PodRequest.NEVER) : Optional.empty()),
+            annotation(pod, Names.CLAIM_EXPIRED_DURATION),
+            annotation(pod, Names.NOMINATED_IP),
+            annotation(pod, Names.NOMINATED_SUBNETS),
+            pod.resources(),
+            pod.hostNetwork()));
+  }
+
+  /** What a Pod said of its expiry where nobody can read it. */
+  static final String UNREADABLE = "unreadable";
+
+  /**
+   * What the status of a claim says that its Pod said of the expiry: a duration, {@code 0} for
+   * never, {@link #UNREADABLE}, or nothing.
+   */
+  static String expirySaid(PodRequest.Requested wish) {
+    return wish.expiry().map(e -> canonical(e).orElse(UNREADABLE)).orElse("");
+  }
+
+  /** The same as the claim has it: from the Pod that was bound last, or that it was made for. */
+  static String expiryKnown(VpcIPClaim claim) {
+    var said = claim.statusOrEmpty().podClaimExpiredDuration();
+    if (said != null) {
+      return said;
+    }
+    var made = claim.getSpec() == null ? null : claim.getSpec().claimExpiredDuration();
+    return made == null ? "" : made;
+  }
+
+  /** Which address the claim is to get: the living Pod's word, or that of the user who made it. */
+  record Address(Optional<Ip> ip, List<String> subnets) {
+    static final Address ANY = new Address(Optional.empty(), List.of());
+  }
+
+  /** Which address the claim is to get, for the Pod that is there. */
+  static Address address(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
+    if (madeByOperator(claim) && pod.isPresent()) {
+      return new Address(pod.get().nominatedIp(), pod.get().nominatedSubnets());
+    }
+    var spec = claim.getSpec();
+    return spec == null
+        ? Address.ANY
+        : new Address(ip(spec.nominatedIP()), spec.nominatedSubnets());
+  }
+
+  /** Whether the operator made the claim for a Pod, and not a user in advance. */
+  static boolean madeByOperator(VpcIPClaim claim) {
+    var labels = claim.getMetadata().getLabels();
+    return labels != null && Names.OPERATOR.equals(labels.get(Names.MANAGED_BY));
+  }
+
+  /** What the claim says of the wish; what was malformed is left out and complained about. */
+  static VpcIPClaimSpec spec(PodRequest.Requested wish) {
+    return VpcIPClaimSpecBuilder.builder()
+        .networkMode(wish.direct() ? NetworkMode.DIRECT_ENI : NetworkMode.SHARED_ENI)
+        .deletePolicy(wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE)
+        .nominatedIP(wish.nominatedIp().map(Ip::toString).orElse(null))
+        .nominatedSubnets(wish.nominatedSubnets())
+        .claimExpiredDuration(wish.expiry().flatMap(PodRequests::canonical).orElse(null))
+        .build();
+  }
+
+  /** The one spelling that the claim's schema accepts of the many that people may use. */
+  private static Optional<String> canonical(String expiry) {
+    return switch (ExpiryDuration.parse(expiry)) {
+      case ExpiryDuration.Never() -> Optional.of("0");
+      case ExpiryDuration.After(var duration) ->
+          Optional.of(DurationText.format(duration.truncatedTo(ChronoUnit.SECONDS)));
+      case ExpiryDuration.Malformed(var reason) -> Optional.empty();
+    };
+  }
+
+  /** An address, or nothing where the text is none (IPv6 is nobody's business here). */
+  static Optional<Ip> ip(String text) {
+    if (text == null || text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Ip.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> annotation(SlimPod pod, String key) {
+    return Optional.ofNullable(pod.annotations().get(key)).map(String::strip);
+  }
+}

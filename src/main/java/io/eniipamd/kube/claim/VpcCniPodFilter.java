@@ -1,0 +1,16 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.domain.claim.PodRequest;
+import io.eniipamd.kube.support.SlimPod;
+import io.javaoperatorsdk.operator.processing.event.source.filter.GenericFilter;
+
+/** Lets through the Pods that ask for an address, rightly or not. The others cost nothing. */
+public final class VpcCniPodFilter implements GenericFilter<SlimPod> {
+  @Override
+  public boolean accept(SlimPod pod) {
+    return switch (PodRequests.of(pod)) {
+      case PodRequest.Requested wants -> true;
+      case PodRequest.NotOurs notOurs -> notOurs.error().isPresent();
+    };
+  }
+}

@@ -1,4 +1,0 @@
-/**
- * Releasing claims that are due and tying them to workloads. Every release is a claim's deletion.
- */
-package io.eniipamd.kube.reclaim;

@@ -1,0 +1,254 @@
+package io.eniipamd.kube.release;
+
+import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.kube.release.ReleaseGate.Answer;
+import io.eniipamd.kube.release.RetainedClaims.Due;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.SharedCache;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Deletes the claims whose time is up, the longest overdue first. Each is released only after the
+ * gate has let it through and a fresh look at its Pod has shown that there is none.
+ */
+public final class Sweeper {
+  private static final Logger LOG = Logger.getLogger(Sweeper.class);
+
+  /** A local clock that is further off than this cannot be trusted with anybody's address. */
+  private static final Duration GREATEST_SKEW = Duration.ofMinutes(1);
+
+  /** Enough to keep ahead of what falls due, and no burden for the API server. */
+  public static final int SIDE_BY_SIDE = 4;
+
+  private final SharedCache<VpcIPClaim> claims;
+  private final RetainedClaims retained;
+  private final Function<VpcIPClaim, Optional<Instant>> expiry;
+  private final ReleaseGate gate;
+  private final Releases releases;
+  private final FreshReads fresh;
+  private final Leadership leadership;
+  private final EventRecorder events;
+  private final SkewListener skewed;
+  private final int sideBySide;
+  private final Clock clock;
+
+  /** Claims that are due and held up, to the message of the pause that they were woken for. */
+  private final Map<RetainedClaims.Key, String> told = new ConcurrentHashMap<>();
+
+  /** Hears that the local clock is off, or right again. */
+  @FunctionalInterface
+  public interface SkewListener {
+    void skew(Optional<Duration> skew);
+  }
+
+  /**
+   * @param expiry when a retained claim is due by what is in force now; empty for never
+   * @param sideBySide how many are released at the same time; 1: one after the other, by the thread
+   *     that sweeps
+   */
+  public Sweeper(
+      SharedCache<VpcIPClaim> claims,
+      RetainedClaims retained,
+      Function<VpcIPClaim, Optional<Instant>> expiry,
+      ReleaseGate gate,
+      Releases releases,
+      FreshReads fresh,
+      Leadership leadership,
+      EventRecorder events,
+      SkewListener skewed,
+      int sideBySide,
+      Clock clock) {
+    this.claims = claims;
+    this.retained = retained;
+    this.expiry = expiry;
+    this.gate = gate;
+    this.releases = releases;
+    this.fresh = fresh;
+    this.leadership = leadership;
+    this.events = events;
+    this.skewed = skewed;
+    this.sideBySide = sideBySide;
+    this.clock = clock;
+    claims.listen(retained);
+  }
+
+  /** One sweep, on the leader only. */
+  public void sweep() {
+    if (!leadership.fresh()) {
+      return;
+    }
+    gate.tick();
+    var due = retained.dueBy(clock.instant());
+    if (!told.isEmpty()) {
+      told.keySet().retainAll(due.stream().map(Due::key).collect(Collectors.toSet()));
+    }
+    if (due.isEmpty()) {
+      return;
+    }
+    gate.announce(due.stream().flatMap(d -> claim(d).map(c -> request(d, c)).stream()).toList());
+    if (!gate.open()) {
+      due.forEach(d -> gate.paused(d.key().namespace()).ifPresent(pause -> tell(d, pause)));
+      return;
+    }
+    var stop = new AtomicBoolean();
+    if (sideBySide == 1) {
+      due.forEach(d -> releaseUnless(stop, d));
+      return;
+    }
+    try (var threads = Executors.newFixedThreadPool(sideBySide, Thread.ofVirtual().factory())) {
+      await(
+          due.stream().<Future<?>>map(d -> threads.submit(() -> releaseUnless(stop, d))).toList());
+    }
+  }
+
+  /**
+   * The claim says in a condition of its own what holds it up, and is woken for that once: a pause
+   * may last for days, and all that is kept may be due.
+   */
+  private void tell(Due due, Answer.Paused pause) {
+    if (!pause.message().equals(told.put(due.key(), pause.message()))) {
+      claims.enqueue(due.key().namespace(), due.key().name());
+    }
+  }
+
+  private static ReleaseGate.Request request(Due due, VpcIPClaim claim) {
+    return new ReleaseGate.Request(
+        due.key().namespace(),
+        due.key().uid(),
+        due.at(),
+        Optional.of(Instant.parse(claim.statusOrEmpty().retainedSince())));
+  }
+
+  /** The claim that is due, if it still is one that may expire. */
+  private Optional<VpcIPClaim> claim(Due due) {
+    return claims
+        .get(due.key().namespace(), due.key().name())
+        .filter(c -> c.getMetadata().getUid().equals(due.key().uid()))
+        .filter(c -> expiryOf(c).isPresent());
+  }
+
+  private void releaseUnless(AtomicBoolean stop, Due due) {
+    try {
+      if (!stop.get() && !release(due)) {
+        stop.set(true);
+      }
+    } catch (RuntimeException e) {
+      LOG.warnf(
+          "claim %s/%s is due and was not released: %s",
+          due.key().namespace(), due.key().name(), e.getMessage());
+    }
+  }
+
+  private static void await(List<Future<?>> releases) {
+    for (var release : releases) {
+      try {
+        release.get();
+      } catch (ExecutionException e) {
+        LOG.warnf(e.getCause(), "a sweep came to an unexpected end");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /** Releases one; false where the sweep has to end with it. */
+  private boolean release(Due due) {
+    var found = claim(due);
+    if (found.isEmpty()) {
+      return true;
+    }
+    if (!leadership.fresh()) {
+      return false;
+    }
+    var claim = found.get();
+    return switch (gate.ask(request(due, claim))) {
+      case Answer.Full full -> false;
+      case Answer.Paused paused -> {
+        tell(due, paused);
+        yield true;
+      }
+      case Answer.Open open -> {
+        told.remove(due.key());
+        yield delete(claim);
+      }
+    };
+  }
+
+  /** Deletes one that the gate let through; what is not deleted uses up nothing of the window. */
+  private boolean delete(VpcIPClaim claim) {
+    boolean deleted = false;
+    try {
+      var outcome = tryToDelete(claim);
+      deleted = outcome == Outcome.DELETED;
+      return outcome != Outcome.CLOCK_IS_OFF;
+    } finally {
+      if (!deleted) {
+        gate.withdraw(claim.getMetadata().getUid());
+      }
+    }
+  }
+
+  private enum Outcome {
+    DELETED,
+    KEPT,
+    CLOCK_IS_OFF
+  }
+
+  private Outcome tryToDelete(VpcIPClaim claim) {
+    var meta = claim.getMetadata();
+    var read = fresh.pod(meta.getNamespace(), meta.getName());
+    if (read.skew().abs().compareTo(GREATEST_SKEW) > 0) {
+      skewed.skew(Optional.of(read.skew()));
+      return Outcome.CLOCK_IS_OFF;
+    }
+    skewed.skew(Optional.empty());
+    // Any Pod of that name stops the expiry, whether it was bound to the address or not.
+    boolean podThere = read.pod().filter(p -> !p.ended()).isPresent();
+    boolean isDue = expiryOf(claim).filter(d -> !d.isAfter(read.serverTime())).isPresent();
+    if (podThere || !isDue || !releases.delete(claim, ReleaseReason.EXPIRED)) {
+      return Outcome.KEPT;
+    }
+    events.inform(
+        claim,
+        ClaimReason.EXPIRED,
+        "released %s: its Pod ended at %s"
+            .formatted(claim.statusOrEmpty().address(), claim.statusOrEmpty().retainedSince()));
+    return Outcome.DELETED;
+  }
+
+  private Optional<Instant> expiryOf(VpcIPClaim claim) {
+    return claim.statusOrEmpty().phase() == ClaimPhase.RETAINED && !claim.isMarkedForDeletion()
+        ? expiry.apply(claim)
+        : Optional.empty();
+  }
+
+  /**
+   * Compares the clocks, where anything may expire: one that was set back would let nothing fall
+   * due, and nobody would know why.
+   */
+  public void compareClocks() {
+    if (leadership.fresh() && retained.anyExpires()) {
+      var skew = fresh.skew();
+      skewed.skew(skew.abs().compareTo(GREATEST_SKEW) > 0 ? Optional.of(skew) : Optional.empty());
+    }
+  }
+}

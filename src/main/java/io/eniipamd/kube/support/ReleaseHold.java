@@ -1,0 +1,21 @@
+package io.eniipamd.kube.support;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What can hold up the release of a fixed IP: a pause that people set, or an avalanche. */
+@FunctionalInterface
+public interface ReleaseHold {
+
+  /** Nothing is held up. */
+  ReleaseHold NONE = (namespace, uid) -> Optional.empty();
+
+  /**
+   * Whether the release has to wait.
+   *
+   * @param namespace of the claim
+   * @param uid of the claim
+   * @return after how long to ask again; empty where it may go on
+   */
+  Optional<Duration> holds(String namespace, String uid);
+}
