@@ -40,7 +40,7 @@ final class OperatorEvents implements ReleaseGate.Listener, Sweeper.SkewListener
   public void paused(Avalanche avalanche) {
     warn(
         ClaimReason.AVALANCHE_PAUSED,
-        "%s: all releases of fixed IPs paused themselves at %s; look at what was deleted, then set resume-releases to the present moment in this ConfigMap (such as \"%s\") to let them go"
+        "%s: all releases of fixed IPs were paused automatically at %s; look at what was deleted, then set resume-releases to the present time in this ConfigMap (such as \"%s\") to resume them"
             .formatted(avalanche.why(), avalanche.since(), avalanche.since()));
   }
 

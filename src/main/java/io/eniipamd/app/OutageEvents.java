@@ -120,7 +120,7 @@ final class OutageEvents {
                           .withName(place.leaseName())
                           .get()));
     } catch (KubernetesClientException e) {
-      LOG.warnf("nobody could be told of the cloud's state: %s", e.getMessage());
+      LOG.warnf("the event about the cloud's state could not be written: %s", e.getMessage());
       return Optional.empty();
     }
   }

@@ -30,7 +30,7 @@ public sealed interface Invocation {
   /**
    * Nothing that can be followed.
    *
-   * @param problem one line: which argument, and what would do
+   * @param problem one line: which argument, and what is accepted
    */
   record Refused(String problem) implements Invocation {}
 }

@@ -25,8 +25,8 @@ import java.util.Optional;
 
 /**
  * Looks at all that was set before anything starts, each value by itself and then those that must
- * fit together. Every problem is one line with the flag, the value and what would do; no line holds
- * a secret.
+ * fit together. Every problem is one line with the flag, the value and what is accepted; no line
+ * holds a secret.
  */
 public final class ConfigCheck {
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The list of everything that can be set: what it means, what it is when nobody sets it, and what
+ * The list of everything that can be set: what it means, what it is when it is not set, and what
  * may be written. Flags, {@code --help}, the check at the start and {@code docs/configuration.md}
  * come from it; {@link IpamdConfig} is how the program reads the same keys.
  */
@@ -18,8 +18,8 @@ public enum ConfigKey {
       Default.REQUIRED,
       ValueType.matching(
           "cls-…", "1 to 63 letters, digits and hyphens", "[A-Za-z0-9][A-Za-z0-9-]{0,62}"),
-      "The id of this cluster. The ENIs that the operator makes are marked with it, so that it"
-          + " finds its own again."),
+      "The ID of this cluster. The operator tags the ENIs that it makes with it, to find"
+          + " them again."),
   VPC_ID(
       Group.CLOUD,
       Default.REQUIRED,
@@ -29,8 +29,9 @@ public enum ConfigKey {
       Group.CLOUD,
       Default.REQUIRED,
       ValueType.ids("subnet-"),
-      "The subnets that ENIs and Pods get their addresses from; in each zone at least one. One that"
-          + " does not exist is told of in an event and passed over."),
+      "The subnets that ENIs and Pods get their addresses from; at least one in each zone"
+          + " that has nodes. The operator reports a subnet that does not exist in an event, and"
+          + " uses the others."),
   CLOUD_REGION(
       Group.CLOUD,
       Default.REQUIRED,
@@ -40,21 +41,21 @@ public enum ConfigKey {
       Group.CLOUD,
       Default.none("the region's own"),
       ValueType.endpoint(),
-      "Where the cloud's API answers."),
+      "The endpoint of the cloud's API."),
   CLOUD_CREDENTIALS(
       Group.CLOUD,
       Default.of("env"),
       ValueType.oneOf("env", "file", "cvm-role", "oidc"),
-      "Where the keys of the account come from: the environment variables TENCENTCLOUD_SECRET_ID"
-          + " and TENCENTCLOUD_SECRET_KEY, a mounted file, the CAM role of the instance, or the CAM"
-          + " role of the Pod's ServiceAccount."),
+      "The source of the account's keys: the environment variables TENCENTCLOUD_SECRET_ID"
+          + " and TENCENTCLOUD_SECRET_KEY, a mounted file, the CAM role of the instance, or the"
+          + " CAM role of the Pod's ServiceAccount."),
   CLOUD_CREDENTIALS_FILE(
       Group.CLOUD,
       Default.none("none"),
       ValueType.path(),
-      "The mounted Secret with the keys, where cloud-credentials is file: a directory with a file for"
-          + " each of TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or one file with lines"
-          + " NAME=VALUE of these names."),
+      "The mounted Secret with the keys, for cloud-credentials=file: a directory with a"
+          + " file for each of TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or one file"
+          + " with lines NAME=VALUE of these names."),
   CLOUD_ROLE(
       Group.CLOUD,
       Default.none("the one that the instance has"),
@@ -62,169 +63,174 @@ public enum ConfigKey {
           "name",
           "the name of a CAM role, 1 to 128 of A-Z a-z 0-9 + = , . @ _ -",
           "[\\w+=,.@-]{1,128}"),
-      "The CAM role of the instance, where cloud-credentials is cvm-role."),
+      "The CAM role of the instance, for cloud-credentials=cvm-role."),
   CLOUD_METADATA_ENDPOINT(
       Group.CLOUD,
       Default.of("http://metadata.tencentyun.com"),
       ValueType.plainEndpoint(),
-      "The metadata service of the instance, where cloud-credentials is cvm-role. It is never asked"
-          + " through a proxy."),
+      "The metadata service of the instance, for cloud-credentials=cvm-role. The operator"
+          + " never asks it through a proxy."),
   CLOUD_STS_ENDPOINT(
       Group.CLOUD,
       Default.of("https://sts.tencentcloudapi.com"),
       ValueType.endpoint(),
-      "The cloud's service for roles, where cloud-credentials is oidc."),
+      "The cloud's service for roles, for cloud-credentials=oidc."),
   CLOUD_PROXY(
       Group.CLOUD,
       Default.none("none"),
       ValueType.proxy(),
-      "The HTTP proxy that requests to the cloud go through. The variables HTTP_PROXY and HTTPS_PROXY"
-          + " are not read."),
+      "The HTTP proxy for requests to the cloud. The operator does not read the variables"
+          + " HTTP_PROXY and HTTPS_PROXY."),
   CLOUD_REQUESTS_PER_SECOND(
       Group.CLOUD,
       Default.of("50"),
       ValueType.number(1, 1000),
-      "The most requests a second to each action of the cloud's API. The account shares its quota"
-          + " with others."),
+      "Maximum number of requests per second to each action of the cloud's API. The"
+          + " account shares its quota with its other users."),
   CLOUD_CALL_TIMEOUT(
       Group.CLOUD,
       Default.of("10s"),
       ValueType.duration(Duration.ofSeconds(3), Duration.ofMinutes(1)),
-      "How long one request to the cloud may take, connecting included."),
+      "Maximum time of one request to the cloud, connecting included."),
 
   CLAIM_EXPIRED_DURATION(
       Group.RELEASE,
       Default.of("0"),
       ValueType.expiry(),
-      "How long after the end of its Pod a fixed IP is released. An annotation of the claim or the"
-          + " Pod goes before it."),
+      "How long after the end of its Pod a fixed IP is released. An annotation of the"
+          + " claim or of the Pod overrides it."),
   ENABLE_OWNERREF(
       Group.RELEASE,
       Default.of("false"),
       ValueType.onOff(),
-      "Release the fixed IPs of a workload when the workload is deleted, those of workloads that"
-          + " exist already included. A workload with the annotation"
-          + " tke.cloud.tencent.com/when-deleted: Retain is left out."),
+      "Release the fixed IPs of a workload when the workload is deleted, including those"
+          + " of workloads that already exist. The operator leaves out a workload with the"
+          + " annotation tke.cloud.tencent.com/when-deleted: Retain."),
   OWNER_KINDS(
       Group.RELEASE,
       Default.none("none"),
       ValueType.kinds(),
-      "Custom workloads that count as owners beside StatefulSet, Deployment, DaemonSet and Job; the"
-          + " operator needs the right to get them (docs/release.md)."),
+      "Custom workloads that count as owners, beside StatefulSet, Deployment, DaemonSet"
+          + " and Job; the operator needs the right to get them (docs/release.md)."),
   WHEN_SCALED(
       Group.RELEASE,
       Default.of("Retain"),
       ValueType.oneOf("Retain", "Delete"),
-      "What becomes of the fixed IPs of a StatefulSet's ordinals that it was scaled away from. The"
-          + " annotation tke.cloud.tencent.com/when-scaled of the StatefulSet goes before it."),
+      "What happens to the fixed IPs of the ordinals that a StatefulSet no longer has"
+          + " after it was scaled down. The annotation tke.cloud.tencent.com/when-scaled of the"
+          + " StatefulSet overrides it."),
   PAUSE_RELEASES(
       Group.RELEASE,
       Default.of("false"),
       ValueType.onOff(),
-      "Release no fixed IP, for whatever reason, until this is off again."),
+      "Release no fixed IP, for any reason, while this is true."),
   PAUSE_RELEASES_NAMESPACES(
       Group.RELEASE,
       Default.none("none"),
       ValueType.namespaces(),
-      "The namespaces whose fixed IPs are not released until they are taken from this list."),
+      "Release no fixed IP in these namespaces."),
   RELEASES_PER_SWEEP(
       Group.RELEASE,
       Default.of("1000"),
       ValueType.number(1, 1_000_000),
-      "How many fixed IPs are released within one sweep-interval at most; the others follow in the"
+      "Maximum number of fixed IPs released per sweep-interval; the others follow in the"
           + " next ones."),
   AVALANCHE_COUNT(
       Group.RELEASE,
       Default.of("2000"),
       ValueType.number(0, 1_000_000),
-      "More fixed IPs than this that fall due within one sweep-interval pause all releases until a"
-          + " person says resume-releases; 0 for no such limit."),
+      "Pauses all releases, until a user sets resume-releases, when more fixed IPs than"
+          + " this fall due in one sweep-interval; 0 disables it."),
   AVALANCHE_PERCENT(
       Group.RELEASE,
       Default.of("50"),
       ValueType.number(0, 100),
-      "A larger share than this does the same where it is more than 100: of the retained ones where"
-          + " they expire, of all fixed IPs in any case; 0 for no such limit."),
+      "Pauses all releases when more than 100 fixed IPs, and more than this share of"
+          + " them, fall due in one sweep-interval: the share of the retained ones for expiries,"
+          + " of all fixed IPs for all releases; 0 disables it."),
   RESUME_RELEASES(
       Group.RELEASE,
       Default.none("none"),
       ValueType.instant(),
-      "The word that ends an automatic pause: what fell due until this moment may be released,"
-          + " however much it is."),
+      "Ends an automatic pause: anything due before this time may be released, whatever"
+          + " the limits."),
   SWEEP_INTERVAL(
       Group.RELEASE,
       Default.of("30s"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
-      "How often is looked for fixed IPs that have expired."),
+      "How often to look for expired fixed IPs."),
   RESERVE_RETAINED_IPS(
       Group.RELEASE,
       Default.of("false"),
       ValueType.onOff(),
-      "Hold a retained address that has to leave its ENI as a reserved private IP of the cloud, so"
-          + " that nobody else can take it."),
+      "Hold a retained address that has to leave its ENI as a reserved private IP of the"
+          + " cloud, so that no other user of the VPC can take it."),
   HELD_WATCH_INTERVAL(
       Group.RELEASE,
       Default.of("5m"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
-      "How often is looked whether somebody else has taken a retained address that is on no ENI and"
-          + " not reserved; one request for ten of them."),
+      "How often to check whether another user of the VPC has taken a retained address"
+          + " that is on no ENI and not reserved; one request for ten addresses."),
   STRAY_WATCH_INTERVAL(
       Group.RELEASE,
       Default.of("5m"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
-      "How often is looked for addresses on the cluster's ENIs that no VpcIP speaks of; one request"
-          + " for a hundred ENIs."),
+      "How often to look for addresses on the cluster's ENIs that no VpcIP records; one"
+          + " request for a hundred ENIs."),
   RELEASE_STRAY_ADDRESSES(
       Group.RELEASE,
       Default.of("true"),
       ValueType.onOff(),
-      "Give back such an address, when two looks in a row have found it and no Pod uses it; else"
-          + " people are only told."),
+      "Release such an address when two looks in a row have found it and no Pod uses it;"
+          + " if false, the operator only reports it."),
   QUARANTINE(
       Group.RELEASE,
       Default.of("30s"),
       ValueType.durationOrZero(Duration.ofSeconds(1), Duration.ofHours(24)),
-      "How long a released address rests before it is handed out again: at least"
-          + " leader-election-lease-duration and cloud-call-timeout together, so that a leader that"
-          + " was replaced has ended its calls; 0 with one replica only."),
+      "How long a released address stays unused before another claim can have it. At"
+          + " least leader-election-lease-duration and cloud-call-timeout together, so that a"
+          + " leader that was replaced has ended its calls; 0 only with one replica."),
 
   ENABLE_SECURITY_GROUPS(
       Group.NODE,
       Default.of("false"),
       ValueType.onOff(),
-      "Bind security groups to the ENIs that are made."),
+      "Bind security groups to the ENIs that the operator makes."),
   SECURITY_GROUPS(
       Group.NODE,
       Default.none("the account's default group"),
       ValueType.ids("sg-"),
-      "The security groups of the ENIs that are made; needs enable-security-groups."),
+      "The security groups of the ENIs that the operator makes; needs enable-security-"
+          + " groups."),
   IP_MIN_WARM_TARGET(
       Group.NODE,
       Default.of("0"),
       ValueType.number(0, 1000),
-      "How many unused addresses a node holds ready at least; not above ip-max-warm-target."),
+      "Minimum number of unused addresses that a node holds ready; at most ip-max-warm-"
+          + " target."),
   IP_MAX_WARM_TARGET(
       Group.NODE,
       Default.of("0"),
       ValueType.number(0, 1000),
-      "How many unused addresses a node holds ready at most; those beyond go back."),
+      "Maximum number of unused addresses that a node holds ready; the operator releases"
+          + " those beyond it."),
   ENABLE_NODE_TAINT(
       Group.NODE,
       Default.of("false"),
       ValueType.onOff(),
-      "Taint a node with tke.cloud.tencent.com/eni-ip-unavailable:NoSchedule until its network is"
-          + " ready."),
+      "Taint a node with tke.cloud.tencent.com/eni-ip-unavailable:NoSchedule until its"
+          + " network is ready."),
   SUBNET_REFRESH(
       Group.NODE,
       Default.of("60s"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
-      "How often the cloud is asked for the state of the configured subnets."),
+      "How often to read the state of the configured subnets from the cloud."),
 
   REPLICAS(
       Group.LEADER,
       Default.of("1"),
       ValueType.number(1, 10),
-      "How many replicas the Deployment has."),
+      "The number of replicas of the Deployment."),
   LEADER_ELECTION(
       Group.LEADER, Default.of("true"), ValueType.onOff(), "Act only while holding the lease."),
   LEADER_ELECTION_NAMESPACE(
@@ -232,8 +238,8 @@ public enum ConfigKey {
       Default.of("kube-system"),
       ValueType.matching(
           "namespace", "the name of a namespace", "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
-      "The namespace of the lease and of the two ConfigMaps. Role, RoleBinding and ConfigMaps of"
-          + " kubernetes.yml are in that namespace too."),
+      "The namespace of the lease and of the two ConfigMaps. The Role, RoleBinding and"
+          + " ConfigMaps of kubernetes.yml are in that namespace too."),
   LEADER_ELECTION_LEASE_NAME(
       Group.LEADER,
       Default.of("tke-eni-ipamd"),
@@ -243,20 +249,20 @@ public enum ConfigKey {
       Group.LEADER,
       Default.of("15s"),
       ValueType.duration(Duration.ofSeconds(2), Duration.ofMinutes(10)),
-      "How long a lease holds without being renewed. Above leader-election-renew-deadline, and at"
-          + " least cloud-call-timeout and leader-election-retry-period together: nothing is changed"
-          + " in the cloud with less than the time of a call left."),
+      "How long a lease is valid without a renewal. Above leader-election-renew-deadline,"
+          + " and at least cloud-call-timeout and leader-election-retry-period together: the"
+          + " operator changes nothing in the cloud with less than the time of a call left."),
   LEADER_ELECTION_RENEW_DEADLINE(
       Group.LEADER,
       Default.of("10s"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
-      "How long the leader tries to renew its lease before it gives up; above"
-          + " leader-election-retry-period."),
+      "How long the leader tries to renew its lease before it gives up; above leader-"
+          + " election-retry-period."),
   LEADER_ELECTION_RETRY_PERIOD(
       Group.LEADER,
       Default.of("2s"),
       ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
-      "How often a lease is renewed, and tried for.");
+      "How often the leader renews its lease, and a standby tries to get it.");
 
   /** What keys are listed under. */
   public enum Group {
@@ -350,12 +356,12 @@ public enum ConfigKey {
     return IpamdConfig.PREFIX.toUpperCase(Locale.ROOT).replace('-', '_') + "_" + name();
   }
 
-  /** The value where nobody sets one. */
+  /** The default value. */
   public Optional<String> defaultValue() {
     return byDefault.value();
   }
 
-  /** What happens where nobody sets it, for people: the default value, or words. */
+  /** What happens where it is not set, for users: the default value, or words. */
   public String defaultText() {
     return byDefault.text();
   }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /** What a check must know of the process besides the values that were set. */
 public interface Environment {
 
-  /** Whether the environment variable is there and not blank; its value is nobody's business. */
+  /** Whether the environment variable is there and not blank; its value stays unread. */
   boolean hasVariable(String name);
 
   /** Whether there is a file or directory that this process may read. */

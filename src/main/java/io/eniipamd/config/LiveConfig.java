@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 public record LiveConfig(Map<ConfigKey, String> texts, List<Remark> remarks) {
 
-  /** What is in force where nobody sets anything. */
+  /** The settings in force where none is set. */
   public static final LiveConfig DEFAULTS = new LiveConfig(Map.of(), List.of());
 
   /** Something that people should know, in a sentence that names the key and the value. */

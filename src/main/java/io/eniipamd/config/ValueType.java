@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * What may be written as the value of a key.
  *
  * @param placeholder what stands for the value in the list of flags; empty for a switch
- * @param bound what would do, as the end of a sentence that begins with "must be"
+ * @param bound what is accepted, as the end of a sentence that begins with "must be"
  * @param accepts whether a text, stripped and not empty, is within the bound; never throws
  */
 record ValueType(String placeholder, String bound, Predicate<String> accepts) {

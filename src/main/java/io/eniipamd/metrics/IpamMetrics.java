@@ -76,11 +76,11 @@ public final class IpamMetrics {
     this.registry = registry;
     total =
         MultiGauge.builder("ipamd.subnet.addresses")
-            .description("Addresses of the subnet that anybody can have, by the cloud's count.")
+            .description("Usable addresses of the subnet, as reported by the cloud.")
             .register(registry);
     available =
         MultiGauge.builder("ipamd.subnet.available.addresses")
-            .description("Addresses of the subnet that nobody has, by the cloud's count.")
+            .description("Free addresses of the subnet, as reported by the cloud.")
             .register(registry);
     used =
         MultiGauge.builder("ipamd.subnet.used.addresses")
@@ -186,7 +186,7 @@ public final class IpamMetrics {
     /** Whether people have paused all releases. */
     boolean paused();
 
-    /** Whether releases paused themselves. */
+    /** Whether releases were paused automatically. */
     boolean avalanche();
   }
 
@@ -202,7 +202,7 @@ public final class IpamMetrics {
         .strongReference(true)
         .register(registry);
     Gauge.builder("ipamd.retained.addresses.taken", now, FixedIps::taken)
-        .description("Kept addresses on no ENI that somebody else was seen to have.")
+        .description("Retained addresses on no ENI that another user of the VPC has.")
         .strongReference(true)
         .register(registry);
     Gauge.builder("ipamd.releases.paused", now, n -> n.paused() ? 1 : 0)

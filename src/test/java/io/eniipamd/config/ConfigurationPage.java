@@ -26,7 +26,7 @@ final class ConfigurationPage {
       in ISO-8601 (`PT1H30M`); a number without a unit is refused, except `0`.
 
       All values are checked before anything is started. One that is bad ends the process with exit code 2 and
-      a line on the standard error for each problem, which names the flag, the value and what would do:
+      a line on the standard error for each problem, which names the flag, the value and what is accepted:
 
       ```
       tke-eni-ipamd: --claim-expired-duration=1m: must be a duration of at least 5m, such as 1h, 90m or 1h30m, or 0 for never

@@ -63,7 +63,7 @@ class GuardIT {
           + " lift that unnoticed: to lift it set pause-releases to \"false\", or"
           + " pause-releases-namespaces to \"\", first";
   private static final String OF_THE_RECORD =
-      "ConfigMap kube-system/tke-eni-ipamd-releases is the record of whether releases paused themselves,"
+      "ConfigMap kube-system/tke-eni-ipamd-releases is the record of whether releases were paused automatically,"
           + " which only the operator writes: to let them go on set resume-releases to the present"
           + " moment in ConfigMap tke-eni-ipamd";
 
@@ -267,7 +267,8 @@ class GuardIT {
     var settings =
         OF_A_CONFIG_MAP.formatted(SETTINGS, "says what is in force, pauses of releases among it");
     var record =
-        OF_A_CONFIG_MAP.formatted(RECORD, "is the record of whether releases paused themselves");
+        OF_A_CONFIG_MAP.formatted(
+            RECORD, "is the record of whether releases were paused automatically");
 
     assertRefused(settings, with("delete", configMap(SETTINGS)));
     assertRefused(record, with("delete", configMap(RECORD)));

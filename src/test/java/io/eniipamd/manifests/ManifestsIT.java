@@ -59,7 +59,7 @@ class ManifestsIT {
           new Right(OURS, "nodeeniconfigs", "delete"),
           // The framework asks whether it has it, and renews by patch.
           new Right("coordination.k8s.io", "leases", "update"),
-          // Releases that paused themselves are put on record.
+          // The record of an automatic pause.
           new Right("", "configmaps", "update"),
           new Right("", "events", "create"));
 

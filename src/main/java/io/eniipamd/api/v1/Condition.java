@@ -30,7 +30,7 @@ public record Condition(
         @Pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")
         @JsonPropertyDescription("One word in CamelCase that says why.")
         String reason,
-    @Size(max = 32768) @JsonPropertyDescription("A sentence for people.") String message,
+    @Size(max = 32768) @JsonPropertyDescription("A sentence for users.") String message,
     @Min(0) @JsonPropertyDescription("The metadata.generation of the object that this was said of.")
         Long observedGeneration,
     @Required @JsonPropertyDescription("When the status last changed, RFC 3339.")

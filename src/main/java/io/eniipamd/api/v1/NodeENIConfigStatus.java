@@ -16,7 +16,7 @@ public record NodeENIConfigStatus(
         @JsonPropertyDescription("The ENIs that are bound to the node; empty where binding failed.")
         List<EniInfo> eniInfos,
     @JsonPropertyDescription(
-            "How many of eniInfos are attached, like 1/2; for people, filled by itself.")
+            "How many of eniInfos are attached, like 1/2; for printing, derived from eniInfos.")
         String attached,
     @JsonPropertyDescription("The cloud's limit of shared ENIs on this instance.")
         Integer maxRouteENI,

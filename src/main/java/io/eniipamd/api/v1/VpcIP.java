@@ -13,9 +13,9 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Optional;
 
-/** A taken address, which is its name: while it exists, nobody else gets the address. */
+/** A taken address, which is its name: while it exists, no other claim gets the address. */
 @JsonClassDescription(
-    "A taken address, which is its name: while it exists, nobody else gets the address. The"
+    "A taken address, which is its name: while it exists, no other claim gets the address. The"
         + " operator makes and deletes it; delete the claim to give an address back.")
 @ValidationRule(
     value = "self.metadata.name.matches('" + Formats.IPV4_CEL + "')",

@@ -15,7 +15,7 @@ import java.util.List;
 public record VpcIPStatus(
     @Default("Attaching")
         @JsonPropertyDescription(
-            "Attaching (on its way onto an ENI), Assigned, Available (on an ENI, held by nobody),"
+            "Attaching (on its way onto an ENI), Assigned, Available (on an ENI, held by no claim),"
                 + " Held (kept for a claim whose Pod is away, on no ENI), Releasing (being taken from its ENI) or Quarantined (free, and resting).")
         @ReadLeniently
         VpcIPPhase phase,

@@ -186,7 +186,7 @@ final class AssignBatch extends AddressBatch {
         Kind.ADDRESS_TAKEN,
         step(List.of(slot)),
         code,
-        "the address is in use by somebody else",
+        "the address is in use by another user of the VPC",
         requestId,
         null);
   }

@@ -48,7 +48,7 @@ final class Breakers {
 
   /**
    * @param random decides how long pauses are; may be asked by many threads at once
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   Breakers(
       BreakerSettings settings,

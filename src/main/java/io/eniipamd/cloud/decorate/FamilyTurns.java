@@ -34,7 +34,7 @@ final class FamilyTurns {
 
   /**
    * @param cap requests a second at most
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   FamilyTurns(Family family, int cap, LongSupplier nanoTime, CallObserver observer) {
     this.family = family;

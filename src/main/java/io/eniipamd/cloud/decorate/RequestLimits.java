@@ -28,7 +28,7 @@ final class RequestLimits {
   /**
    * @param familyPerSecond requests a second for each family, at least 1
    * @param breakers say whether a turn would be for nothing
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   RequestLimits(
       int familyPerSecond, Breakers breakers, LongSupplier nanoTime, CallObserver observer) {

@@ -29,7 +29,7 @@ public record Credentials(String secretId, String secretKey, String token) {
     return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
-  /** The text with these secrets blotted out. */
+  /** The text with these secrets redacted. */
   String redact(String text) {
     String redacted = text;
     for (String secret : new String[] {secretKey, token, secretId}) {

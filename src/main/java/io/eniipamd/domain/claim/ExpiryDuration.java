@@ -33,7 +33,7 @@ public sealed interface ExpiryDuration {
   /**
    * The text says nothing that could be followed. Nothing expires by it: ambiguous means keep.
    *
-   * @param reason what is wrong with it and what would do, for people
+   * @param reason what is wrong with it and what is accepted, for users
    */
   record Malformed(String reason) implements ExpiryDuration {}
 

@@ -57,12 +57,12 @@ public enum AddressReason implements Reason {
   ADDRESS_MISSING(
       "AddressMissing",
       Places.on(AddressConditions.ATTACHED).andTold(ObjectKind.ADDRESS),
-      "Somebody outside this cluster took the address off its ENI; the operator puts it" + " back.",
+      "Another user of the VPC took the address off its ENI; the operator puts it" + " back.",
       "Find out who changes the ENIs of this cluster in the console or by the API."),
   TAKEN_BY_STRANGER(
       "TakenByStranger",
       Places.on(AddressConditions.ATTACHED, AddressConditions.RESERVED).andTold(ObjectKind.CLAIM),
-      "Somebody outside this cluster has an address that a claim keeps.",
+      "Another user of the VPC has an address that a claim keeps.",
       "Free the address there; reserve-retained-ips prevents it."),
   RESERVING(
       "Reserving",

@@ -85,7 +85,7 @@ public enum NodeReason implements Reason {
   ADDRESS_TAKEN(
       "AddressTaken",
       Places.onNodes().andOn(AddressConditions.ATTACHED).andTold(ObjectKind.ADDRESS),
-      "Somebody outside this cluster has the address that the operator chose; it"
+      "Another user of the VPC has the address that the operator chose; it"
           + " chooses another one.",
       ""),
   NODE_FULL(

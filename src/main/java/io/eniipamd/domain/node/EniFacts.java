@@ -28,7 +28,7 @@ import java.util.Set;
  * @param unseen ids of subnets that the cloud was not asked about yet
  * @param unseenBecause why the cloud has not told of them, where it was asked
  * @param desiredSlots Pod addresses that there shall be room for at least
- * @param waiting for each Pod that waits, the subnets that would do; empty for any
+ * @param waiting for each Pod that waits, the subnets that it accepts; empty for any
  */
 public record EniFacts(
     String node,

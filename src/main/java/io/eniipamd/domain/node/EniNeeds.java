@@ -14,7 +14,7 @@ import java.util.Set;
  * @param present our ENIs, attached or coming
  * @param subnets those that the node may use, of whichever zone
  * @param desiredSlots Pod addresses that there shall be room for at least
- * @param waiting for each Pod that waits for a slot, the subnets that would do; empty for any
+ * @param waiting for each Pod that waits for a slot, the subnets that it accepts; empty for any
  */
 public record EniNeeds(
     String node,

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 
 /**
  * Everything that can keep a node from its ENIs, each with the one reason that conditions and
- * events name, and the sentence that says what would do. The only place of these words.
+ * events name, and the sentence that says what to do. The only place of these words.
  */
 public final class NodeProblems {
 
@@ -16,8 +16,8 @@ public final class NodeProblems {
   public static Problem providerIdInvalid(String node, String providerId) {
     return new Problem(
         NodeReason.PROVIDER_ID_INVALID,
-        ("spec.providerID of node %s is \"%s\", whose last part is no instance id; something like"
-                + " qcloud:///800002/ins-0a1b2c3d would do")
+        ("spec.providerID of node %s is \"%s\", whose last part is no instance id; use the form"
+                + " qcloud:///800002/ins-0a1b2c3d")
             .formatted(node, providerId));
   }
 
@@ -35,7 +35,7 @@ public final class NodeProblems {
     return new Problem(
         NodeReason.NODE_SUBNETS_INVALID,
         ("label tke.cloud.tencent.com/route-eni-subnet-ids of node %s is \"%s\", in which %s is no"
-                + " subnet id; ids like subnet-0a1b2c3d joined by _ would do")
+                + " subnet id; use ids like subnet-0a1b2c3d joined by _")
             .formatted(node, label, listed(wrong)));
   }
 
@@ -85,8 +85,8 @@ public final class NodeProblems {
   public static Problem limitsUnknown(String instance, String said) {
     return new Problem(
         NodeReason.LIMITS_UNKNOWN,
-        ("how many ENIs %s may have is not known (%s); the permission"
-                + " vpc:DescribeNetworkInterfaceLimit or cvm:DescribeInstances would do")
+        ("how many ENIs %s may have is not known (%s); grant the"
+                + " permission vpc:DescribeNetworkInterfaceLimit or cvm:DescribeInstances")
             .formatted(instance, said));
   }
 

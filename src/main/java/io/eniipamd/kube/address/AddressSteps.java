@@ -100,7 +100,7 @@ public final class AddressSteps {
    * @param releaseHold what can hold up a release
    * @param noRoom hears where the cloud has no room although there is some by the records
    * @param rest how long a released address stays with nobody
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   public AddressSteps(
       KubernetesClient client,

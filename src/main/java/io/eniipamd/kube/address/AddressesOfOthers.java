@@ -61,7 +61,7 @@ public final class AddressesOfOthers {
 
   /**
    * @param readers where the cloud is asked, which blocks
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   public AddressesOfOthers(
       VpcCloud cloud, AddressBook book, Executor readers, LongSupplier nanoTime) {

@@ -59,7 +59,7 @@ public final class EniPlaces {
   }
 
   /**
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   public EniPlaces(
       AddressBook book,

@@ -23,7 +23,7 @@ public final class FullPlaces {
   private final Map<String, Long> refused = new ConcurrentHashMap<>();
 
   /**
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   public FullPlaces(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;

@@ -311,7 +311,7 @@ public final class StrayCollector {
   /** From here on it is on its way to where its record wants it; what is in its way is told. */
   private void missed(VpcIP vip, String eniId) {
     var message =
-        "%s was taken off ENI %s by somebody else; it is put back"
+        "%s was taken off ENI %s from outside this cluster; the operator puts it back"
             .formatted(vip.getMetadata().getName(), eniId);
     try {
       records.lost(vip, message);

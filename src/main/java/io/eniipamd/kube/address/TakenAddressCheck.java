@@ -88,7 +88,7 @@ public final class TakenAddressCheck {
     }
     var message =
         isTaken
-            ? "somebody outside this cluster has taken %s, which is kept for claim %s/%s: its Pod cannot start before it is free again; reserve-retained-ips would have held it"
+            ? "another user of the VPC has taken %s, which is kept for claim %s/%s: its Pod cannot start before it is free again; reserve-retained-ips would have held it"
                 .formatted(
                     vip.getMetadata().getName(),
                     vip.getSpec().claimRef().namespace(),

@@ -56,7 +56,7 @@ public final class WornAddresses {
   }
 
   /**
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   public WornAddresses(
       AddressBook book,

@@ -220,7 +220,7 @@ final class ClaimGatherer {
             .or(
                 () ->
                     book.isForeign(ip)
-                        ? Optional.of("somebody outside this cluster")
+                        ? Optional.of("another user of the VPC")
                         : Optional.empty()));
   }
 
@@ -229,7 +229,7 @@ final class ClaimGatherer {
     if (ref == null) {
       return vip.getSpec().type() == VpcIPType.ENI
           ? "an ENI as its own address"
-          : "nobody, but it is still on an ENI and is being given back";
+          : "no claim, but it is still on an ENI and is being released";
     }
     var resting = vip.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED;
     return "claim %s/%s%s"

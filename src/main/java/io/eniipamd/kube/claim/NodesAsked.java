@@ -30,7 +30,7 @@ final class NodesAsked {
 
   /**
    * @param ask asks the API server whether a node may carry Pods
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   NodesAsked(Predicate<String> ask, LongSupplier nanoTime) {
     this.ask = ask;

@@ -79,7 +79,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   }
 
   /**
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   PodReconciler(
       KubernetesClient client,
@@ -194,7 +194,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
           pod,
           ClaimReason.FIXED_IP_NEVER_RETURNS,
           "the Pod has a fixed IP (vpc-ip-claim-delete-policy: Never), but its workload never makes a"
-              + " Pod of this name again: the address is kept and nobody comes back for it; use a"
+              + " Pod of this name again: the address is kept and no Pod comes back for it; use a"
               + " StatefulSet, or set a claim-expired-duration");
     }
     try {

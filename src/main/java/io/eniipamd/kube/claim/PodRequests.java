@@ -107,7 +107,7 @@ final class PodRequests {
     };
   }
 
-  /** An address, or nothing where the text is none (IPv6 is nobody's business here). */
+  /** An address, or nothing where the text is none (IPv6 is not supported here). */
   static Optional<Ip> ip(String text) {
     if (text == null || text.isEmpty()) {
       return Optional.empty();

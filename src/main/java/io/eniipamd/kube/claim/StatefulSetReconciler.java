@@ -78,7 +78,7 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
                 events.warn(
                     set,
                     ClaimReason.UNKNOWN_STATIC_IP,
-                    "annotation %s is \"%s\"; true or false would do, and until it is mended it counts as false"
+                    "annotation %s is \"%s\"; use true or false; until then it counts as false"
                         .formatted(Names.ENABLE_STATIC_IP, word)));
     var meta = set.getMetadata();
     for (var claim :
@@ -96,7 +96,7 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
       events.warn(
           set,
           ClaimReason.UNKNOWN_RETENTION,
-          "annotation %s is \"%s\"; Retain or Delete would do, and until it is mended it counts as Retain"
+          "annotation %s is \"%s\"; use Retain or Delete; until then it counts as Retain"
               .formatted(annotation, word));
     }
   }

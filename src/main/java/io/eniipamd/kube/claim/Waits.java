@@ -27,7 +27,7 @@ final class Waits {
   }
 
   /**
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   Waits(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;

@@ -244,7 +244,7 @@ final class EniSteps {
       records.attached(record.get(), eni.eniId());
     } else {
       LOG.warnf(
-          "%s, the address of %s on node %s, is recorded as somebody else's",
+          "%s, the address of %s on node %s, is recorded as another owner's",
           eni.primaryIp(), eni.eniId(), name);
     }
   }

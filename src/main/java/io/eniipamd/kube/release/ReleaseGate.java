@@ -318,7 +318,7 @@ public final class ReleaseGate implements ReleaseHold {
         a ->
             new Answer.Paused(
                 ClaimReason.AVALANCHE_PAUSED,
-                "releases paused themselves at %s: %s; to let them go on set resume-releases to the present moment in the ConfigMap"
+                "releases were paused automatically at %s: %s; to resume them set resume-releases to the present time in the ConfigMap"
                     .formatted(a.since(), a.why()),
                 WHILE_PAUSED));
   }

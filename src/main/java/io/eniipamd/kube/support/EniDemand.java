@@ -58,7 +58,7 @@ public final class EniDemand {
     }
   }
 
-  /** Who waits on a node: claim UID to the subnets that would do (empty: any). */
+  /** The claims that wait on a node: UID to the subnets that they accept (empty: any). */
   public synchronized Map<String, Set<String>> on(String node) {
     return Map.copyOf(byNode.getOrDefault(node, Map.of()));
   }

@@ -34,7 +34,7 @@ public final class WriteThrottle {
 
   /**
    * @param perSecond how many turns a second; as many are given at once after a pause
-   * @param nanoTime a clock that nobody sets, in nanoseconds
+   * @param nanoTime a monotonic clock, in nanoseconds
    */
   public WriteThrottle(int perSecond, LongSupplier nanoTime) {
     this.interval = SECOND / perSecond;

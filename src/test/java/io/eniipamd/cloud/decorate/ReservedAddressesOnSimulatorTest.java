@@ -140,7 +140,7 @@ class ReservedAddressesOnSimulatorTest {
     vpc.addStranger(ADDRESS.toString());
 
     assertThatThrownBy(() -> result(reservations.assignReserved(eni, ADDRESS, false)))
-        .hasStackTraceContaining("in use by somebody else");
+        .hasStackTraceContaining("in use by another user of the VPC");
     assertThat(vpc.record().countOf("DeleteReserveIpAddresses")).isZero();
   }
 

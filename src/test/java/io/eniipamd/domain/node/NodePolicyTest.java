@@ -48,7 +48,7 @@ class NodePolicyTest {
             new Problem(
                 NodeReason.PROVIDER_ID_INVALID,
                 "spec.providerID of node node-a is \"kind://worker\", whose last part is no"
-                    + " instance id; something like qcloud:///800002/ins-0a1b2c3d would do"));
+                    + " instance id; use the form qcloud:///800002/ins-0a1b2c3d"));
   }
 
   @Test
@@ -151,8 +151,8 @@ class NodePolicyTest {
             new Problem(
                 NodeReason.NODE_SUBNETS_INVALID,
                 "label tke.cloud.tencent.com/route-eni-subnet-ids of node node-a is"
-                    + " \"subnet-a1_sbnet-b2\", in which sbnet-b2 is no subnet id; ids like"
-                    + " subnet-0a1b2c3d joined by _ would do"));
+                    + " \"subnet-a1_sbnet-b2\", in which sbnet-b2 is no subnet id; use ids"
+                    + " like subnet-0a1b2c3d joined by _"));
   }
 
   private static NodeFacts node(String providerId, String zone, String subnets) {

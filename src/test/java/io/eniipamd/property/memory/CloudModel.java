@@ -334,7 +334,7 @@ final class CloudModel {
       return;
     }
     if (strangers.contains(ip) || eniOf(ip).isPresent()) {
-      throw failure(Kind.ADDRESS_TAKEN, what, "the address is in use by somebody else");
+      throw failure(Kind.ADDRESS_TAKEN, what, "the address is in use by another user of the VPC");
     }
     if (eni.addresses.size() >= eni.slots) {
       throw failure(Kind.QUOTA, what, "the ENI is full");
