@@ -8,7 +8,8 @@ public enum ObjectKind {
   NODE_RECORD("NodeENIConfig"),
   NODE("Node"),
   STATEFUL_SET("StatefulSet"),
-  CONFIG_MAP("ConfigMap");
+  CONFIG_MAP("ConfigMap"),
+  LEASE("Lease");
 
   private final String kind;
 

@@ -37,20 +37,24 @@ public enum OperatorReason implements Reason {
       "Remove one of them."),
   CLOUD_UNAVAILABLE(
       "CloudUnavailable",
-      Places.on(AddressConditions.ATTACHED).andTold(ObjectKind.POD),
+      Places.on(AddressConditions.ATTACHED).andTold(ObjectKind.POD, ObjectKind.LEASE),
       "The cloud does not answer; the operator asks again by single requests.",
       "Look at the cloud's status page and at the network of the operator."),
   CLOUD_KEY_REFUSED(
       "CloudKeyRefused",
-      Places.told(ObjectKind.POD),
+      Places.told(ObjectKind.POD, ObjectKind.LEASE),
       "The cloud refuses the operator's key.",
       "Give the operator a valid key, or the permission that the message names."),
   CLOCK_IS_OFF(
       "ClockIsOff",
-      Places.told(ObjectKind.POD),
+      Places.told(ObjectKind.POD, ObjectKind.LEASE),
       "The cloud refuses the time of the operator's requests.",
       "Set the clock of the operator's node."),
-  CLOUD_AVAILABLE("CloudAvailable", Places.told(ObjectKind.POD), "The cloud answers again.", "");
+  CLOUD_AVAILABLE(
+      "CloudAvailable",
+      Places.told(ObjectKind.POD, ObjectKind.LEASE),
+      "The cloud answers again.",
+      "");
 
   @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that nobody changes.
   private final Declaration declaration;

@@ -60,7 +60,8 @@ public sealed interface Reason permits ClaimReason, AddressReason, NodeReason, O
                 switch (declared) {
                   case POD -> Stream.of(ObjectKind.POD, ObjectKind.CLAIM);
                   case NODE -> Stream.of(ObjectKind.NODE, ObjectKind.NODE_RECORD);
-                  case CLAIM, ADDRESS, NODE_RECORD, STATEFUL_SET, CONFIG_MAP -> Stream.of(declared);
+                  case CLAIM, ADDRESS, NODE_RECORD, STATEFUL_SET, CONFIG_MAP, LEASE ->
+                      Stream.of(declared);
                 })
         .anyMatch(allowed -> allowed.kind().equals(kind));
   }

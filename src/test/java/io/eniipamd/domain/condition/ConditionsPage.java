@@ -51,6 +51,7 @@ final class ConditionsPage {
 
             The operator writes an event once for each thing that it tells. What concerns a Pod is told of its claim
             where the Pod is gone, and what concerns a node of its `NodeENIConfig` where the `Node` is gone.
+            What concerns the operator is told of its Pod, or of its `Lease` where the Pod is not known.
 
             | reason | about | what it means | what to do |
             |---|---|---|---|
