@@ -5,7 +5,7 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.VpcCloud;
-import io.eniipamd.cloud.decorate.CloudStack;
+import io.eniipamd.cloud.operate.CloudStack;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressReserver;

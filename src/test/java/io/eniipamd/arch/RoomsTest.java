@@ -55,7 +55,7 @@ class RoomsTest {
    */
   private static final String PACING = "io.eniipamd.cloud.decorate.Turns";
 
-  private static final String BACK_OFF = "io.eniipamd.cloud.decorate.Retries";
+  private static final String BACK_OFF = "io.eniipamd.cloud.operate.Retries";
 
   private static final String[] FABRIC8_AND_SDK = {"io.fabric8..", "io.javaoperatorsdk.."};
 
@@ -137,11 +137,18 @@ class RoomsTest {
         .that(resideInAnyPackage(BASE + ".cloud"))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(BASE + ".cloud.decorate..", BASE + ".cloud.tencent..")
+        .resideInAnyPackage(room("cloud.decorate"), room("cloud.operate"), room("cloud.tencent"))
         .because("the port is in our own words")
         .check(PRODUCTION);
     noClasses()
         .that(resideInAnyPackage(room("cloud.decorate")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(room("cloud.operate"), room("cloud.tencent"))
+        .because("what stands before a call does not know what the call is made for")
+        .check(PRODUCTION);
+    noClasses()
+        .that(resideInAnyPackage(room("cloud.operate")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(room("cloud.tencent"))
@@ -150,7 +157,7 @@ class RoomsTest {
         .that(resideInAnyPackage(room("cloud.tencent")))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(room("cloud.decorate"))
+        .resideInAnyPackage(room("cloud.decorate"), room("cloud.operate"))
         .check(PRODUCTION);
   }
 

@@ -1,6 +1,6 @@
 package io.eniipamd.cloud;
 
-import io.eniipamd.cloud.decorate.OperationSettings;
+import io.eniipamd.cloud.operate.OperationSettings;
 import java.time.Duration;
 
 /** The figures of production made small, for a simulated VPC that answers within milliseconds. */

@@ -6,7 +6,7 @@ import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import io.eniipamd.api.v1.EniInfo;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIPClaim;
-import io.eniipamd.cloud.decorate.OperationSettings;
+import io.eniipamd.cloud.operate.OperationSettings;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.kubelet.NodeSpec;
 import io.eniipamd.simulator.Sdk;

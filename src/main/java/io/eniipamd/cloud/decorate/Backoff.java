@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  *
  * @param random may be asked by many threads at once
  */
-record Backoff(Duration first, Duration longest, RandomGenerator random) {
+public record Backoff(Duration first, Duration longest, RandomGenerator random) {
 
   /** Beyond this the doubling has met any bound, and must not overflow. */
   private static final int MOST_DOUBLINGS = 20;
@@ -19,7 +19,7 @@ record Backoff(Duration first, Duration longest, RandomGenerator random) {
    *
    * @param failures at least 1
    */
-  Duration after(int failures) {
+  public Duration after(int failures) {
     long grown = first.toNanos() << Math.min(failures - 1, MOST_DOUBLINGS);
     long bound = Math.max(1, Math.min(longest.toNanos(), grown));
     return Duration.ofNanos(bound / 2 + random.nextLong(bound / 2 + 1));

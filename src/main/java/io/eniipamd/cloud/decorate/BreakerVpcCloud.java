@@ -12,7 +12,10 @@ public final class BreakerVpcCloud extends InterceptedVpcCloud {
 
   private final Breakers breakers;
 
-  BreakerVpcCloud(VpcCloud next, Breakers breakers) {
+  /**
+   * @param breakers say whether a request is sent, and learn how it ended
+   */
+  public BreakerVpcCloud(VpcCloud next, Breakers breakers) {
     super(next);
     this.breakers = breakers;
   }

@@ -32,7 +32,7 @@ import java.util.random.RandomGenerator;
  * <p>A refusal is an answer, whatever it says. The one exception is a key that the cloud does not
  * accept: no other request will fare better, and cloud accounts are locked for less.
  */
-final class Breakers {
+public final class Breakers {
 
   /** Families of codes that say no more than that the cloud, or what stands before it, is ill. */
   private static final List<String> NO_ANSWERS =
@@ -50,7 +50,7 @@ final class Breakers {
    * @param random decides how long pauses are; may be asked by many threads at once
    * @param nanoTime a monotonic clock, in nanoseconds
    */
-  Breakers(
+  public Breakers(
       BreakerSettings settings,
       RandomGenerator random,
       LongSupplier nanoTime,

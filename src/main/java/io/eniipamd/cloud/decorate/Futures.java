@@ -5,11 +5,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Waiting on a virtual thread, with interruption as a failure of the port's kind. */
-final class Futures {
+public final class Futures {
 
   private Futures() {}
 
-  static <T> T join(String step, CompletableFuture<T> future) {
+  /**
+   * The result, when it is there.
+   *
+   * @param step what is waited for, for messages
+   * @throws CloudException what the future failed with, as {@link #failure} says; or of kind {@code
+   *     TRANSIENT} where the thread was interrupted
+   */
+  public static <T> T join(String step, CompletableFuture<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {
@@ -21,7 +28,7 @@ final class Futures {
   }
 
   /** The failure as the port's own exception. */
-  static CloudException failure(String step, Throwable cause) {
+  public static CloudException failure(String step, Throwable cause) {
     if (cause instanceof CloudException e) {
       return e;
     }
@@ -29,7 +36,8 @@ final class Futures {
         CloudException.Kind.TRANSIENT, step, null, String.valueOf(cause), null, cause);
   }
 
-  static CloudException interrupted(String step) {
+  /** The failure of a step that the shutdown has ended, of kind {@code TRANSIENT}. */
+  public static CloudException interrupted(String step) {
     return new CloudException(
         CloudException.Kind.TRANSIENT, step, null, "interrupted by the shutdown", null, null);
   }

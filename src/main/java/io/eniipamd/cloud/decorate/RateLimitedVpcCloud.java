@@ -21,7 +21,10 @@ public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
   private final RequestLimits limits;
   private final BiConsumer<CloudAction, String> turn;
 
-  RateLimitedVpcCloud(VpcCloud next, RequestLimits limits) {
+  /**
+   * @param limits give the turns that calls wait for
+   */
+  public RateLimitedVpcCloud(VpcCloud next, RequestLimits limits) {
     this(next, limits, limits::await);
   }
 
@@ -33,7 +36,7 @@ public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
   }
 
   /** With the turns of looks, for nothing but questions about ENIs by their ids. */
-  static RateLimitedVpcCloud forLooks(VpcCloud next, RequestLimits limits) {
+  public static RateLimitedVpcCloud forLooks(VpcCloud next, RequestLimits limits) {
     return new RateLimitedVpcCloud(next, limits, (action, subject) -> limits.awaitLook(subject));
   }
 

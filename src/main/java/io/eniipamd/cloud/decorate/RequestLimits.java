@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * Turns under the limits of requests: a bucket for each action that has a documented limit, and one
  * for each family. They are filled so that no second sees more than the limit.
  */
-final class RequestLimits {
+public final class RequestLimits {
 
   /** A turn that is this far away is none: the caller comes back later. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -30,7 +30,7 @@ final class RequestLimits {
    * @param breakers say whether a turn would be for nothing
    * @param nanoTime a monotonic clock, in nanoseconds
    */
-  RequestLimits(
+  public RequestLimits(
       int familyPerSecond, Breakers breakers, LongSupplier nanoTime, CallObserver observer) {
     this.breakers = breakers;
     this.observer = observer;
@@ -58,7 +58,7 @@ final class RequestLimits {
    * @throws CloudException of kind {@code THROTTLED} where the wait would be absurd; or at once
    *     where the cloud is left alone, as {@link Breakers#check} says
    */
-  void await(CloudAction action, String subject) {
+  public void await(CloudAction action, String subject) {
     await(action, subject, buckets.get(action).stream().<Wait>map(turns -> turns::take).toList());
   }
 
@@ -95,7 +95,7 @@ final class RequestLimits {
   }
 
   /** Takes a turn where there is one right now, and never waits. */
-  boolean tryTurn(CloudAction action) {
+  public boolean tryTurn(CloudAction action) {
     return buckets.get(action).stream().allMatch(Turns::tryTake);
   }
 

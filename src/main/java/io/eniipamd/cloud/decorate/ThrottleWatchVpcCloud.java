@@ -6,11 +6,14 @@ import io.eniipamd.cloud.VpcCloud;
 import java.util.function.Supplier;
 
 /** Tells the limits of requests which answers say that there are too many of them. */
-final class ThrottleWatchVpcCloud extends InterceptedVpcCloud {
+public final class ThrottleWatchVpcCloud extends InterceptedVpcCloud {
 
   private final RequestLimits limits;
 
-  ThrottleWatchVpcCloud(VpcCloud next, RequestLimits limits) {
+  /**
+   * @param limits are told of every answer
+   */
+  public ThrottleWatchVpcCloud(VpcCloud next, RequestLimits limits) {
     super(next);
     this.limits = limits;
   }

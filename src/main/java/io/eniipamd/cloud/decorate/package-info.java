@@ -1,6 +1,6 @@
 /**
- * What stands between the port and whoever uses it: the fence, the limits of requests, the counting
- * of calls, and {@link io.eniipamd.cloud.EniOperations} on top, which batches, serialises and
- * waits. No SDK, no Kubernetes.
+ * What stands between the port and its caller, before each call: the limits of requests, the fence,
+ * the circuit breaker, the counting of calls, and one answer for those who ask the same. It does
+ * not know what a call is made for. No SDK, no Kubernetes.
  */
 package io.eniipamd.cloud.decorate;

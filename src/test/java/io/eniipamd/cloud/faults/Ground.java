@@ -10,7 +10,7 @@ import io.eniipamd.cloud.Fence;
 import io.eniipamd.cloud.QuickOperations;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.decorate.BreakerSettings;
-import io.eniipamd.cloud.decorate.CloudStack;
+import io.eniipamd.cloud.operate.CloudStack;
 import io.eniipamd.cloud.tencent.CredentialSource;
 import io.eniipamd.cloud.tencent.Credentials;
 import io.eniipamd.cloud.tencent.NamedCloud;

@@ -10,7 +10,7 @@ import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.Fence;
 import io.eniipamd.cloud.QuickOperations;
-import io.eniipamd.cloud.decorate.CloudStack;
+import io.eniipamd.cloud.operate.CloudStack;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.simulator.SimulatedVpc;
 import io.eniipamd.simulator.layout.VpcLayout;

@@ -12,7 +12,7 @@ import io.eniipamd.cloud.EniOperations.Done;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.QuickOperations;
 import io.eniipamd.cloud.decorate.BreakerSettings;
-import io.eniipamd.cloud.decorate.CloudStack;
+import io.eniipamd.cloud.operate.CloudStack;
 import io.eniipamd.domain.address.Ip;
 import java.io.IOException;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.Fence;
 import io.eniipamd.cloud.VpcCloud;
-import io.eniipamd.cloud.decorate.CloudStack;
+import io.eniipamd.cloud.operate.CloudStack;
 import io.eniipamd.cloud.tencent.CredentialSource;
 import io.eniipamd.cloud.tencent.TencentSettings;
 import io.eniipamd.cloud.tencent.TencentVpcCloud;

@@ -1,4 +1,4 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import java.time.Duration;
 

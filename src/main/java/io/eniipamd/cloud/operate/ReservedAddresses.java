@@ -1,4 +1,4 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.AddressReservations;
 import io.eniipamd.cloud.Answer;
@@ -9,6 +9,7 @@ import io.eniipamd.cloud.EniOperations.Done;
 import io.eniipamd.cloud.Reservation;
 import io.eniipamd.cloud.ReservationQuery;
 import io.eniipamd.cloud.ReservationSpec;
+import io.eniipamd.cloud.decorate.Futures;
 import io.eniipamd.domain.address.Ip;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
@@ -7,6 +7,10 @@ import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.Task;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.decorate.Futures;
+import io.eniipamd.cloud.decorate.KnownIdsVpcCloud;
+import io.eniipamd.cloud.decorate.RateLimitedVpcCloud;
+import io.eniipamd.cloud.decorate.RequestLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,6 +1,7 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.decorate.RequestLimits;
 import java.util.random.RandomGenerator;
 
 /**

@@ -1,4 +1,4 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +13,7 @@ import io.eniipamd.cloud.EniOperations.Done;
 import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.cloud.FakeVpcCloud.Fault;
 import io.eniipamd.cloud.Fence;
+import io.eniipamd.cloud.decorate.BreakerSettings;
 import io.eniipamd.domain.address.Ip;
 import java.time.Duration;
 import java.util.List;

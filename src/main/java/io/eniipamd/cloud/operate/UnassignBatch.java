@@ -1,4 +1,4 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
@@ -6,7 +6,7 @@ import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.NetworkInterface.Address;
 import io.eniipamd.cloud.NetworkInterface.AddressState;
-import io.eniipamd.cloud.decorate.AddressSlot.State;
+import io.eniipamd.cloud.operate.AddressSlot.State;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

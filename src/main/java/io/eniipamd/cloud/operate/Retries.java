@@ -1,6 +1,8 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.decorate.Backoff;
+import io.eniipamd.cloud.decorate.Futures;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;

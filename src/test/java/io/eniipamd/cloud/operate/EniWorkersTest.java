@@ -1,4 +1,4 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import static io.eniipamd.cloud.CloudAction.ASSIGN_PRIVATE_IP_ADDRESSES;
 import static io.eniipamd.cloud.CloudAction.ATTACH_NETWORK_INTERFACE;

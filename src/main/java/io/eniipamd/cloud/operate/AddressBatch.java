@@ -1,6 +1,7 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.decorate.Futures;
 import io.eniipamd.domain.address.Ip;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,7 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.decorate.Futures;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.NetworkInterface.AddressState;
-import io.eniipamd.cloud.decorate.AddressSlot.State;
+import io.eniipamd.cloud.operate.AddressSlot.State;
 import io.eniipamd.domain.address.Ip;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,10 +1,20 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.AddressReservations;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.Fence;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.cloud.decorate.BreakerSettings;
+import io.eniipamd.cloud.decorate.BreakerVpcCloud;
+import io.eniipamd.cloud.decorate.Breakers;
+import io.eniipamd.cloud.decorate.FencedVpcCloud;
+import io.eniipamd.cloud.decorate.KnownIdsVpcCloud;
+import io.eniipamd.cloud.decorate.MeteredVpcCloud;
+import io.eniipamd.cloud.decorate.RateLimitedVpcCloud;
+import io.eniipamd.cloud.decorate.RequestLimits;
+import io.eniipamd.cloud.decorate.SharedReadsVpcCloud;
+import io.eniipamd.cloud.decorate.ThrottleWatchVpcCloud;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;

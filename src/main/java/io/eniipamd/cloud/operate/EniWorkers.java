@@ -1,9 +1,10 @@
-package io.eniipamd.cloud.decorate;
+package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.cloud.decorate.Futures;
 import io.eniipamd.domain.address.Ip;
 import java.util.HashMap;
 import java.util.List;
