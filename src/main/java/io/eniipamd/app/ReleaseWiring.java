@@ -12,6 +12,7 @@ import io.eniipamd.kube.release.GroupKind;
 import io.eniipamd.kube.release.OwnerReferences;
 import io.eniipamd.kube.release.OwnerResolver;
 import io.eniipamd.kube.release.ReleaseGate;
+import io.eniipamd.kube.release.ReleasePath;
 import io.eniipamd.kube.release.Releases;
 import io.eniipamd.kube.release.RetainedClaims;
 import io.eniipamd.kube.release.Sweeper;
@@ -135,12 +136,18 @@ final class ReleaseWiring {
 
   @Produces
   @Singleton
+  ReleasePath releasePath(ReleaseGate gate, FreshReads fresh, Releases releases) {
+    return new ReleasePath(gate, fresh, releases);
+  }
+
+  @Produces
+  @Singleton
   Sweeper sweeper(
       SharedCache<VpcIPClaim> claims,
       RetainedClaims retained,
       Expiry expiry,
       ReleaseGate gate,
-      Releases releases,
+      ReleasePath path,
       FreshReads fresh,
       Leadership leadership,
       EventRecorder events,
@@ -151,7 +158,7 @@ final class ReleaseWiring {
         retained,
         expiry::due,
         gate,
-        releases,
+        path,
         fresh,
         leadership,
         events,

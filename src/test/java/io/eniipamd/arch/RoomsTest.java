@@ -13,10 +13,13 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.eniipamd.domain.condition.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,16 @@ class RoomsTest {
   private static final String PACING = "io.eniipamd.cloud.decorate.Turns";
 
   private static final String BACK_OFF = "io.eniipamd.cloud.operate.Retries";
+
+  private static final String RELEASE_PATH = "io.eniipamd.kube.release.ReleasePath";
+
+  private static final String RELEASES = "io.eniipamd.kube.release.Releases";
+
+  private static final String GUARDED_DELETE = "io.eniipamd.kube.support.GuardedDelete";
+
+  private static final String CLAIM = "io.eniipamd.api.v1.VpcIPClaim";
+
+  private static final List<String> KUBERNETES = List.of("io.fabric8.", "io.javaoperatorsdk.");
 
   private static final String[] FABRIC8_AND_SDK = {"io.fabric8..", "io.javaoperatorsdk.."};
 
@@ -311,6 +325,49 @@ class RoomsTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void shouldGoTheOneWayWhenAClaimIsDeleted() {
+    onlyIn(RELEASE_PATH)
+        .should()
+        .accessTargetWhere(isDelete("of a claim", access -> takes(access, RELEASES, "delete")))
+        .because("ReleasePath asks the gate and reads the Pod afresh before")
+        .check(PRODUCTION);
+    onlyIn(RELEASES)
+        .should()
+        .accessTargetWhere(isDelete("of a claim", access -> takes(access, GUARDED_DELETE, "of")))
+        .because("Releases remembers why a claim was deleted")
+        .check(PRODUCTION);
+    onlyIn(GUARDED_DELETE)
+        .should()
+        .accessTargetWhere(
+            isDelete(
+                "of the Kubernetes client",
+                access ->
+                    access.getName().startsWith("delete")
+                        && KUBERNETES.stream()
+                            .anyMatch(access.getTargetOwner().getPackageName()::startsWith)))
+        .because("GuardedDelete names UID and version, and has a method for each kind")
+        .check(PRODUCTION);
+  }
+
+  /** The rest of the program, to which what is the matter of this class is forbidden. */
+  private static GivenClassesConjunction onlyIn(String type) {
+    return noClasses().that().doNotHaveFullyQualifiedName(type);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> isDelete(
+      String whose, Predicate<JavaAccess<?>> delete) {
+    return DescribedPredicate.describe("it is a delete " + whose, delete);
+  }
+
+  /** Whether this method is called, or referred to, with a claim. */
+  private static boolean takes(JavaAccess<?> access, String type, String method) {
+    return access.getTargetOwner().getName().equals(type)
+        && access.getName().equals(method)
+        && access.getTarget() instanceof AccessTarget.CodeUnitAccessTarget target
+        && target.getRawParameterTypes().stream().anyMatch(p -> p.getName().equals(CLAIM));
   }
 
   @Test

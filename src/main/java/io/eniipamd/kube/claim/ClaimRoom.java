@@ -6,7 +6,7 @@ import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.release.OwnerReferences;
 import io.eniipamd.kube.release.ReleaseGate;
-import io.eniipamd.kube.release.Releases;
+import io.eniipamd.kube.release.ReleasePath;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
@@ -72,8 +72,7 @@ final class ClaimRoom {
       AddressBook book,
       VpcIpStore records,
       FreshReads fresh,
-      Releases releases,
-      ReleaseGate gate,
+      ReleasePath path,
       OwnerReferences ties,
       Workloads workloads,
       Expiry expiry,
@@ -83,9 +82,7 @@ final class ClaimRoom {
     return new RetentionSteps(
         book,
         records,
-        fresh,
-        releases,
-        gate,
+        path,
         ties,
         workloads,
         expiry,

@@ -28,6 +28,7 @@ import io.eniipamd.kube.release.OwnerReferences;
 import io.eniipamd.kube.release.OwnerReferences.Tie;
 import io.eniipamd.kube.release.ReleaseGate;
 import io.eniipamd.kube.release.ReleaseGate.Answer;
+import io.eniipamd.kube.release.ReleasePath;
 import io.eniipamd.kube.release.Releases;
 import io.eniipamd.kube.support.ApiAnswer;
 import io.eniipamd.kube.support.Conditions;
@@ -79,6 +80,7 @@ final class ClaimSteps {
   private final VpcIpStore records;
   private final EniDemand demand;
   private final FreshReads fresh;
+  private final ReleasePath path;
   private final Releases releases;
   private final ReleaseGate gate;
   private final OwnerReferences ties;
@@ -113,6 +115,7 @@ final class ClaimSteps {
       VpcIpStore records,
       EniDemand demand,
       FreshReads fresh,
+      ReleasePath path,
       Releases releases,
       ReleaseGate gate,
       OwnerReferences ties,
@@ -136,6 +139,7 @@ final class ClaimSteps {
     this.records = records;
     this.demand = demand;
     this.fresh = fresh;
+    this.path = path;
     this.releases = releases;
     this.gate = gate;
     this.ties = ties;
@@ -678,16 +682,12 @@ final class ClaimSteps {
     }
 
     UpdateControl<VpcIPClaim> deleteClaim() {
-      var status = claim.statusOrEmpty();
-      var read = fresh.pod(namespace, name);
-      boolean inUse =
-          status.podUID() != null
-              ? read.alive(status.podUID())
-              : read.pod().filter(p -> !p.ended()).isPresent();
-      if (inUse) {
-        return soon();
-      }
-      return releases.delete(claim, ReleaseReason.POD_ENDED) ? UpdateControl.noUpdate() : soon();
+      var outcome =
+          path.begin(
+              claim,
+              ReleasePath.Request.podEnded(Optional.ofNullable(claim.statusOrEmpty().podUID())),
+              read -> true);
+      return outcome instanceof ReleasePath.Outcome.Deleted ? UpdateControl.noUpdate() : soon();
     }
 
     UpdateControl<VpcIPClaim> releaseSurplus(List<Ip> surplus) {

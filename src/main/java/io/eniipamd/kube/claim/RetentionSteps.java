@@ -19,11 +19,9 @@ import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.release.OwnerReferences;
-import io.eniipamd.kube.release.ReleaseGate;
-import io.eniipamd.kube.release.ReleaseGate.Answer;
-import io.eniipamd.kube.release.Releases;
+import io.eniipamd.kube.release.ReleasePath;
+import io.eniipamd.kube.release.ReleasePath.Outcome;
 import io.eniipamd.kube.support.Conditions;
-import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.WriteThrottle;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -46,9 +44,7 @@ final class RetentionSteps {
 
   private final AddressBook book;
   private final VpcIpStore records;
-  private final FreshReads fresh;
-  private final Releases releases;
-  private final ReleaseGate gate;
+  private final ReleasePath path;
   private final OwnerReferences ties;
   private final Workloads workloads;
   private final Expiry expiry;
@@ -65,9 +61,7 @@ final class RetentionSteps {
   RetentionSteps(
       AddressBook book,
       VpcIpStore records,
-      FreshReads fresh,
-      Releases releases,
-      ReleaseGate gate,
+      ReleasePath path,
       OwnerReferences ties,
       Workloads workloads,
       Expiry expiry,
@@ -77,9 +71,7 @@ final class RetentionSteps {
       NodeViews views) {
     this.book = book;
     this.records = records;
-    this.fresh = fresh;
-    this.releases = releases;
-    this.gate = gate;
+    this.path = path;
     this.ties = ties;
     this.workloads = workloads;
     this.expiry = expiry;
@@ -234,36 +226,21 @@ final class RetentionSteps {
     return Optional.of(from.node());
   }
 
-  /**
-   * Its StatefulSet was scaled away from it: where the gate lets it through, it is looked at
-   * afresh, and its Pod too.
-   */
+  /** Its StatefulSet was scaled away from it, by a fresh look at the set too: it is released. */
   UpdateControl<VpcIPClaim> deleteScaled(ClaimPass writes) {
-    return switch (gate.ask(gate.undated(writes.namespace(), writes.uid()))) {
-      case Answer.Open open -> {
-        boolean deleted = false;
-        try {
-          deleted = deleteIfScaled(writes);
-        } finally {
-          if (!deleted) {
-            gate.withdraw(writes.uid());
-          }
-        }
-        yield UpdateControl.noUpdate();
-      }
-      case Answer.Full(var again) -> UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
-      case Answer.Paused(var reason, var message, var again) ->
-          UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
-    };
-  }
-
-  private boolean deleteIfScaled(ClaimPass writes) {
     var claim = writes.claim();
-    boolean podThere =
-        fresh.pod(writes.namespace(), writes.name()).pod().filter(p -> !p.ended()).isPresent();
-    return !podThere
-        && workloads.scaledAwayByFreshRead(claim)
-        && releases.delete(claim, ReleaseReason.SCALED_DOWN);
+    var outcome =
+        path.begin(
+            claim,
+            path.undated(claim, ReleaseReason.SCALED_DOWN),
+            read -> workloads.scaledAwayByFreshRead(claim));
+    return switch (outcome) {
+      case Outcome.Full(var again) -> UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
+      case Outcome.Paused(var pause) ->
+          UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pause.again());
+      case Outcome.Deleted(), Outcome.PodThere(var _), Outcome.NotDue(var _), Outcome.Changed() ->
+          UpdateControl.noUpdate();
+    };
   }
 
   /** Says what holds a release up; not for thousands at once. */

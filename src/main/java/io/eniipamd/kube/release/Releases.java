@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Deletes claims, which is the one way to release an address, and tells why a claim was deleted.
- * The delete names UID and version: it fails on a namesake, and on a claim that has changed since.
+ * Deletes claims for {@link ReleasePath} and nobody else, and tells why a claim was deleted. The
+ * delete names UID and version: it fails on a namesake, and on a claim that has changed since.
  */
 public final class Releases {
   private final KubernetesClient client;
@@ -35,7 +35,7 @@ public final class Releases {
    *
    * @return whether it is being deleted; not, where it has changed or gone meanwhile
    */
-  public boolean delete(VpcIPClaim claim, ReleaseReason reason) {
+  boolean delete(VpcIPClaim claim, ReleaseReason reason) {
     var meta = claim.getMetadata();
     if (reasons.putIfAbsent(meta.getUid(), reason) != null) {
       // Deleted a moment ago; the cache does not show it yet.

@@ -5,6 +5,7 @@ import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.kube.release.ReleaseGate.Answer;
+import io.eniipamd.kube.release.ReleasePath.Outcome;
 import io.eniipamd.kube.release.RetainedClaims.Due;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
@@ -26,8 +27,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes the claims whose time is up, the longest overdue first. Each is released only after the
- * gate has let it through and a fresh look at its Pod has shown that there is none.
+ * Releases the claims whose time is up, the longest overdue first, each by {@link ReleasePath}. A
+ * local clock that is off ends the sweep.
  */
 public final class Sweeper {
   private static final Logger LOG = Logger.getLogger(Sweeper.class);
@@ -42,7 +43,7 @@ public final class Sweeper {
   private final RetainedClaims retained;
   private final Function<VpcIPClaim, Optional<Instant>> expiry;
   private final ReleaseGate gate;
-  private final Releases releases;
+  private final ReleasePath path;
   private final FreshReads fresh;
   private final Leadership leadership;
   private final EventRecorder events;
@@ -69,7 +70,7 @@ public final class Sweeper {
       RetainedClaims retained,
       Function<VpcIPClaim, Optional<Instant>> expiry,
       ReleaseGate gate,
-      Releases releases,
+      ReleasePath path,
       FreshReads fresh,
       Leadership leadership,
       EventRecorder events,
@@ -80,7 +81,7 @@ public final class Sweeper {
     this.retained = retained;
     this.expiry = expiry;
     this.gate = gate;
-    this.releases = releases;
+    this.path = path;
     this.fresh = fresh;
     this.leadership = leadership;
     this.events = events;
@@ -151,6 +152,8 @@ public final class Sweeper {
         stop.set(true);
       }
     } catch (RuntimeException e) {
+      // The gate let it through: the next pause is news to it.
+      told.remove(due.key());
       LOG.warnf(
           "claim %s/%s is due and was not released: %s",
           due.key().namespace(), due.key().name(), e.getMessage());
@@ -180,59 +183,55 @@ public final class Sweeper {
       return false;
     }
     var claim = found.get();
-    return switch (gate.ask(request(due, claim))) {
-      case Answer.Full full -> false;
-      case Answer.Paused paused -> {
-        tell(due, paused);
+    var outcome =
+        path.begin(
+            claim,
+            ReleasePath.Request.gated(ReleaseReason.EXPIRED, request(due, claim)),
+            read -> {
+              tellOfClock(read.skew());
+              return !clockIsOff(read.skew()) && isDue(claim, read.serverTime());
+            });
+    return switch (outcome) {
+      case Outcome.Full(var again) -> false;
+      case Outcome.Paused(var pause) -> {
+        tell(due, pause);
         yield true;
       }
-      case Answer.Open open -> {
+      case Outcome.PodThere(var read) -> {
         told.remove(due.key());
-        yield delete(claim);
+        tellOfClock(read.skew());
+        yield !clockIsOff(read.skew());
+      }
+      case Outcome.NotDue(var read) -> {
+        told.remove(due.key());
+        yield !clockIsOff(read.skew());
+      }
+      case Outcome.Changed() -> {
+        told.remove(due.key());
+        yield true;
+      }
+      case Outcome.Deleted() -> {
+        told.remove(due.key());
+        events.inform(
+            claim,
+            ClaimReason.EXPIRED,
+            "released %s: its Pod ended at %s"
+                .formatted(claim.statusOrEmpty().address(), claim.statusOrEmpty().retainedSince()));
+        yield true;
       }
     };
   }
 
-  /** Deletes one that the gate let through; what is not deleted uses up nothing of the window. */
-  private boolean delete(VpcIPClaim claim) {
-    boolean deleted = false;
-    try {
-      var outcome = tryToDelete(claim);
-      deleted = outcome == Outcome.DELETED;
-      return outcome != Outcome.CLOCK_IS_OFF;
-    } finally {
-      if (!deleted) {
-        gate.withdraw(claim.getMetadata().getUid());
-      }
-    }
+  private boolean isDue(VpcIPClaim claim, Instant serverTime) {
+    return expiryOf(claim).filter(due -> !due.isAfter(serverTime)).isPresent();
   }
 
-  private enum Outcome {
-    DELETED,
-    KEPT,
-    CLOCK_IS_OFF
+  private static boolean clockIsOff(Duration skew) {
+    return skew.abs().compareTo(GREATEST_SKEW) > 0;
   }
 
-  private Outcome tryToDelete(VpcIPClaim claim) {
-    var meta = claim.getMetadata();
-    var read = fresh.pod(meta.getNamespace(), meta.getName());
-    if (read.skew().abs().compareTo(GREATEST_SKEW) > 0) {
-      skewed.skew(Optional.of(read.skew()));
-      return Outcome.CLOCK_IS_OFF;
-    }
-    skewed.skew(Optional.empty());
-    // Any Pod of that name stops the expiry, whether it was bound to the address or not.
-    boolean podThere = read.pod().filter(p -> !p.ended()).isPresent();
-    boolean isDue = expiryOf(claim).filter(d -> !d.isAfter(read.serverTime())).isPresent();
-    if (podThere || !isDue || !releases.delete(claim, ReleaseReason.EXPIRED)) {
-      return Outcome.KEPT;
-    }
-    events.inform(
-        claim,
-        ClaimReason.EXPIRED,
-        "released %s: its Pod ended at %s"
-            .formatted(claim.statusOrEmpty().address(), claim.statusOrEmpty().retainedSince()));
-    return Outcome.DELETED;
+  private void tellOfClock(Duration skew) {
+    skewed.skew(clockIsOff(skew) ? Optional.of(skew) : Optional.empty());
   }
 
   private Optional<Instant> expiryOf(VpcIPClaim claim) {
@@ -247,8 +246,7 @@ public final class Sweeper {
    */
   public void compareClocks() {
     if (leadership.fresh() && retained.anyExpires()) {
-      var skew = fresh.skew();
-      skewed.skew(skew.abs().compareTo(GREATEST_SKEW) > 0 ? Optional.of(skew) : Optional.empty());
+      tellOfClock(fresh.skew());
     }
   }
 }

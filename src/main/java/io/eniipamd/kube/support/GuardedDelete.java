@@ -1,5 +1,8 @@
 package io.eniipamd.kube.support;
 
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,11 +23,34 @@ public final class GuardedDelete {
   private GuardedDelete() {}
 
   /**
-   * Deletes the object.
+   * Deletes a claim, which begins the release of its address.
    *
    * @throws KubernetesClientException with code 409 where it has changed and 404 where it is gone
    */
-  public static void of(KubernetesClient client, HasMetadata object) {
+  public static void of(KubernetesClient client, VpcIPClaim claim) {
+    delete(client, claim);
+  }
+
+  /**
+   * Deletes the record of an address.
+   *
+   * @throws KubernetesClientException with code 409 where it has changed and 404 where it is gone
+   */
+  public static void of(KubernetesClient client, VpcIP vip) {
+    delete(client, vip);
+  }
+
+  /**
+   * Deletes the record of a node's ENIs.
+   *
+   * @throws KubernetesClientException with code 409 where it has changed and 404 where it is gone
+   */
+  public static void of(KubernetesClient client, NodeENIConfig nec) {
+    delete(client, nec);
+  }
+
+  /** Each kind has a method of its own, so that a rule can say who may delete which. */
+  private static void delete(KubernetesClient client, HasMetadata object) {
     var meta = object.getMetadata();
     var path =
         "/apis/"

@@ -33,6 +33,7 @@ import io.eniipamd.kube.release.AvalancheStore;
 import io.eniipamd.kube.release.OwnerReferences;
 import io.eniipamd.kube.release.OwnerResolver;
 import io.eniipamd.kube.release.ReleaseGate;
+import io.eniipamd.kube.release.ReleasePath;
 import io.eniipamd.kube.release.Releases;
 import io.eniipamd.kube.release.RetainedClaims;
 import io.eniipamd.kube.release.Sweeper;
@@ -133,13 +134,14 @@ public record WiredOperator(
     var retained = new RetainedClaims(expiry::due, RetainedClaims.byPods(pods));
     var gate =
         new ReleaseGate(settings, Duration.ofSeconds(30), retained, new NoNote(), QUIET, clock);
+    var path = new ReleasePath(gate, fresh, releases);
     var sweeper =
         new Sweeper(
             claims,
             retained,
             expiry::due,
             gate,
-            releases,
+            path,
             fresh,
             leadership,
             events,
@@ -191,9 +193,7 @@ public record WiredOperator(
         new RetentionSteps(
             book,
             records,
-            fresh,
-            releases,
-            gate,
+            path,
             ties,
             workloads,
             expiry,
@@ -215,6 +215,7 @@ public record WiredOperator(
             records,
             demand,
             fresh,
+            path,
             releases,
             gate,
             ties,

@@ -60,7 +60,7 @@ class SweeperTest {
             retained,
             claim -> Optional.of(NOW),
             gate,
-            null,
+            new ReleasePath(gate, null, null),
             null,
             leadership,
             null,

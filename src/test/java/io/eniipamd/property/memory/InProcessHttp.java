@@ -26,18 +26,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The transport of a Kubernetes client that asks a function instead of a server. */
-final class InProcessHttp
+public final class InProcessHttp
     extends StandardHttpClient<InProcessHttp, InProcessHttp.Factory, InProcessHttp.Builder> {
 
   /** One serialization for all: making one costs more than a whole sequence. */
   static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
   /** Answers calls, at once and on the caller's thread. */
-  interface Desk {
+  public interface Desk {
     Reply answer(StandardHttpRequest request) throws IOException;
   }
 
-  record Reply(int code, String date, String body) {}
+  /**
+   * What the function answers.
+   *
+   * @param code of HTTP
+   * @param date the header of that name
+   * @param body JSON
+   */
+  public record Reply(int code, String date, String body) {}
 
   private final Desk desk;
 
@@ -46,7 +53,8 @@ final class InProcessHttp
     this.desk = desk;
   }
 
-  static KubernetesClient client(Desk desk) {
+  /** A client whose every call the function answers. */
+  public static KubernetesClient client(Desk desk) {
     Config config =
         new ConfigBuilder(Config.empty())
             .withMasterUrl("http://in.process/")
