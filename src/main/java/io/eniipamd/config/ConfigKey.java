@@ -103,9 +103,9 @@ public enum ConfigKey {
       Group.RELEASE,
       Default.of("false"),
       ValueType.onOff(),
-      "Release the fixed IPs of a workload when the workload is deleted, including those"
-          + " of workloads that already exist. The operator leaves out a workload with the"
-          + " annotation tke.cloud.tencent.com/when-deleted: Retain."),
+      "Release the fixed IPs of a workload when it is deleted, those of workloads that already"
+          + " exist included. A workload with the annotation"
+          + " tke.cloud.tencent.com/when-deleted: Retain is left out."),
   OWNER_KINDS(
       Group.RELEASE,
       Default.none("none"),
@@ -116,9 +116,8 @@ public enum ConfigKey {
       Group.RELEASE,
       Default.of("Retain"),
       ValueType.oneOf("Retain", "Delete"),
-      "What happens to the fixed IPs of the ordinals that a StatefulSet no longer has"
-          + " after it was scaled down. The annotation tke.cloud.tencent.com/when-scaled of the"
-          + " StatefulSet overrides it."),
+      "What happens to the fixed IPs of the ordinals that a StatefulSet was scaled down from. The"
+          + " annotation tke.cloud.tencent.com/when-scaled of the StatefulSet overrides it."),
   PAUSE_RELEASES(
       Group.RELEASE,
       Default.of("false"),
