@@ -62,7 +62,7 @@ public final class Expiry {
       return new InForce(
           ExpiryDuration.parse(claim.getSpec().claimExpiredDuration()), "the Pod", true);
     }
-    if (said == null ? podsWasMalformed(claim) : said.equals(PodRequests.UNREADABLE)) {
+    if (podsIsUnreadable(claim)) {
       return new InForce(new ExpiryDuration.Never(), "the Pod, which cannot be read", true);
     }
     if (said != null && !said.isEmpty()) {
@@ -76,6 +76,12 @@ public final class Expiry {
     var annotations = claim.getMetadata().getAnnotations();
     return Optional.ofNullable(
         annotations == null ? null : annotations.get(Names.CLAIM_EXPIRED_DURATION));
+  }
+
+  /** Whether what the Pod said that was bound last cannot be read, which keeps the address. */
+  static boolean podsIsUnreadable(VpcIPClaim claim) {
+    var said = claim.statusOrEmpty().podClaimExpiredDuration();
+    return said == null ? podsWasMalformed(claim) : said.equals(PodRequests.UNREADABLE);
   }
 
   /** By the condition, for a claim that a version bound which did not write down the Pod's word. */

@@ -41,7 +41,7 @@ record Policy(DeletePolicy policy, String whose) {
   }
 
   /** What is wrong with the claim's own annotations. */
-  static Optional<ValidationError> error(VpcIPClaim claim) {
+  private static Optional<ValidationError> error(VpcIPClaim claim) {
     var policy = annotation(claim);
     if (policy.isPresent() && annotated(claim).isEmpty()) {
       return Optional.of(
@@ -61,9 +61,12 @@ record Policy(DeletePolicy policy, String whose) {
    * @param pod what the Pod that has the address says now; empty where it is away
    */
   static Optional<ValidationError> error(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
-    boolean unreadable =
-        PodRequests.UNREADABLE.equals(claim.statusOrEmpty().podClaimExpiredDuration());
-    return error(claim).or(() -> unreadable ? Optional.of(podsComplaint(pod)) : Optional.empty());
+    return error(claim)
+        .or(
+            () ->
+                Expiry.podsIsUnreadable(claim)
+                    ? Optional.of(podsComplaint(pod))
+                    : Optional.empty());
   }
 
   private static ValidationError podsComplaint(Optional<PodRequest.Requested> pod) {

@@ -169,11 +169,8 @@ final class RetentionSteps {
                     Policy.of(claim).policy() == DeletePolicy.NEVER
                         ? expiry.of(claim).text()
                         : null)
+                .conditions(valid(writes, before.conditions(), error))
                 .build();
-    status =
-        VpcIPClaimStatusBuilder.builder(status)
-            .conditions(valid(writes, status.conditions(), error))
-            .build();
     if (!status.equals(before)) {
       writes.status(status);
       error.ifPresent(c -> writes.tell(c.reason(), c.message()));
