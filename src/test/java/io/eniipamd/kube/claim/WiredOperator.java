@@ -29,9 +29,9 @@ import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.node.NodeViews;
-import io.eniipamd.kube.release.AvalancheStore;
 import io.eniipamd.kube.release.OwnerReferences;
 import io.eniipamd.kube.release.OwnerResolver;
+import io.eniipamd.kube.release.QuietRelease;
 import io.eniipamd.kube.release.ReleaseGate;
 import io.eniipamd.kube.release.ReleasePath;
 import io.eniipamd.kube.release.Releases;
@@ -133,7 +133,13 @@ public record WiredOperator(
     var expiry = new Expiry(settings);
     var retained = new RetainedClaims(expiry::due, RetainedClaims.byPods(pods));
     var gate =
-        new ReleaseGate(settings, Duration.ofSeconds(30), retained, new NoNote(), QUIET, clock);
+        new ReleaseGate(
+            settings,
+            Duration.ofSeconds(30),
+            retained,
+            QuietRelease.noAvalanche(),
+            QuietRelease.unheard(),
+            clock);
     var path = new ReleasePath(gate, fresh, releases);
     var sweeper =
         new Sweeper(
@@ -281,34 +287,6 @@ public record WiredOperator(
         .avalanche(flags.avalanche())
         .build();
   }
-
-  /** There are too few of them for an avalanche. */
-  private static final class NoNote implements AvalancheStore {
-    @Override
-    public State read() {
-      return new State.Clear();
-    }
-
-    @Override
-    public void write(Avalanche avalanche) {
-      throw new AssertionError("an avalanche: " + avalanche);
-    }
-
-    @Override
-    public void clear() {}
-  }
-
-  private static final ReleaseGate.Listener QUIET =
-      new ReleaseGate.Listener() {
-        @Override
-        public void paused(AvalancheStore.Avalanche avalanche) {}
-
-        @Override
-        public void resumed() {}
-
-        @Override
-        public void recordMissing(String message) {}
-      };
 
   /** This cloud does not offer reservations. */
   private static final AddressReservations NOT_OFFERED =

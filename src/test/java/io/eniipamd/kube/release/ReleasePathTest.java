@@ -9,7 +9,6 @@ import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.Retention;
-import io.eniipamd.kube.release.AvalancheStore.Avalanche;
 import io.eniipamd.kube.release.ReleaseGate.Answer;
 import io.eniipamd.kube.release.ReleasePath.Outcome;
 import io.eniipamd.kube.release.ReleasePath.Request;
@@ -60,7 +59,12 @@ class ReleasePathTest {
   private final SteppedClock clock = SteppedClock.at(NOW);
   private final ReleaseGate gate =
       new ReleaseGate(
-          this::settings, Duration.ofSeconds(30), new NoStock(), new NoNote(), QUIET, clock);
+          this::settings,
+          Duration.ofSeconds(30),
+          new NoStock(),
+          QuietRelease.noAvalanche(),
+          QuietRelease.unheard(),
+          clock);
   private final Releases releases =
       new Releases(client, new OwnerResolver(client, Set.of()), clock);
   private final ReleasePath path = new ReleasePath(gate, new FreshReads(client, clock), releases);
@@ -277,32 +281,4 @@ class ReleasePathTest {
       return 0;
     }
   }
-
-  /** There is none, and none has to be written. */
-  private static final class NoNote implements AvalancheStore {
-    @Override
-    public State read() {
-      return new State.Clear();
-    }
-
-    @Override
-    public void write(Avalanche avalanche) {
-      throw new AssertionError("an avalanche: " + avalanche);
-    }
-
-    @Override
-    public void clear() {}
-  }
-
-  private static final ReleaseGate.Listener QUIET =
-      new ReleaseGate.Listener() {
-        @Override
-        public void paused(Avalanche avalanche) {}
-
-        @Override
-        public void resumed() {}
-
-        @Override
-        public void recordMissing(String message) {}
-      };
 }

@@ -10,7 +10,6 @@ import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.Retention;
-import io.eniipamd.kube.release.AvalancheStore.Avalanche;
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.testing.ListedObjects;
 import io.eniipamd.testing.time.SteppedClock;
@@ -53,7 +52,12 @@ class SweeperTest {
     leadership.renewed(Duration.ZERO);
     var gate =
         new ReleaseGate(
-            this::settings, Duration.ofSeconds(30), retained, new NoNote(), QUIET, clock);
+            this::settings,
+            Duration.ofSeconds(30),
+            retained,
+            QuietRelease.noAvalanche(),
+            QuietRelease.unheard(),
+            clock);
     sweeper =
         new Sweeper(
             claims,
@@ -139,32 +143,4 @@ class SweeperTest {
             .build());
     return claim;
   }
-
-  /** There is none, and none has to be written. */
-  private static final class NoNote implements AvalancheStore {
-    @Override
-    public State read() {
-      return new State.Clear();
-    }
-
-    @Override
-    public void write(Avalanche avalanche) {
-      throw new AssertionError("an avalanche: " + avalanche);
-    }
-
-    @Override
-    public void clear() {}
-  }
-
-  private static final ReleaseGate.Listener QUIET =
-      new ReleaseGate.Listener() {
-        @Override
-        public void paused(Avalanche avalanche) {}
-
-        @Override
-        public void resumed() {}
-
-        @Override
-        public void recordMissing(String message) {}
-      };
 }
