@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import net.jqwik.api.Property;
@@ -70,6 +71,45 @@ class RoomsTest {
   private static final String CLAIM = "io.eniipamd.api.v1.VpcIPClaim";
 
   private static final List<String> KUBERNETES = List.of("io.fabric8.", "io.javaoperatorsdk.");
+
+  /** Lines of a file, of a method, and parameters of a constructor: what fits on a page. */
+  private static final int LINES_OF_A_FILE = 400;
+
+  private static final int LINES_OF_A_METHOD = 50;
+  private static final int COLLABORATORS = 11;
+
+  /** Records of these rooms are data of the API and of the configuration, not collaborators. */
+  private static final List<String> DATA = List.of(BASE + ".api.", BASE + ".config.");
+
+  private static final Set<String> LARGE_FILES =
+      Set.of(
+          "io/eniipamd/cloud/operate/EniPoller.java",
+          "io/eniipamd/cloud/tencent/TencentVpcCloud.java",
+          "io/eniipamd/config/ConfigKey.java",
+          "io/eniipamd/domain/claim/ClaimPolicy.java",
+          "io/eniipamd/kube/address/AddressBook.java",
+          "io/eniipamd/kube/address/AddressSteps.java",
+          "io/eniipamd/kube/claim/ClaimSteps.java",
+          "io/eniipamd/kube/node/EniGatherer.java",
+          "io/eniipamd/kube/node/EniSteps.java",
+          "io/eniipamd/kube/release/ReleaseGate.java");
+
+  private static final Set<String> LONG_METHODS =
+      Set.of(
+          BASE + ".domain.claim.ClaimPolicy#podAlive",
+          BASE + ".domain.node.EniPolicy#decide",
+          BASE + ".kube.address.AddressSteps#release",
+          BASE + ".kube.address.AddressSteps#settle",
+          BASE + ".kube.claim.ClaimSteps.Step#bind",
+          BASE + ".kube.node.EniGatherer#gather");
+
+  private static final Set<String> CROWDED_CONSTRUCTORS =
+      Set.of(
+          BASE + ".domain.claim.ClaimView",
+          BASE + ".domain.node.EniFacts",
+          BASE + ".kube.address.AddressSteps",
+          BASE + ".kube.claim.ClaimSteps",
+          BASE + ".kube.node.NodeEniReconciler");
 
   private static final String[] FABRIC8_AND_SDK = {"io.fabric8..", "io.javaoperatorsdk.."};
 
@@ -452,6 +492,23 @@ class RoomsTest {
       // A package that is in both trees is described where the program is.
       assertThat(silent).isEmpty();
     }
+  }
+
+  /** A name that is within the limit again has to leave its list: the lists only shrink. */
+  @Test
+  void shouldFitOnAPageWhenItIsAFileAMethodOrAConstructor() throws IOException {
+    var sizes = SourceSizes.of(Path.of("src/main/java"));
+
+    assertThat(SourceSizes.over(LINES_OF_A_FILE, sizes.files()))
+        .as("files of more than %d lines", LINES_OF_A_FILE)
+        .isEqualTo(LARGE_FILES);
+    assertThat(SourceSizes.over(LINES_OF_A_METHOD, sizes.methods()))
+        .as("methods of more than %d lines", LINES_OF_A_METHOD)
+        .isEqualTo(LONG_METHODS);
+    assertThat(SourceSizes.over(COLLABORATORS, sizes.constructors()))
+        .as("constructors of more than %d parameters", COLLABORATORS)
+        .filteredOn(type -> DATA.stream().noneMatch(type::startsWith))
+        .containsExactlyInAnyOrderElementsOf(CROWDED_CONSTRUCTORS);
   }
 
   private static boolean hasSources(Path directory) {
