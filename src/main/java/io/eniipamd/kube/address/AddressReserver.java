@@ -16,6 +16,7 @@ import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.Requeue;
 import io.eniipamd.kube.support.SharedCache;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
@@ -126,7 +127,7 @@ public final class AddressReserver {
       }
       case Answer.Unknown<Reservation>(String reason) -> {
         problem(vip, AddressReason.RESERVE_DENIED, reason);
-        yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(AFTER_REFUSAL);
+        yield Requeue.after(AFTER_REFUSAL);
       }
     };
   }
@@ -141,11 +142,8 @@ public final class AddressReserver {
               AddressReason.RESERVE_FAILED;
         };
     problem(vip, reason, failed.cause().getMessage());
-    return UpdateControl.<VpcIP>noUpdate()
-        .rescheduleAfter(
-            failed.cause().kind() == CloudException.Kind.TRANSIENT
-                ? failed.pause()
-                : AFTER_REFUSAL);
+    return Requeue.after(
+        failed.cause().kind() == CloudException.Kind.TRANSIENT ? failed.pause() : AFTER_REFUSAL);
   }
 
   /** Its own condition, and an event on the claim that people look at. */

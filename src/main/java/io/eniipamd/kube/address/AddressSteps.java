@@ -24,6 +24,7 @@ import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.GuardedDelete;
 import io.eniipamd.kube.support.ReleaseHold;
+import io.eniipamd.kube.support.Requeue;
 import io.eniipamd.kube.support.SharedCache;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -173,13 +174,13 @@ public final class AddressSteps {
       var ref = vip.getSpec().claimRef();
       var wait = releaseHold.holds(ref.namespace(), ref.uid());
       if (wait.isPresent()) {
-        return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(wait.get());
+        return Requeue.after(wait.get());
       }
       records.release(vip, ReleaseReason.MANUAL);
       return UpdateControl.noUpdate();
     }
     if (holder == Holder.UNSURE) {
-      return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(Duration.ofSeconds(5));
+      return Requeue.later();
     }
     if (vip.isMarkedForDeletion()) {
       events.warn(
@@ -214,7 +215,7 @@ public final class AddressSteps {
     }
     if (records.isBeingMade(ip(vip))) {
       // The cloud cannot have it yet, and asking as if it could is slow where a stranger has it.
-      return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(ANSWER_IS_NEAR);
+      return Requeue.after(ANSWER_IS_NEAR);
     }
     var key = task(vip, ASSIGN + "/" + wanted);
     CloudTasks.State<EniOperations.Done> state = tasks.take(key);
@@ -262,11 +263,10 @@ public final class AddressSteps {
         yield UpdateControl.noUpdate();
       }
       // What was found is not believed any more, or another record asked meanwhile.
-      case CloudTasks.State.Done<OwnEnis.Whose> done ->
-          UpdateControl.<VpcIP>noUpdate().rescheduleAfter(Duration.ofMillis(1));
+      case CloudTasks.State.Done<OwnEnis.Whose> done -> Requeue.again();
       case CloudTasks.State.Failed<OwnEnis.Whose> failed -> {
         refused(vip, failed.cause());
-        yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
+        yield Requeue.after(failed.pause());
       }
     };
   }
@@ -281,7 +281,7 @@ public final class AddressSteps {
     if (explained(vip, AddressReason.FOREIGN_ENI, message)) {
       events.warn(vip, AddressReason.FOREIGN_ENI, message);
     }
-    return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(OwnEnis.BELIEVED);
+    return Requeue.after(OwnEnis.BELIEVED);
   }
 
   /** An address that is kept waits for its claim to say where it shall be instead. */
@@ -290,7 +290,7 @@ public final class AddressSteps {
         "ENI %s is gone from the cloud; %s is put on another one when its Pod is placed"
             .formatted(gone, vip.getMetadata().getName());
     explained(vip, AddressReason.ENI_NOT_FOUND, message);
-    return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(OwnEnis.BELIEVED);
+    return Requeue.after(OwnEnis.BELIEVED);
   }
 
   /** Writes down why the address waits, once; whether it was not said before. */
@@ -325,7 +325,7 @@ public final class AddressSteps {
           AddressReason.STRAY_ADDRESS_IN_USE,
           "Pod %s uses it, but no claim of that Pod holds it; it stays for as long as that Pod runs"
               .formatted(user.get()));
-      return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(STRAY_IN_USE);
+      return Requeue.after(STRAY_IN_USE);
     }
     records.release(vip, ReleaseReason.STRAY);
     return UpdateControl.noUpdate();
@@ -371,7 +371,7 @@ public final class AddressSteps {
       }
       case CloudTasks.State.Failed<EniOperations.Done> failed -> {
         refused(vip, failed.cause());
-        yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
+        yield Requeue.after(failed.pause());
       }
     };
   }
@@ -579,7 +579,7 @@ public final class AddressSteps {
               .conditions(condition(vip, Condition.FALSE, reason(cause), message))
               .build());
     }
-    return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
+    return Requeue.after(failed.pause());
   }
 
   private static boolean isSaidOfThisPlace(VpcIP vip) {
@@ -641,7 +641,7 @@ public final class AddressSteps {
       }
       case CloudTasks.State.Failed<EniOperations.Done> failed -> {
         refused(vip, failed.cause());
-        yield UpdateControl.<VpcIP>noUpdate().rescheduleAfter(failed.pause());
+        yield Requeue.after(failed.pause());
       }
     };
   }
@@ -710,7 +710,7 @@ public final class AddressSteps {
                 before != null && before.since().equals(since) ? before : new Resting(since, now));
     var left = rest.minusNanos(now - seen.nanos());
     if (left.isPositive()) {
-      return UpdateControl.<VpcIP>noUpdate().rescheduleAfter(left.plusMillis(1));
+      return Requeue.after(left);
     }
     gone(vip);
     return UpdateControl.noUpdate();

@@ -28,6 +28,7 @@ import io.eniipamd.kube.node.EniGatherer.Gathered;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.Requeue;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -114,11 +115,11 @@ final class EniSteps {
       }
       case EniDecision.RecreateRecord lost -> {
         lost.enis().forEach(eni -> recordAgain(nec, known, eni));
-        yield UpdateControl.<NodeENIConfig>noUpdate().rescheduleAfter(LOOK_AGAIN);
+        yield Requeue.after(LOOK_AGAIN);
       }
       case EniDecision.Adopt found -> {
         found.enis().forEach(eni -> adopt(nec, eni));
-        yield soon();
+        yield Requeue.again();
       }
       case EniDecision.Work work -> {
         var bound = new ArrayList<BoundEni>();
@@ -134,7 +135,7 @@ final class EniSteps {
         if (work.lookAgain()) {
           lookAgain(nec, known);
         }
-        yield more ? soon() : again(nec, known, work);
+        yield more ? Requeue.again() : again(nec, known, work);
       }
     };
   }
@@ -544,10 +545,6 @@ final class EniSteps {
     return infos.stream().map(i -> EniInfoBuilder.builder(i).used(null).build()).toList();
   }
 
-  private UpdateControl<NodeENIConfig> soon() {
-    return UpdateControl.<NodeENIConfig>noUpdate().rescheduleAfter(Duration.ofMillis(1));
-  }
-
   /** When the next pass is due by itself; none where only an event can change anything. */
   private UpdateControl<NodeENIConfig> again(
       NodeENIConfig nec, Gathered known, EniDecision.Work work) {
@@ -566,7 +563,7 @@ final class EniSteps {
   private Duration untilNextLook(String necUid) {
     var next = memory.untilNextLook(necUid);
     // One that is under way wakes by itself.
-    return next.isPositive() ? next.plusMillis(1) : LOOK_AGAIN;
+    return next.isPositive() ? next : LOOK_AGAIN;
   }
 
   private List<Duration> due(NodeENIConfig nec, Gathered known, Optional<Problem> problem) {
@@ -575,16 +572,14 @@ final class EniSteps {
     waiting.add(nec.getMetadata().getUid());
     known.records().values().forEach(vip -> waiting.add(uid(vip)));
     for (var uid : waiting) {
-      memory
-          .pause(uid)
-          .ifPresent(p -> due.add(Duration.between(clock.instant(), p.until()).plusMillis(1)));
+      memory.pause(uid).ifPresent(p -> due.add(Duration.between(clock.instant(), p.until())));
     }
     if (problem.filter(t -> t.reason() == NodeReason.SUBNET_FULL).isPresent()) {
       due.add(LOOK_AGAIN);
     }
     if (problem.filter(t -> t.reason() == NodeReason.NODE_ZONE_MISSING).isPresent()) {
       var zone = memory.untilAskedAgain(uid(nec));
-      due.add(zone.isPositive() ? zone.plusMillis(1) : LOOK_AGAIN);
+      due.add(zone.isPositive() ? zone : LOOK_AGAIN);
     }
     return due;
   }
@@ -592,7 +587,7 @@ final class EniSteps {
   private static UpdateControl<NodeENIConfig> at(List<Duration> due) {
     return due.stream()
         .min(Duration::compareTo)
-        .map(d -> UpdateControl.<NodeENIConfig>noUpdate().rescheduleAfter(d))
+        .map(Requeue::<NodeENIConfig>after)
         .orElseGet(UpdateControl::noUpdate);
   }
 

@@ -6,6 +6,7 @@ import io.eniipamd.api.v1.NodeENIConfigSpecBuilder;
 import io.eniipamd.domain.node.NodeDecision;
 import io.eniipamd.domain.node.NodePolicy;
 import io.eniipamd.kube.support.GuardedDelete;
+import io.eniipamd.kube.support.Requeue;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.fabric8.kubernetes.api.model.Node;
@@ -26,7 +27,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +51,6 @@ import org.jboss.logging.Logger;
 public final class NodeReconciler implements Reconciler<SlimNode> {
 
   private static final Logger LOG = Logger.getLogger(NodeReconciler.class);
-
-  /** Long enough for the cache to hear of what was in the way. */
-  private static final Duration AFTER_CONFLICT = Duration.ofMillis(500);
 
   private final KubernetesClient client;
   private final SharedCache<SlimNode> nodes;
@@ -110,7 +107,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
         throw e;
       }
       // There is a newer one, which may be none that wakes us.
-      return UpdateControl.<SlimNode>noUpdate().rescheduleAfter(AFTER_CONFLICT);
+      return Requeue.soon();
     }
     return UpdateControl.noUpdate();
   }
