@@ -84,7 +84,6 @@ class RoomsTest {
   private static final Set<String> LARGE_FILES =
       Set.of(
           "io/eniipamd/cloud/operate/EniPoller.java",
-          "io/eniipamd/cloud/tencent/TencentVpcCloud.java",
           "io/eniipamd/config/ConfigKey.java",
           "io/eniipamd/domain/claim/ClaimPolicy.java",
           "io/eniipamd/kube/address/AddressBook.java",

@@ -2,13 +2,19 @@ package io.eniipamd.cloud.tencent;
 
 import static java.util.Map.entry;
 
+import io.eniipamd.cloud.Answer;
 import io.eniipamd.cloud.CloudAction;
+import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
+import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.Refusal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What the cloud's error codes mean to us. The most exact entry wins: a code of one action, then a
@@ -115,6 +121,22 @@ final class CloudErrors {
     return NOT_OFFERED.contains(code) || Refusal.isOfTheRight(code);
   }
 
+  /**
+   * A call that the account may do without.
+   *
+   * @return {@code Unknown} where the cloud says that the call is not for us, or not here
+   */
+  static <T> Answer<T> ifInReach(Supplier<T> call) {
+    try {
+      return new Answer.Known<>(call.get());
+    } catch (CloudException e) {
+      if (e.code().filter(CloudErrors::isOutOfReach).isPresent()) {
+        return new Answer.Unknown<>(e.getMessage());
+      }
+      throw e;
+    }
+  }
+
   /** Whether the code says that the key is unknown, wrong or has ended, whatever was asked. */
   static boolean isOfTheKey(String code) {
     return Refusal.of(Optional.of(code)) == Refusal.KEY;
@@ -162,5 +184,22 @@ final class CloudErrors {
         .filter(family -> code.startsWith(family.getKey()))
         .map(Map.Entry::getValue)
         .findFirst();
+  }
+
+  /**
+   * One request about ids. The cloud refuses the whole of it over one id that it does not know; a
+   * malformed id is one that no thing has.
+   */
+  static <T> Listing<T> aboutIds(
+      Collection<String> ids, Function<List<String>, Listing<T>> describe) {
+    if (ids.isEmpty()) {
+      return Listing.none();
+    }
+    try {
+      return describe.apply(List.copyOf(ids));
+    } catch (CloudException e) {
+      boolean malformed = e.code().filter(code -> code.endsWith(".Malformed")).isPresent();
+      throw e.kind() == Kind.INVALID && malformed ? e.as(Kind.NOT_FOUND) : e;
+    }
   }
 }
