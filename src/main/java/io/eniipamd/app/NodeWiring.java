@@ -28,7 +28,7 @@ final class NodeWiring {
   }
 
   void connect(@Observes StartupEvent event, NodeEniReconciler nodes, ClaimReconciler claims) {
-    nodes.onRoom(claims::wakeNode);
+    nodes.onRoom(claims::enqueueWaitingOn);
   }
 
   void follow(
@@ -43,7 +43,7 @@ final class NodeWiring {
         () -> {
           gate.tick();
           retained.again(known.all().toList());
-          claims.wakeAll();
+          claims.enqueueAll();
           // Those that are on no ENI may have to be reserved from now on.
           addresses
               .all()

@@ -85,21 +85,17 @@ class RoomsTest {
       Set.of(
           "io/eniipamd/cloud/operate/EniPoller.java",
           "io/eniipamd/config/ConfigKey.java",
-          "io/eniipamd/domain/claim/ClaimPolicy.java",
           "io/eniipamd/kube/address/AddressBook.java",
           "io/eniipamd/kube/address/AddressSteps.java",
-          "io/eniipamd/kube/claim/ClaimSteps.java",
           "io/eniipamd/kube/node/EniGatherer.java",
           "io/eniipamd/kube/node/EniSteps.java",
           "io/eniipamd/kube/release/ReleaseGate.java");
 
   private static final Set<String> LONG_METHODS =
       Set.of(
-          BASE + ".domain.claim.ClaimPolicy#podAlive",
           BASE + ".domain.node.EniPolicy#decide",
           BASE + ".kube.address.AddressSteps#release",
           BASE + ".kube.address.AddressSteps#settle",
-          BASE + ".kube.claim.ClaimSteps.Step#bind",
           BASE + ".kube.node.EniGatherer#gather");
 
   private static final Set<String> CROWDED_CONSTRUCTORS =
@@ -107,7 +103,6 @@ class RoomsTest {
           BASE + ".domain.claim.ClaimView",
           BASE + ".domain.node.EniFacts",
           BASE + ".kube.address.AddressSteps",
-          BASE + ".kube.claim.ClaimSteps",
           BASE + ".kube.node.NodeEniReconciler");
 
   private static final String[] FABRIC8_AND_SDK = {"io.fabric8..", "io.javaoperatorsdk.."};

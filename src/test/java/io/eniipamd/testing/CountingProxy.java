@@ -239,7 +239,9 @@ public final class CountingProxy implements AutoCloseable {
         .request(options(request))
         .onSuccess(
             to -> {
-              abandonWith(request, to);
+              if (!isChange(request)) {
+                abandonWith(request, to);
+              }
               to.send(body)
                   .onSuccess(
                       response -> {
@@ -250,7 +252,10 @@ public final class CountingProxy implements AutoCloseable {
         .onFailure(failure -> cut(request));
   }
 
-  /** Who hangs up at the front hangs up at the back, or watches of the dead would pile up. */
+  /**
+   * Who hangs up at the front hangs up at the back, or watches of the dead would pile up. A change
+   * is not abandoned: it takes place all the same, and the gate has to hear of it.
+   */
   private static void abandonWith(HttpServerRequest request, HttpClientRequest to) {
     request.connection().closeHandler(closed -> to.reset());
   }

@@ -92,12 +92,23 @@ public final class StoppingGate implements CallGate {
       if (side == Side.BEFORE && !stopped.contains(pod)) {
         story.add(call);
       }
-      if (new Stop(call, Collections.frequency(story, call), side).equals(stops.get(pod))) {
+      if (isStop(stops.get(pod), call, Collections.frequency(story, call), side)) {
         stopped.add(pod);
       }
       any |= stopped.contains(pod);
     }
     return any;
+  }
+
+  /**
+   * An operator whose client gave up waiting may have sent the call once more before the first is
+   * answered, so that an answer may be counted late.
+   */
+  private static boolean isStop(Stop stop, String call, int time, Side side) {
+    return stop != null
+        && stop.call().equals(call)
+        && stop.side() == side
+        && (side == Side.BEFORE ? time == stop.time() : time >= stop.time());
   }
 
   private Verdict hold() {

@@ -106,6 +106,12 @@ public class VpcIPClaim extends CustomResource<VpcIPClaimSpec, VpcIPClaimStatus>
     super.setMetadata(Slim.withoutManagedFields(metadata));
   }
 
+  /** Whether the operator made the claim for a Pod, and not a user in advance. */
+  public boolean madeByOperator() {
+    var labels = getMetadata().getLabels();
+    return labels != null && Names.OPERATOR.equals(labels.get(Names.MANAGED_BY));
+  }
+
   /** The field with a word of another version, for which the object is left alone. */
   public Optional<String> unreadable() {
     var spec = getSpec();

@@ -1,8 +1,8 @@
 package io.eniipamd.domain.claim;
 
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.domain.claim.ClaimDecision.Await;
-import io.eniipamd.domain.claim.ClaimDecision.Problem;
+import io.eniipamd.domain.claim.WaitStep.Await;
+import io.eniipamd.domain.claim.WaitStep.Problem;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;

@@ -87,7 +87,7 @@ final class ClaimGatherer {
     var wish = pod.filter(p -> !p.ended()).map(PodView::wish).flatMap(PodRequest::wants);
     return new ClaimView(
         claim.isMarkedForDeletion(),
-        PodRequests.madeByOperator(claim),
+        claim.madeByOperator(),
         phase(status.phase()),
         PodRequests.ip(status.address()),
         nonEmpty(status.eniId()),
@@ -200,7 +200,7 @@ final class ClaimGatherer {
 
   /** Whether a claim that was made for an earlier Pod says something else than this one. */
   private boolean isNews(VpcIPClaim claim, PodRequest.Requested wish) {
-    if (!PodRequests.madeByOperator(claim)) {
+    if (!claim.madeByOperator()) {
       return false;
     }
     var policy = wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE;

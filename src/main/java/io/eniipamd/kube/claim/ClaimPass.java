@@ -7,7 +7,7 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPClaimStatus;
 import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
-import io.eniipamd.domain.claim.ClaimDecision;
+import io.eniipamd.domain.claim.WaitStep;
 import io.eniipamd.domain.condition.ClaimConditions;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.condition.Reason;
@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes one claim in one pass. Each write carries the version that its decision was made from, and
@@ -64,12 +65,22 @@ final class ClaimPass {
     return claim.getMetadata().getUid();
   }
 
+  /** The Pod of the claim's name that is in the cache. */
+  Optional<SlimPod> pod() {
+    return pods.get(namespace(), name());
+  }
+
+  /** Whether the record of an address says that this claim holds it. */
+  boolean holds(VpcIP vip) {
+    return vip.getSpec().claimRef() != null && uid().equals(vip.getSpec().claimRef().uid());
+  }
+
   ClaimRef ref() {
     return new ClaimRef(namespace(), name(), uid());
   }
 
   /**
-   * From here on nobody may bind the claim by what he knew before: whoever is about to change where
+   * From here on no binding that was decided before succeeds: a step that is about to change where
    * the address is writes this first. The version of its record is in it, so that no two changes
    * say the same, and the write is never one that changes nothing.
    */
@@ -81,7 +92,7 @@ final class ClaimPass {
    * The same of a claim whose Pod lives and whose place is gone: it is bound no more until its
    * address is in another place, so that no agent starts the Pod's network meanwhile.
    */
-  void losesItsPlace(VpcIP vip, String to, ClaimDecision.Problem why) {
+  void losesItsPlace(VpcIP vip, String to, WaitStep.Problem why) {
     var status = claim.statusOrEmpty();
     status(
         onItsWay(
@@ -139,8 +150,13 @@ final class ClaimPass {
 
   /** An event on the Pod, or on the claim where there is no Pod. */
   void tell(Reason reason, String message) {
-    HasMetadata about = pods.get(namespace(), name()).<HasMetadata>map(p -> p).orElse(claim);
+    HasMetadata about = pod().<HasMetadata>map(p -> p).orElse(claim);
     events.warn(about, reason, message);
+  }
+
+  /** An event on the claim, whether there is a Pod or not. */
+  void tellOfClaim(Reason reason, String message) {
+    events.warn(claim, reason, message);
   }
 
   List<Condition> set(

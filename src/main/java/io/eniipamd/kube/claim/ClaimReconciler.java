@@ -1,6 +1,5 @@
 package io.eniipamd.kube.claim;
 
-import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
@@ -9,6 +8,7 @@ import io.eniipamd.domain.claim.ClaimDecision;
 import io.eniipamd.domain.claim.ClaimPolicy;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.release.OwnerReferences;
+import io.eniipamd.kube.release.Workloads;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
@@ -64,33 +64,33 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
     this.steps = steps;
     claims.listen(book.claims());
     pods.listen(SharedCache.Listener.onAny(pod -> claims.enqueue(namespace(pod), name(pod))));
-    vips.listen(SharedCache.Listener.onAny(this::wakeHolder));
+    vips.listen(SharedCache.Listener.onAny(this::enqueueHolder));
     vips.listen(
         new SharedCache.Listener<>() {
           @Override
           public void changed(VpcIP vip) {
             // A slot of an ENI has become free.
             if (vip.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED && vip.getSpec() != null) {
-              wakeNode(vip.getSpec().nodeName());
+              enqueueWaitingOn(vip.getSpec().nodeName());
             }
-            steps.left(vip).ifPresent(ClaimReconciler.this::wakeNode);
+            steps.left(vip).ifPresent(ClaimReconciler.this::enqueueWaitingOn);
           }
 
           @Override
           public void deleted(VpcIP vip) {
             steps
-                .awaiting(vip.getMetadata().getName())
-                .forEach(id -> claims.enqueue(id.ns(), id.name()));
+                .takeAwaiting(vip.getMetadata().getName())
+                .forEach(id -> claims.enqueue(id.namespace(), id.name()));
           }
         });
-    necs.listen(SharedCache.Listener.onAny(nec -> wakeNode(name(nec))));
-    nodes.listen(SharedCache.Listener.onDeleted(node -> wakeKeptOn(name(node))));
+    necs.listen(SharedCache.Listener.onAny(nec -> enqueueWaitingOn(name(nec))));
+    nodes.listen(SharedCache.Listener.onDeleted(node -> enqueueHoldersOn(name(node))));
     pods.listen(
         SharedCache.Listener.onDeleted(
             pod -> {
               // The last Pod of a node that is gone: what is kept there may leave.
               if (pod.nodeName() != null && nodes.get(pod.nodeName()).isEmpty()) {
-                wakeKeptOn(pod.nodeName());
+                enqueueHoldersOn(pod.nodeName());
               }
             }));
   }
@@ -118,8 +118,7 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
       // Where its address stands is not known; the record's own pass tells of it.
       return UpdateControl.noUpdate();
     }
-    if (!claim.isMarkedForDeletion()
-        && !claim.getMetadata().getFinalizers().contains(Names.CLAIM_FINALIZER)) {
+    if (!claim.isMarkedForDeletion() && !ClaimFinalizer.isOn(claim)) {
       return steps.guard(claim, context);
     }
     ClaimDecision decision = ClaimPolicy.decide(gatherer.gather(claim));
@@ -131,17 +130,17 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
   }
 
   /** Has all claims looked at, because what is in force for them has changed. */
-  public void wakeAll() {
+  public void enqueueAll() {
     claims.all().forEach(c -> claims.enqueue(namespace(c), name(c)));
   }
 
   /** Has the claims looked at whose addresses are on a node. */
-  private void wakeKeptOn(String node) {
-    book.onNode(node).forEach(this::wakeHolder);
+  private void enqueueHoldersOn(String node) {
+    book.onNode(node).forEach(this::enqueueHolder);
   }
 
   /** Has the claims of a node's Pods looked at that still wait. */
-  public void wakeNode(String node) {
+  public void enqueueWaitingOn(String node) {
     if (node == null) {
       return;
     }
@@ -153,7 +152,7 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
     }
   }
 
-  private void wakeHolder(VpcIP vip) {
+  private void enqueueHolder(VpcIP vip) {
     var ref = vip.getSpec() == null ? null : vip.getSpec().claimRef();
     if (ref != null) {
       claims.enqueue(ref.namespace(), ref.name());

@@ -1,5 +1,8 @@
 package io.eniipamd.kube.claim;
 
+import io.eniipamd.kube.support.FreshReads;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +13,7 @@ import java.util.function.Predicate;
  * What the API server said of nodes that seem to be gone. All that is kept on a node asks the same
  * at the same moment; the API server is asked once.
  */
+@Singleton
 final class NodesAsked {
 
   /** While Pods may be there, everything stays; nobody is in a hurry. */
@@ -27,6 +31,11 @@ final class NodesAsked {
   private final Predicate<String> ask;
   private final LongSupplier nanoTime;
   private final Map<String, Said> said = new ConcurrentHashMap<>();
+
+  @Inject
+  NodesAsked(FreshReads fresh) {
+    this(fresh::nodeMayCarryPods, System::nanoTime);
+  }
 
   /**
    * @param ask asks the API server whether a node may carry Pods

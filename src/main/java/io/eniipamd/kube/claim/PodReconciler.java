@@ -3,9 +3,9 @@ package io.eniipamd.kube.claim;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.domain.claim.ClaimDecision;
 import io.eniipamd.domain.claim.ClaimProblems;
 import io.eniipamd.domain.claim.PodRequest;
+import io.eniipamd.domain.claim.WaitStep;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.release.OwnerReferences;
@@ -161,7 +161,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     };
   }
 
-  private void warn(SlimPod pod, ClaimDecision.Problem problem) {
+  private void warn(SlimPod pod, WaitStep.Problem problem) {
     events.warn(pod, problem.reason(), problem.message());
   }
 

@@ -11,6 +11,7 @@ import io.eniipamd.domain.claim.DurationText;
 import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.domain.claim.PodFacts;
 import io.eniipamd.domain.claim.PodRequest;
+import io.eniipamd.kube.release.Expiry;
 import io.eniipamd.kube.support.SlimPod;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -43,15 +44,12 @@ final class PodRequests {
             pod.hostNetwork()));
   }
 
-  /** What a Pod said of its expiry where nobody can read it. */
-  static final String UNREADABLE = "unreadable";
-
   /**
    * What the status of a claim says that its Pod said of the expiry: a duration, {@code 0} for
-   * never, {@link #UNREADABLE}, or nothing.
+   * never, {@link Expiry#UNREADABLE}, or nothing.
    */
   static String expirySaid(PodRequest.Requested wish) {
-    return wish.expiry().map(e -> canonical(e).orElse(UNREADABLE)).orElse("");
+    return wish.expiry().map(e -> canonical(e).orElse(Expiry.UNREADABLE)).orElse("");
   }
 
   /** The same as the claim has it: from the Pod that was bound last, or that it was made for. */
@@ -71,19 +69,13 @@ final class PodRequests {
 
   /** Which address the claim is to get, for the Pod that is there. */
   static Address address(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
-    if (madeByOperator(claim) && pod.isPresent()) {
+    if (claim.madeByOperator() && pod.isPresent()) {
       return new Address(pod.get().nominatedIp(), pod.get().nominatedSubnets());
     }
     var spec = claim.getSpec();
     return spec == null
         ? Address.ANY
         : new Address(ip(spec.nominatedIP()), spec.nominatedSubnets());
-  }
-
-  /** Whether the operator made the claim for a Pod, and not a user in advance. */
-  static boolean madeByOperator(VpcIPClaim claim) {
-    var labels = claim.getMetadata().getLabels();
-    return labels != null && Names.OPERATOR.equals(labels.get(Names.MANAGED_BY));
   }
 
   /** What the claim says of the wish; what was malformed is left out and complained about. */

@@ -8,6 +8,7 @@ import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.domain.claim.ValidationError;
 import io.eniipamd.domain.claim.ValidationProblems;
 import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.kube.release.Expiry;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,11 @@ record Policy(DeletePolicy policy, String whose) {
     var wished = claim.getSpec() == null ? null : claim.getSpec().deletePolicy();
     var inForce = status.deletePolicy() != null ? status.deletePolicy() : wished;
     return new Policy(inForce == null ? DeletePolicy.IMMEDIATE : inForce, "the Pod");
+  }
+
+  /** What comes into force when the claim is bound to the Pod that requests this. */
+  static DeletePolicy atBinding(VpcIPClaim claim, PodRequest.Requested request) {
+    return annotated(claim).orElse(request.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE);
   }
 
   /** What the claim's own annotation says; a word that cannot be read is passed over. */

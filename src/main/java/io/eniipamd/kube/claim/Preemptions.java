@@ -1,6 +1,7 @@
 package io.eniipamd.kube.claim;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
  * Which kept addresses were asked to make room, and for whom: one for each claim that waits. It
  * lives in memory only; after a restart the waiting claims ask again.
  */
+@Singleton
 final class Preemptions {
 
   /** The claim that waits to the claim that makes room, by their UIDs. */

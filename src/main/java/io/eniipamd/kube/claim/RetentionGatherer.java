@@ -14,16 +14,20 @@ import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.node.NodeViews;
+import io.eniipamd.kube.release.Expiry;
 import io.eniipamd.kube.release.ReleaseGate;
+import io.eniipamd.kube.release.Workloads;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /** Reads what bears on a claim while its Pod is away, from caches alone. */
+@Singleton
 final class RetentionGatherer {
   private static final Set<Reason> PAUSES =
       Set.of(

@@ -3,14 +3,13 @@ package io.eniipamd.kube.claim;
 import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.DeletePolicy;
-import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPClaimStatus;
 import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
-import io.eniipamd.domain.claim.ClaimDecision;
 import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.domain.claim.RetentionMessage;
+import io.eniipamd.domain.claim.RetentionStep;
 import io.eniipamd.domain.claim.RetentionView;
 import io.eniipamd.domain.claim.ValidationError;
 import io.eniipamd.domain.condition.ClaimConditions;
@@ -18,13 +17,15 @@ import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.node.NodeViews;
+import io.eniipamd.kube.release.Expiry;
 import io.eniipamd.kube.release.OwnerReferences;
-import io.eniipamd.kube.release.ReleasePath;
-import io.eniipamd.kube.release.ReleasePath.Outcome;
 import io.eniipamd.kube.support.Conditions;
+import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.Requeue;
 import io.eniipamd.kube.support.WriteThrottle;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,22 +35,23 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is done for a claim whose Pod is away: its status is kept true, its address moved where it
- * has to be, its owner tied to it. Nothing here takes an address from a Pod.
+ * Retains the address of a claim whose Pod is away: keeps the status true, moves the address where
+ * it has to be, and ties the claim to its owner. Nothing here takes an address from a Pod.
  */
+@Singleton
 final class RetentionSteps {
 
-  /** A node that is gone may carry Pods for a while; nobody is in a hurry. */
+  /** A node that is gone may carry Pods for a while; a retained address can wait. */
   private static final Duration NODE_AGAIN = Duration.ofSeconds(20);
 
   private final AddressBook book;
   private final VpcIpStore records;
-  private final ReleasePath path;
-  private final OwnerReferences ties;
-  private final Workloads workloads;
+  private final FreshReads fresh;
+  private final OwnerReferences owners;
   private final Expiry expiry;
   private final Preemptions preemptions;
-  private final WriteThrottle pace;
+  private final ClaimMemory memory;
+  private final WriteThrottle throttle;
   private final NodesAsked nodes;
   private final NodeViews views;
 
@@ -61,28 +63,54 @@ final class RetentionSteps {
   RetentionSteps(
       AddressBook book,
       VpcIpStore records,
-      ReleasePath path,
-      OwnerReferences ties,
-      Workloads workloads,
+      FreshReads fresh,
+      OwnerReferences owners,
       Expiry expiry,
       Preemptions preemptions,
-      WriteThrottle pace,
+      ClaimMemory memory,
+      WriteThrottle throttle,
       NodesAsked nodes,
       NodeViews views) {
     this.book = book;
     this.records = records;
-    this.path = path;
-    this.ties = ties;
-    this.workloads = workloads;
+    this.fresh = fresh;
+    this.owners = owners;
     this.expiry = expiry;
     this.preemptions = preemptions;
-    this.pace = pace;
+    this.memory = memory;
+    this.throttle = throttle;
     this.nodes = nodes;
     this.views = views;
   }
 
-  /** Why the claim's address is held, for people. */
-  String why(VpcIPClaim claim, String address, Instant since) {
+  UpdateControl<VpcIPClaim> perform(ClaimPass pass, RetentionStep step) {
+    return switch (step) {
+      case RetentionStep.Retain() -> retain(pass);
+      case RetentionStep.RefreshStatus(var pod) -> refresh(pass, pod);
+      case RetentionStep.Relocate relocate -> relocate(pass, relocate);
+    };
+  }
+
+  private UpdateControl<VpcIPClaim> retain(ClaimPass pass) {
+    var status = pass.claim().statusOrEmpty();
+    var read = fresh.pod(pass.namespace(), pass.name());
+    if (status.podUID() != null && read.alive(status.podUID())) {
+      // The cache was wrong about the Pod's end; its events will say what is true.
+      return Requeue.soon();
+    }
+    var address = Optional.ofNullable(status.address()).or(() -> heldBy(pass.uid())).orElse(null);
+    if (address == null) {
+      // What it held when this was decided is gone.
+      return Requeue.soon();
+    }
+    pass.status(kept(pass, address, read.serverTime()));
+    memory.needsNoRoom(pass.uid());
+    // The framework hides the event of this write, and there may be more to do.
+    return Requeue.again();
+  }
+
+  /** The sentence for the user that says why the claim keeps its address. */
+  private String why(VpcIPClaim claim, String address, Instant since) {
     var inForce = expiry.of(claim);
     var owner = claim.statusOrEmpty().owner();
     boolean tied =
@@ -102,9 +130,9 @@ final class RetentionSteps {
         .text();
   }
 
-  /** The status of a claim that is kept since then, by what is in force. */
-  VpcIPClaimStatus kept(ClaimPass writes, String address, Instant since) {
-    var claim = writes.claim();
+  /** The status of a claim that is retained since then, by what is in force. */
+  private VpcIPClaimStatus kept(ClaimPass pass, String address, Instant since) {
+    var claim = pass.claim();
     var status = claim.statusOrEmpty();
     return VpcIPClaimStatusBuilder.builder(status)
         .phase(ClaimPhase.RETAINED)
@@ -114,8 +142,8 @@ final class RetentionSteps {
         .retainedSince(since.toString())
         .expiresAt(expiry.of(claim).after().map(a -> since.plus(a).toString()).orElse(null))
         .conditions(
-            writes.set(
-                valid(writes, status.conditions(), Policy.error(claim, Optional.empty())),
+            pass.set(
+                valid(pass, status.conditions(), Policy.error(claim, Optional.empty())),
                 ClaimConditions.READY,
                 Condition.FALSE,
                 ClaimReason.RETAINED,
@@ -124,19 +152,19 @@ final class RetentionSteps {
   }
 
   /** The address that a claim holds, by its records. */
-  Optional<String> heldBy(String uid) {
+  private Optional<String> heldBy(String uid) {
     return book.livingOf(uid).stream().map(v -> v.getMetadata().getName()).findFirst();
   }
 
   /** The conditions with what {@code Valid} has to say of the claim. */
   private static List<Condition> valid(
-      ClaimPass writes, List<Condition> before, Optional<ValidationError> error) {
+      ClaimPass pass, List<Condition> before, Optional<ValidationError> error) {
     if (error.isPresent()) {
       var c = error.get();
-      return writes.set(before, ClaimConditions.VALID, Condition.FALSE, c.reason(), c.message());
+      return pass.set(before, ClaimConditions.VALID, Condition.FALSE, c.reason(), c.message());
     }
     return Conditions.is(before, ClaimConditions.VALID, Condition.FALSE)
-        ? writes.set(before, ClaimConditions.VALID, Condition.TRUE, ClaimReason.ACCEPTED, "")
+        ? pass.set(before, ClaimConditions.VALID, Condition.TRUE, ClaimReason.ACCEPTED, "")
         : before;
   }
 
@@ -149,19 +177,19 @@ final class RetentionSteps {
    *
    * @param pod what the Pod that has the address says now; empty where it is away
    */
-  UpdateControl<VpcIPClaim> refresh(ClaimPass writes, Optional<PodRequest.Requested> pod) {
-    var wait = pace.untilTurnOf(writes.uid());
+  private UpdateControl<VpcIPClaim> refresh(ClaimPass pass, Optional<PodRequest.Requested> pod) {
+    var wait = throttle.untilTurnOf(pass.uid());
     if (wait.isPresent()) {
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(wait.get().plusMillis(1));
+      return Requeue.after(wait.get());
     }
-    var claim = writes.claim();
+    var claim = pass.claim();
     var before = claim.statusOrEmpty();
     var error = Policy.error(claim, retained(claim) ? Optional.empty() : pod);
     var status =
         retained(claim)
             ? kept(
-                writes,
-                Optional.ofNullable(before.address()).or(() -> heldBy(writes.uid())).orElse(null),
+                pass,
+                Optional.ofNullable(before.address()).or(() -> heldBy(pass.uid())).orElse(null),
                 Instant.parse(before.retainedSince()))
             : VpcIPClaimStatusBuilder.builder(before)
                 .deletePolicy(Policy.of(claim).policy())
@@ -169,37 +197,37 @@ final class RetentionSteps {
                     Policy.of(claim).policy() == DeletePolicy.NEVER
                         ? expiry.of(claim).text()
                         : null)
-                .conditions(valid(writes, before.conditions(), error))
+                .conditions(valid(pass, before.conditions(), error))
                 .build();
     if (!status.equals(before)) {
-      writes.status(status);
-      error.ifPresent(c -> writes.tell(c.reason(), c.message()));
-      // The framework keeps the event of this write to itself, and there may be more to do.
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(Duration.ofMillis(1));
+      pass.status(status);
+      error.ifPresent(c -> pass.tell(c.reason(), c.message()));
+      // The framework hides the event of this write, and there may be more to do.
+      return Requeue.again();
     }
     return UpdateControl.noUpdate();
   }
 
   /** The address leaves its ENI for another one of its subnet, or is held on none. */
-  UpdateControl<VpcIPClaim> displace(ClaimPass writes, ClaimDecision.Relocate displace) {
-    var ip = displace.held().ip();
-    var relocation = displace.relocation();
+  private UpdateControl<VpcIPClaim> relocate(ClaimPass pass, RetentionStep.Relocate relocate) {
+    var ip = relocate.held().ip();
+    var relocation = relocate.relocation();
     var vip = book.get(ip);
     if (vip.isEmpty()) {
       return UpdateControl.noUpdate();
     }
     if (relocation.nodeGone() && nodes.mayCarryPods(relocation.from())) {
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(NODE_AGAIN);
+      return Requeue.after(NODE_AGAIN);
     }
     // Only now: where the node is gone it may be asked after for long, and there are many records.
-    var to = views.elsewhere(displace.held().subnetId(), relocation.from());
+    var to = views.elsewhere(relocate.held().subnetId(), relocation.from());
     if (to.isPresent() && !book.keepSlot(to.get().eni().eniId(), to.get().eni().slots(), ip)) {
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(Duration.ofMillis(200));
+      return Requeue.soon();
     }
     try {
-      // From here on nobody may bind the claim in the cheap way; a Pod that came meanwhile makes
-      // this very write fail.
-      writes.leavesItsPlace(vip.get(), to.map(p -> p.eni().eniId()).orElse("no ENI"));
+      // From here on no cheap binding succeeds; a Pod that came meanwhile makes this very write
+      // fail.
+      pass.leavesItsPlace(vip.get(), to.map(p -> p.eni().eniId()).orElse("no ENI"));
       leaving.put(ip.toString(), new Leaving(relocation.from(), vip.get().getSpec().eniId()));
       records.direct(
           vip.get(),
@@ -208,7 +236,7 @@ final class RetentionSteps {
     } finally {
       book.putBack(ip);
     }
-    preemptions.done(writes.uid());
+    preemptions.done(pass.uid());
     return UpdateControl.noUpdate();
   }
 
@@ -223,55 +251,34 @@ final class RetentionSteps {
     return Optional.of(from.node());
   }
 
-  /** Its StatefulSet was scaled away from it, by a fresh look at the set too: it is released. */
-  UpdateControl<VpcIPClaim> deleteScaled(ClaimPass writes) {
-    var claim = writes.claim();
-    var outcome =
-        path.begin(
-            claim,
-            path.undated(claim, ReleaseReason.SCALED_DOWN),
-            read -> workloads.scaledAwayByFreshRead(claim));
-    return switch (outcome) {
-      case Outcome.Full(var again) -> UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(again);
-      case Outcome.Paused(var pause) ->
-          UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(pause.again());
-      case Outcome.Deleted(), Outcome.PodThere(var _), Outcome.NotDue(var _), Outcome.Changed() ->
-          UpdateControl.noUpdate();
-    };
-  }
-
-  /** Says what holds a release up; not for thousands at once. */
-  UpdateControl<VpcIPClaim> explain(ClaimPass writes, RetentionView.Pause hold) {
-    var wait = pace.untilTurnOf(writes.uid());
-    if (wait.isPresent()) {
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(wait.get().plusMillis(1));
-    }
-    writes.note(ClaimConditions.RELEASE_BLOCKED, Condition.TRUE, hold.reason(), hold.message());
-    return UpdateControl.noUpdate();
-  }
-
   /** Ties the claim to its workload, or unties it; true where something was written. */
-  UpdateControl<VpcIPClaim> tie(ClaimPass writes, Optional<OwnerReference> from) {
-    var wait = pace.untilTurnOf(writes.uid());
+  UpdateControl<VpcIPClaim> tie(ClaimPass pass, Optional<OwnerReference> from) {
+    var wait = throttle.untilTurnOf(pass.uid());
     if (wait.isPresent()) {
-      return UpdateControl.<VpcIPClaim>noUpdate().rescheduleAfter(wait.get().plusMillis(1));
+      return Requeue.after(wait.get());
     }
-    var claim = writes.claim();
+    var claim = pass.claim();
     var wanted =
-        from.isPresent() ? ties.lookUp(claim, from.get()) : Optional.of(ties.others(claim));
+        from.isPresent() ? owners.lookUp(claim, from.get()) : Optional.of(owners.others(claim));
     if (wanted.isPresent()) {
-      writes.owners(wanted.get());
-      if (!ties.outlived(claim)) {
-        writes.owners(ties.others(claim));
+      pass.owners(wanted.get());
+      if (!owners.outlived(claim)) {
+        pass.owners(owners.others(claim));
         return UpdateControl.noUpdate();
       }
-      ties.written(claim)
+      owners
+          .written(claim)
           .filter(owner -> !owner.equals(claim.statusOrEmpty().owner()))
           .ifPresent(
               owner ->
-                  writes.status(
+                  pass.status(
                       VpcIPClaimStatusBuilder.builder(claim.statusOrEmpty()).owner(owner).build()));
     }
     return UpdateControl.noUpdate();
+  }
+
+  /** The claim is gone. */
+  void forget(String uid) {
+    owners.forget(uid);
   }
 }

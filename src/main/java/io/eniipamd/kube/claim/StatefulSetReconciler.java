@@ -5,6 +5,7 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.release.Retention;
 import io.eniipamd.kube.release.OwnerReferences;
+import io.eniipamd.kube.release.Workloads;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimStatefulSet;

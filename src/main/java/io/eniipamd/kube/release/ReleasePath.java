@@ -1,5 +1,6 @@
 package io.eniipamd.kube.release;
 
+import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.kube.release.ReleaseGate.Answer;
@@ -7,6 +8,7 @@ import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.FreshReads.PodRead;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -98,6 +100,80 @@ public final class ReleasePath {
 
     /** The gate is paused. */
     record Paused(Answer.Paused pause) implements Outcome {}
+  }
+
+  /** Whether the addresses of a claim that is being deleted may leave the claim. */
+  public sealed interface Clearance {
+    /**
+     * They may: no Pod uses them.
+     *
+     * @param reason why the claim was deleted
+     */
+    record Cleared(ReleaseReason reason) implements Clearance {}
+
+    /** The Pod that the claim is bound to is alive. */
+    record PodThere() implements Clearance {}
+
+    /**
+     * The gate has let through as many as may be.
+     *
+     * @param again when to ask again, from now
+     */
+    record Full(Duration again) implements Clearance {}
+
+    /** The gate is paused. */
+    record Paused(Answer.Paused pause) implements Clearance {}
+  }
+
+  /**
+   * Asks whether the addresses of a claim that is being deleted may leave it. The deletes of the
+   * garbage collector and of users pass the gate here and not before. A claim that the gate lets
+   * through costs a read of its Pod.
+   *
+   * @throws KubernetesClientException where the read failed
+   */
+  public Clearance clear(VpcIPClaim claim) {
+    if (claim.statusOrEmpty().deletePolicy() == DeletePolicy.NEVER) {
+      var meta = claim.getMetadata();
+      var request =
+          new ReleaseGate.Request(
+              meta.getNamespace(), meta.getUid(), Instant.parse(meta.getDeletionTimestamp()));
+      switch (gate.ask(request)) {
+        case Answer.Open() -> {}
+        case Answer.Full(var again) -> {
+          return new Clearance.Full(again);
+        }
+        case Answer.Paused paused -> {
+          return new Clearance.Paused(paused);
+        }
+      }
+    }
+    if (isPodThere(claim)) {
+      gate.withdraw(claim.getMetadata().getUid());
+      return new Clearance.PodThere();
+    }
+    return new Clearance.Cleared(reason(claim));
+  }
+
+  /**
+   * Whether the Pod that a claim is bound to is alive, by a fresh read.
+   *
+   * @throws KubernetesClientException where the read failed
+   */
+  public boolean isPodThere(VpcIPClaim claim) {
+    var podUid = claim.statusOrEmpty().podUID();
+    var meta = claim.getMetadata();
+    return podUid != null && fresh.pod(meta.getNamespace(), meta.getName()).alive(podUid);
+  }
+
+  /** Why a claim that is being deleted is; it may have to ask the API server for its owner. */
+  public ReleaseReason reason(VpcIPClaim claim) {
+    return releases.reason(claim);
+  }
+
+  /** The claim is gone; nothing about its release need be known any more. */
+  public void forget(VpcIPClaim claim) {
+    releases.done(claim);
   }
 
   /** A request to release for what nothing in the cluster dates; see {@link ReleaseGate}. */

@@ -1,5 +1,6 @@
 package io.eniipamd.kube.support;
 
+import io.eniipamd.api.v1.VpcIPClaim;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -66,6 +67,24 @@ public final class FreshReads {
       case HttpURLConnection.HTTP_NOT_FOUND -> new PodRead(Optional.empty(), there, skew);
       default -> throw failed(what, response);
     };
+  }
+
+  /**
+   * Whether a claim is there, is the one of this UID and is not being deleted.
+   *
+   * @throws KubernetesClientException for anything but a certain answer
+   */
+  public boolean isAlive(VpcIPClaim claim) {
+    var meta = claim.getMetadata();
+    var now =
+        client
+            .resources(VpcIPClaim.class)
+            .inNamespace(meta.getNamespace())
+            .withName(meta.getName())
+            .get();
+    return now != null
+        && !now.isMarkedForDeletion()
+        && now.getMetadata().getUid().equals(meta.getUid());
   }
 
   /** How far the local clock is ahead of the API server's (negative: behind), to the second. */

@@ -1,6 +1,8 @@
 package io.eniipamd.kube.support;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,11 +14,15 @@ import java.util.function.LongSupplier;
  * many writes at once. Who has no turn yet is given a place in the one queue and told when it is
  * its turn, so that nobody comes to ask in vain: the passes are in proportion to the objects.
  */
+@Singleton
 public final class WriteThrottle {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   /** Who does not come for its turn within that long comes no more. */
   private static final long FORGOTTEN = Duration.ofMinutes(5).toNanos();
+
+  /** Ten thousand claims follow a changed flag in minutes. */
+  private static final int CHANGES_PER_SECOND = 20;
 
   private final long interval;
   private final LongSupplier nanoTime;
@@ -31,6 +37,11 @@ public final class WriteThrottle {
 
   @GuardedBy("this")
   private long tidied;
+
+  @Inject
+  WriteThrottle() {
+    this(CHANGES_PER_SECOND, System::nanoTime);
+  }
 
   /**
    * @param perSecond how many turns a second; as many are given at once after a pause

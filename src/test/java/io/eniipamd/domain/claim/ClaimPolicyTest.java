@@ -4,32 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.domain.claim.ClaimDecision.Allocate;
-import io.eniipamd.domain.claim.ClaimDecision.AllocateNamed;
-import io.eniipamd.domain.claim.ClaimDecision.AwaitRoom;
-import io.eniipamd.domain.claim.ClaimDecision.Bind;
-import io.eniipamd.domain.claim.ClaimDecision.BlockRelease;
-import io.eniipamd.domain.claim.ClaimDecision.ConfirmPlace;
-import io.eniipamd.domain.claim.ClaimDecision.DeleteClaim;
-import io.eniipamd.domain.claim.ClaimDecision.DeleteScaled;
-import io.eniipamd.domain.claim.ClaimDecision.ExplainPause;
-import io.eniipamd.domain.claim.ClaimDecision.LookForEni;
-import io.eniipamd.domain.claim.ClaimDecision.Move;
+import io.eniipamd.domain.claim.AllocationStep.Allocate;
+import io.eniipamd.domain.claim.AllocationStep.AllocateNamed;
+import io.eniipamd.domain.claim.AllocationStep.RecreateRecord;
+import io.eniipamd.domain.claim.AllocationStep.TakeBack;
 import io.eniipamd.domain.claim.ClaimDecision.Nothing;
-import io.eniipamd.domain.claim.ClaimDecision.Preempt;
-import io.eniipamd.domain.claim.ClaimDecision.Problem;
-import io.eniipamd.domain.claim.ClaimDecision.RecreateRecord;
-import io.eniipamd.domain.claim.ClaimDecision.RefreshStatus;
-import io.eniipamd.domain.claim.ClaimDecision.Refuse;
-import io.eniipamd.domain.claim.ClaimDecision.ReleaseAddresses;
-import io.eniipamd.domain.claim.ClaimDecision.ReleaseSurplus;
-import io.eniipamd.domain.claim.ClaimDecision.Relocate;
-import io.eniipamd.domain.claim.ClaimDecision.RemoveFinalizer;
-import io.eniipamd.domain.claim.ClaimDecision.Retain;
-import io.eniipamd.domain.claim.ClaimDecision.TakeBack;
 import io.eniipamd.domain.claim.ClaimView.Phase;
+import io.eniipamd.domain.claim.PlacementStep.AwaitRoom;
+import io.eniipamd.domain.claim.PlacementStep.Bind;
+import io.eniipamd.domain.claim.PlacementStep.ConfirmPlace;
+import io.eniipamd.domain.claim.PlacementStep.LookForEni;
+import io.eniipamd.domain.claim.PlacementStep.Move;
+import io.eniipamd.domain.claim.PlacementStep.Preempt;
+import io.eniipamd.domain.claim.ReleaseStep.BlockRelease;
+import io.eniipamd.domain.claim.ReleaseStep.DeleteClaim;
+import io.eniipamd.domain.claim.ReleaseStep.DeleteScaled;
+import io.eniipamd.domain.claim.ReleaseStep.ExplainPause;
+import io.eniipamd.domain.claim.ReleaseStep.ReleaseAddresses;
+import io.eniipamd.domain.claim.ReleaseStep.ReleaseSurplus;
+import io.eniipamd.domain.claim.ReleaseStep.RemoveFinalizer;
+import io.eniipamd.domain.claim.RetentionStep.RefreshStatus;
+import io.eniipamd.domain.claim.RetentionStep.Relocate;
+import io.eniipamd.domain.claim.RetentionStep.Retain;
 import io.eniipamd.domain.claim.RetentionView.Pause;
 import io.eniipamd.domain.claim.RetentionView.Relocation;
+import io.eniipamd.domain.claim.WaitStep.Problem;
+import io.eniipamd.domain.claim.WaitStep.Refuse;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
@@ -196,7 +196,7 @@ class ClaimPolicyTest {
   }
 
   private static ClaimDecision onItsWay(String eniId) {
-    return new ClaimDecision.Await(
+    return new WaitStep.Await(
         ClaimReason.ADDRESS_ON_ITS_WAY,
         "%s is being put on ENI %s; the VpcIP %s says how that stands".formatted(IP, eniId, IP));
   }
@@ -236,7 +236,7 @@ class ClaimPolicyTest {
         Row.of(
             "what the claim's own annotation says anew is copied while the Pod runs",
             boundClaim().pod(pod()).node(NODE).retention(STALE),
-            new RefreshStatus()));
+            new RefreshStatus(pod().get().wish().wants())));
   }
 
   private static Stream<Arguments> replaced() {
@@ -322,7 +322,10 @@ class ClaimPolicyTest {
             "its record that was torn away is made again",
             retained().holdsNothing(),
             new RecreateRecord(IP)),
-        Row.of("its status is kept true", retained().retention(STALE), new RefreshStatus()),
+        Row.of(
+            "its status is kept true",
+            retained().retention(STALE),
+            new RefreshStatus(Optional.empty())),
         Row.of(
             "what its StatefulSet was scaled away from goes",
             retained()
@@ -481,11 +484,11 @@ class ClaimPolicyTest {
         Row.of(
             "while its Pod runs, a deleted claim waits",
             boundClaim().deleting().pod(pod()).node(NODE),
-            new BlockRelease("pod-1")),
+            new BlockRelease()),
         Row.of(
             "terminating counts as running",
             boundClaim().deleting().pod(pod().terminating()).node(NODE),
-            new BlockRelease("pod-1")),
+            new BlockRelease()),
         Row.of(
             "when its Pod has ended, the address goes back",
             boundClaim().deleting().pod(pod().ended()),
@@ -512,7 +515,7 @@ class ClaimPolicyTest {
                 .pod(pod().uid("pod-2"))
                 .holdsNothing()
                 .holds(held(IP, ClaimAddress.Phase.RELEASING, "eni-1", "eni-1")),
-            new ClaimDecision.Await(
+            new WaitStep.Await(
                 ClaimReason.AWAITING_RELEASE,
                 "the claim of the Pod before is deleted, and its address 10.0.3.7 leaves its ENI; the"
                     + " Pod gets a claim of its own then")),

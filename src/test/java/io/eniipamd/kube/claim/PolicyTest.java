@@ -11,6 +11,7 @@ import io.eniipamd.domain.claim.ValidationError;
 import io.eniipamd.domain.condition.ClaimConditions;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.condition.Reason;
+import io.eniipamd.kube.release.Expiry;
 import io.eniipamd.kube.support.Conditions;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
@@ -33,7 +34,7 @@ class PolicyTest {
 
   @Test
   void shouldComplainWhenWhatThePodSaidCannotBeRead() {
-    var claim = retained(PodRequests.UNREADABLE, Condition.TRUE, ClaimReason.ACCEPTED);
+    var claim = retained(Expiry.UNREADABLE, Condition.TRUE, ClaimReason.ACCEPTED);
 
     assertThat(Policy.error(claim, Optional.empty()))
         .map(ValidationError::reason)

@@ -12,6 +12,7 @@ import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.config.LiveConfig;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.claim.PodView;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.ReleaseSettingsBuilder;
@@ -29,6 +30,7 @@ import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.node.NodeViews;
+import io.eniipamd.kube.release.Expiry;
 import io.eniipamd.kube.release.OwnerReferences;
 import io.eniipamd.kube.release.OwnerResolver;
 import io.eniipamd.kube.release.QuietRelease;
@@ -37,6 +39,7 @@ import io.eniipamd.kube.release.ReleasePath;
 import io.eniipamd.kube.release.Releases;
 import io.eniipamd.kube.release.RetainedClaims;
 import io.eniipamd.kube.release.Sweeper;
+import io.eniipamd.kube.release.Workloads;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.EventRecorder;
@@ -74,6 +77,7 @@ public record WiredOperator(
     StatefulSetReconciler setReconciler,
     PodReconciler podReconciler,
     ClaimReconciler claimReconciler,
+    ClaimSteps claimSteps,
     VpcIpReconciler vpcIpReconciler,
     AddressBook book,
     Subnets subnets,
@@ -194,49 +198,58 @@ public record WiredOperator(
     var views = new NodeViews(necs, nodes, own, full, book);
     var workloads = new Workloads(client, sets, settings);
     var preemptions = new Preemptions();
-    var pace = new WriteThrottle(1000, nanoTime);
+    var throttle = new WriteThrottle(1000, nanoTime);
+    var waits = new Waits(nanoTime);
+    var memory = new ClaimMemory(demand, waits, preemptions, gate);
     var retention =
         new RetentionSteps(
             book,
             records,
-            path,
+            fresh,
             ties,
-            workloads,
             expiry,
             preemptions,
-            pace,
+            memory,
+            throttle,
             new NodesAsked(fresh::nodeMayCarryPods, nanoTime),
             views);
     var holders = new ClaimLookup(claims);
-    var wishes = new PodRequestReader(sets);
+    var requests = new PodRequestReader(sets);
     var worn = new WornAddresses(book, own, tasks, pods, claims, nanoTime);
     var places = new EniPlaces(book, own, tasks, claims, nanoTime);
+    var waiting = new WaitSteps(book, waits, throttle);
+    var unanswered = new UnansweredRecords(client, book, leadership);
+    var finalizer = new ClaimFinalizer(client, claims);
     var claimSteps =
         new ClaimSteps(
-            client,
             claims,
             pods,
-            holders,
-            book,
-            records,
-            demand,
-            fresh,
-            path,
-            releases,
-            gate,
-            ties,
-            expiry,
-            preemptions,
-            retention,
             events,
-            NOBODY,
-            worn,
-            places,
-            wishes,
-            leadership,
-            new Waits(nanoTime),
-            pace,
-            clock);
+            clock,
+            finalizer,
+            memory,
+            waiting,
+            new AllocationSteps(book, records, unanswered, worn, requests, fresh, waiting),
+            new PlacementSteps(
+                book,
+                records,
+                fresh,
+                demand,
+                places,
+                new PreemptionVictims(book, holders, claims, preemptions),
+                new Binder(book, ties, expiry, memory, NO_OBSERVER, clock),
+                waiting),
+            retention,
+            new ReleaseSteps(
+                book,
+                records,
+                path,
+                workloads,
+                unanswered,
+                finalizer,
+                memory,
+                throttle,
+                NO_OBSERVER));
     var gatherer =
         new ClaimGatherer(
             pods,
@@ -245,13 +258,13 @@ public record WiredOperator(
             holders,
             new RetentionGatherer(pods, book, views, gate, workloads, expiry, preemptions, clock),
             worn,
-            wishes,
+            requests,
             places);
     var claimReconciler =
         new ClaimReconciler(
             claims, pods, vips, nodes, necs, book, workloads, ties, gatherer, claimSteps);
     var podReconciler =
-        new PodReconciler(client, pods, claims, ties, worn, wishes, events, nanoTime);
+        new PodReconciler(client, pods, claims, ties, worn, requests, events, nanoTime);
     return new WiredOperator(
         client,
         pods,
@@ -263,6 +276,7 @@ public record WiredOperator(
         new StatefulSetReconciler(sets, claims, ties, events),
         podReconciler,
         claimReconciler,
+        claimSteps,
         vpcIpReconciler,
         book,
         subnets,
@@ -277,6 +291,11 @@ public record WiredOperator(
     book.replaceBy(listed.getItems(), listed.getMetadata().getResourceVersion());
     subnets.refresh();
     leadership.started();
+  }
+
+  /** A Pod as the decisions see it. */
+  PodView view(SlimPod pod) {
+    return new PodRequestReader(sets).view(pod);
   }
 
   private static ReleaseSettings settings(Flags flags) {
@@ -309,7 +328,7 @@ public record WiredOperator(
         }
       };
 
-  private static final ClaimObserver NOBODY =
+  private static final ClaimObserver NO_OBSERVER =
       new ClaimObserver() {
         @Override
         public void bound(Duration sincePodCreation) {}

@@ -284,6 +284,19 @@ final class Controller<P extends HasMetadata> {
     }
   }
 
+  /** The object as a reconciler is given it, and its context; for tests that play one step. */
+  Context<P> context(P primary) {
+    return new ReconcileContext(primary, false);
+  }
+
+  /** Whether an event asks for this object to be reconciled, which is answered once. */
+  boolean takeWanted(String id) {
+    var work = work(id);
+    boolean wanted = work.wanted;
+    work.wanted = false;
+    return wanted;
+  }
+
   private Optional<P> cached(String id) {
     var mine = ahead.get(id);
     var theirs = informer.get(id);

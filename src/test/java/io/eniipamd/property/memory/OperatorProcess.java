@@ -1,6 +1,6 @@
 package io.eniipamd.property.memory;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
@@ -14,12 +14,7 @@ import io.eniipamd.property.memory.InProcessHttp.Reply;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -31,9 +26,6 @@ import java.util.stream.Stream;
  */
 final class OperatorProcess implements CloudModel.Sender {
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   /** Ends whatever the process is at; no code of the operator may catch it and go on. */
   static final class Death extends Error {
@@ -58,6 +50,7 @@ final class OperatorProcess implements CloudModel.Sender {
 
   private final String name;
   private final ApiServer server;
+  private final ApiDesk desk;
   private final Time time;
   private final Specification specification;
   private final Meanwhile meanwhile;
@@ -95,6 +88,7 @@ final class OperatorProcess implements CloudModel.Sender {
     this.meanwhile = meanwhile;
     this.story = story;
     this.flags = flags;
+    desk = new ApiDesk(server, time, witness());
     wired =
         WiredOperator.wire(
             InProcessHttp.client(this::answer),
@@ -348,7 +342,7 @@ final class OperatorProcess implements CloudModel.Sender {
     }
     if (losesRecord && isOfRecords(request) && request.method().equals("POST")) {
       losesRecord = false;
-      change(() -> serve(request));
+      change(() -> desk.serve(request));
       throw new IOException("the connection was reset");
     }
     awake();
@@ -362,9 +356,9 @@ final class OperatorProcess implements CloudModel.Sender {
     }
     var reply = new Reply[1];
     if (request.method().equals("GET")) {
-      reply[0] = serve(request);
+      reply[0] = desk.serve(request);
     } else {
-      change(() -> reply[0] = serve(request));
+      change(() -> reply[0] = desk.serve(request));
     }
     meanwhile.go();
     awake();
@@ -374,110 +368,23 @@ final class OperatorProcess implements CloudModel.Sender {
     return reply[0];
   }
 
-  /** What the call is about, read from its path. */
-  private record Target(Kind kind, String namespace, String name, boolean status) {}
-
-  private static Target target(String path) {
-    var parts = List.of(path.substring(1).split("/"));
-    int at = parts.getFirst().equals("api") ? 2 : 3;
-    String namespace = null;
-    if (parts.get(at).equals("namespaces")) {
-      namespace = parts.get(at + 1);
-      at += 2;
-    }
-    var plural = parts.get(at);
-    var kind =
-        Stream.of(Kind.values()).filter(k -> k.plural.equals(plural)).findFirst().orElseThrow();
-    return new Target(
-        kind,
-        namespace,
-        parts.size() > at + 1 ? parts.get(at + 1) : null,
-        parts.size() > at + 2 && parts.get(at + 2).equals("status"));
-  }
-
-  private Reply serve(StandardHttpRequest request) {
-    var target = target(request.uri().getPath());
-    var before =
-        target.name() == null || request.method().equals("GET")
-            ? Optional.<JsonNode>empty()
-            : server.find(target.kind(), target.namespace(), target.name()).map(o -> (JsonNode) o);
-    try {
-      JsonNode body =
-          switch (request.method()) {
-            case "GET" ->
-                target.name() == null
-                    ? server.list(
-                        target.kind(),
-                        target.namespace(),
-                        selector(request.uri().getQuery(), "labelSelector"),
-                        selector(request.uri().getQuery(), "fieldSelector"))
-                    : server.get(target.kind(), target.namespace(), target.name());
-            case "POST" -> server.create(target.kind(), sent(request, target));
-            case "PUT" ->
-                target.status()
-                    ? server.updateStatus(target.kind(), sent(request, target))
-                    : server.update(target.kind(), sent(request, target));
-            case "DELETE" -> delete(target, ApiServer.parse(request.bodyString()));
-            default -> throw new UnsupportedOperationException(request.method());
-          };
-      if (before.filter(NewerWords::in).isPresent()) {
-        specification.breach(
-            "%s %s has a word of another version, and a %s was made on it"
-                .formatted(target.kind().kind, target.name(), request.method()));
-      }
-      return new Reply(request.method().equals("POST") ? 201 : 200, date(), body.toString());
-    } catch (ApiServer.Refused e) {
-      var status =
-          ApiServer.JSON
-              .createObjectNode()
-              .put("apiVersion", "v1")
-              .put("kind", "Status")
-              .put("status", "Failure")
-              .put("message", e.getMessage())
-              .put("code", e.code);
-      return new Reply(e.code, date(), status.toString());
-    }
-  }
-
-  private static com.fasterxml.jackson.databind.node.ObjectNode sent(
-      StandardHttpRequest request, Target target) {
-    var body = ApiServer.parse(request.bodyString());
-    if (target.namespace() != null) {
-      body.withObject("/metadata").put("namespace", target.namespace());
-    }
-    return body;
-  }
-
-  private JsonNode delete(Target target, JsonNode options) {
-    var object = server.get(target.kind(), target.namespace(), target.name());
-    var preconditions = options.path("preconditions");
-    server.delete(
-        target.kind(),
-        target.namespace(),
-        target.name(),
-        preconditions.path("uid").asText(null),
-        preconditions.path("resourceVersion").asText(null));
-    specification.operatorDeleted(target.kind(), object, options, flags.expiry(), since);
-    return object;
-  }
-
-  private static Map<String, String> selector(String query, String name) {
-    var selected = new HashMap<String, String>();
-    if (query != null) {
-      for (var part : query.split("&", -1)) {
-        if (part.startsWith(name + "=")) {
-          for (var one : part.substring(name.length() + 1).split(",", -1)) {
-            var pair = one.split("=", 2);
-            selected.put(pair[0], pair[1]);
-          }
+  /** What the specification has to say of the writes that the API server has carried out. */
+  private ApiDesk.Witness witness() {
+    return new ApiDesk.Witness() {
+      @Override
+      public void written(String method, Kind kind, ObjectNode before) {
+        if (NewerWords.in(before)) {
+          specification.breach(
+              "%s %s has a word of another version, and a %s was made on it"
+                  .formatted(kind.kind, ApiServer.name(before), method));
         }
       }
-    }
-    return selected;
-  }
 
-  private String date() {
-    return HTTP_DATE.format(time.server());
+      @Override
+      public void deleted(Kind kind, ObjectNode before, ObjectNode options) {
+        specification.operatorDeleted(kind, before, options, flags.expiry(), since);
+      }
+    };
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.eniipamd.kube.claim;
+package io.eniipamd.kube.release;
 
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.OwnerInfo;
@@ -11,11 +11,15 @@ import io.eniipamd.kube.support.SlimStatefulSet;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** StatefulSets and the claims of their ordinals. */
+@Singleton
 public final class Workloads {
   private static final String API_VERSION = "apps/v1";
   private static final String KIND = "StatefulSet";
@@ -37,7 +41,7 @@ public final class Workloads {
    * The StatefulSet that a claim belongs to by its name and ordinal, where nothing is recorded on
    * the claim that says otherwise.
    */
-  Optional<OwnerReference> byName(VpcIPClaim claim) {
+  public Optional<OwnerReference> byName(VpcIPClaim claim) {
     return setOf(claim, sets::get)
         .map(
             set ->
@@ -50,12 +54,12 @@ public final class Workloads {
   }
 
   /** Whether its StatefulSet was scaled away from it and wants its address back; by the cache. */
-  boolean scaledAway(VpcIPClaim claim) {
+  public boolean scaledAway(VpcIPClaim claim) {
     return setOf(claim, sets::get).filter(set -> leaves(set, claim)).isPresent();
   }
 
   /** The same by a fresh read, and only if it is the very set that is recorded on the claim. */
-  boolean scaledAwayByFreshRead(VpcIPClaim claim) {
+  public boolean scaledAwayByFreshRead(VpcIPClaim claim) {
     return setOf(
             claim,
             (namespace, name) ->
@@ -99,7 +103,7 @@ public final class Workloads {
         .flatMap(name -> lookup.get(meta.getNamespace(), name));
   }
 
-  private static java.util.function.Predicate<String> recordedAsNothingElse(VpcIPClaim claim) {
+  private static Predicate<String> recordedAsNothingElse(VpcIPClaim claim) {
     OwnerInfo owner = claim.statusOrEmpty().owner();
     return name ->
         owner == null
@@ -109,14 +113,15 @@ public final class Workloads {
   }
 
   /** The index of claims by the StatefulSet that their names point to. */
-  static Function<VpcIPClaim, java.util.List<String>> index() {
+  public static Function<VpcIPClaim, List<String>> index() {
     return claim ->
         Ordinal.of(claim.getMetadata().getName())
-            .map(o -> java.util.List.of(key(claim.getMetadata().getNamespace(), o.set())))
-            .orElseGet(java.util.List::of);
+            .map(o -> List.of(key(claim.getMetadata().getNamespace(), o.set())))
+            .orElseGet(List::of);
   }
 
-  static String key(String namespace, String set) {
+  /** The key of {@link #index} for a StatefulSet. */
+  public static String key(String namespace, String set) {
     return namespace + "/" + set;
   }
 }

@@ -1,4 +1,4 @@
-package io.eniipamd.kube.claim;
+package io.eniipamd.kube.release;
 
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.Names;
@@ -9,6 +9,7 @@ import io.eniipamd.domain.condition.ClaimConditions;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.support.Conditions;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,7 +20,11 @@ import java.util.function.Supplier;
  * both its spec, where a user made the claim) before the cluster's. A value that cannot be read
  * keeps the address.
  */
+@Singleton
 public final class Expiry {
+  /** What the status says of a Pod's expiry that cannot be read. */
+  public static final String UNREADABLE = "unreadable";
+
   private final Supplier<ReleaseSettings> settings;
 
   public Expiry(Supplier<ReleaseSettings> settings) {
@@ -32,30 +37,31 @@ public final class Expiry {
    * @param whose for people, like {@code the cluster}
    * @param own whether the claim or its Pod says so, and not the cluster
    */
-  record InForce(ExpiryDuration expiry, String whose, boolean own) {
+  public record InForce(ExpiryDuration expiry, String whose, boolean own) {
 
     /** After how long it is released; empty for never. */
-    Optional<Duration> after() {
+    public Optional<Duration> after() {
       return switch (expiry) {
         case ExpiryDuration.After after -> Optional.of(after.duration());
-        case ExpiryDuration.Never never -> Optional.empty();
-        case ExpiryDuration.Malformed malformed -> Optional.empty();
+        case ExpiryDuration.Never() -> Optional.empty();
+        case ExpiryDuration.Malformed(_) -> Optional.empty();
       };
     }
 
     /** The same as statuses have it; null for never. */
-    String text() {
+    public String text() {
       return after().map(DurationText::format).orElse(null);
     }
   }
 
-  InForce of(VpcIPClaim claim) {
+  /** The expiry in force for a claim. */
+  public InForce of(VpcIPClaim claim) {
     var annotation = annotation(claim);
     if (annotation.isPresent()) {
       return new InForce(ExpiryDuration.parse(annotation.get()), "the claim's annotation", true);
     }
     var said = claim.statusOrEmpty().podClaimExpiredDuration();
-    boolean specGoesFirst = said == null || !PodRequests.madeByOperator(claim);
+    boolean specGoesFirst = said == null || !claim.madeByOperator();
     if (specGoesFirst
         && claim.getSpec() != null
         && claim.getSpec().claimExpiredDuration() != null) {
@@ -72,16 +78,16 @@ public final class Expiry {
   }
 
   /** What the claim's own annotation says. */
-  static Optional<String> annotation(VpcIPClaim claim) {
+  public static Optional<String> annotation(VpcIPClaim claim) {
     var annotations = claim.getMetadata().getAnnotations();
     return Optional.ofNullable(
         annotations == null ? null : annotations.get(Names.CLAIM_EXPIRED_DURATION));
   }
 
   /** Whether what the Pod said that was bound last cannot be read, which keeps the address. */
-  static boolean podsIsUnreadable(VpcIPClaim claim) {
+  public static boolean podsIsUnreadable(VpcIPClaim claim) {
     var said = claim.statusOrEmpty().podClaimExpiredDuration();
-    return said == null ? podsWasMalformed(claim) : said.equals(PodRequests.UNREADABLE);
+    return said == null ? podsWasMalformed(claim) : said.equals(UNREADABLE);
   }
 
   /** By the condition, for a claim that a version bound which did not write down the Pod's word. */

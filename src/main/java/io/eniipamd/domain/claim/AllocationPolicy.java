@@ -1,0 +1,68 @@
+package io.eniipamd.domain.claim;
+
+import io.eniipamd.domain.claim.AllocationStep.AllocateNamed;
+import io.eniipamd.domain.node.EniView;
+import io.eniipamd.domain.node.NodeView;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Decides which address a claim gets that holds none. */
+final class AllocationPolicy {
+  private AllocationPolicy() {}
+
+  /** The step of a claim whose Pod is on this node and that holds no address. */
+  static ClaimDecision firstAddress(ClaimView claim, NodeView node) {
+    if (claim.address().isPresent()) {
+      // Its record was taken away while nobody used it; the address is still this claim's.
+      return new AllocationStep.RecreateRecord(claim.address().get());
+    }
+    if (claim.resting().isPresent()) {
+      return new AllocationStep.TakeBack(claim.resting().get());
+    }
+    if (claim.wishes().ip().isPresent()) {
+      return nominated(claim, node);
+    }
+    var subnets = Set.copyOf(claim.wishes().subnets());
+    Predicate<EniView> allowed = e -> subnets.isEmpty() || subnets.contains(e.subnetId());
+    return EniChoice.roomIn(node, allowed.and(e -> !e.subnetFull()))
+        .<ClaimDecision>map(eni -> new AllocationStep.Allocate(eni, node))
+        .orElseGet(() -> noNewAddress(claim, node, subnets));
+  }
+
+  /** A full subnet is no room: an ENI of another one is asked for. */
+  private static ClaimDecision noNewAddress(ClaimView claim, NodeView node, Set<String> subnets) {
+    var full = EniChoice.fullSubnets(node);
+    if (full.isEmpty()) {
+      return EniChoice.noRoom(claim, node, subnets, ClaimProblems::noRoomOnNode);
+    }
+    var subnetFull = ClaimProblems.subnetFull(node, full);
+    return EniChoice.elsewhere(claim, full)
+        .map(e -> EniChoice.noRoom(claim, node, e.subnets(), e.useful(), subnetFull))
+        .orElse(subnetFull);
+  }
+
+  private static ClaimDecision nominated(ClaimView claim, NodeView node) {
+    var ip = claim.wishes().ip().orElseThrow();
+    var known = claim.wishes().nominated().orElseThrow();
+    if (known.subnetId().isEmpty() || !known.usable()) {
+      return known
+          .subnetId()
+          .map(subnet -> ClaimProblems.nominatedReserved(ip, subnet))
+          .orElseGet(() -> ClaimProblems.nominatedOutsideSubnets(ip));
+    }
+    var subnet = known.subnetId().get();
+    if (!claim.wishes().subnets().isEmpty() && !claim.wishes().subnets().contains(subnet)) {
+      return ClaimProblems.nominatedElsewhere(ip, subnet, claim.wishes().subnets());
+    }
+    if (known.holder().isPresent()) {
+      return ClaimProblems.nominatedInUse(ip, known.holder().get());
+    }
+    if (known.zone().isPresent() && !known.zone().get().equals(node.zone())) {
+      return ClaimProblems.nominatedInOtherZone(ip, subnet, known.zone().get(), node);
+    }
+    return EniChoice.roomIn(node, e -> e.subnetId().equals(subnet))
+        .<ClaimDecision>map(eni -> new AllocateNamed(ip, eni, node))
+        .orElseGet(
+            () -> EniChoice.noRoom(claim, node, Set.of(subnet), ClaimProblems::noEniInSubnet));
+  }
+}
