@@ -126,7 +126,7 @@ final class LeaderElection {
       start();
     } catch (Throwable e) {
       if (!ending.get()) {
-        ProcessEnd.START_FAILED.now("the lease is held, but the start failed: " + e, e);
+        ProcessEnd.START_FAILED.now("the process got the lease, but its start failed: " + e, e);
       }
     }
   }

@@ -43,7 +43,7 @@ final class LeaseRights {
       missing = VERBS.stream().filter(verb -> !isAllowed(verb)).toList();
     } catch (KubernetesClientException e) {
       // What cannot be asked is found out by the election itself.
-      LOG.warnf("the rights to the lease could not be asked for: %s", e.getMessage());
+      LOG.warnf("cannot check the rights to the lease: %s", e.getMessage());
       return;
     }
     if (!missing.isEmpty()) {

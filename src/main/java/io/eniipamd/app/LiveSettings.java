@@ -124,7 +124,7 @@ final class LiveSettings {
 
   private synchronized void deleted(Consumer<LiveConfig.Remark> remarks) {
     tell(
-        "ConfigMap %s/%s was deleted: what it said stays in force (pause-releases: %s), and a restart pauses all releases; apply kubernetes.yml again and set in it what is to be in force"
+        "ConfigMap %s/%s was deleted: its settings stay in force (pause-releases: %s) until a restart, which pauses all releases; apply kubernetes.yml again and set its keys"
             .formatted(namespace, CONFIG_MAP, current.paused()),
         remarks);
   }

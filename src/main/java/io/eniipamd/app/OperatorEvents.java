@@ -46,9 +46,11 @@ final class OperatorEvents implements ReleaseGate.Listener, Sweeper.SkewListener
 
   @Override
   public void resumed() {
-    LOG.info("releases go on by resume-releases");
+    LOG.info("resume-releases ended the pause of releases");
     events.inform(
-        map(), ClaimReason.RELEASES_RESUMED, "releases of fixed IPs go on by resume-releases");
+        map(),
+        ClaimReason.RELEASES_RESUMED,
+        "resume-releases ended the pause: the operator releases fixed IPs again");
   }
 
   @Override
@@ -63,7 +65,7 @@ final class OperatorEvents implements ReleaseGate.Listener, Sweeper.SkewListener
     } else if (!skewed.getAndSet(true)) {
       warn(
           ClaimReason.EXPIRY_STOPPED,
-          "nothing expires: the clock of the operator is %s %s the API server's; set it right"
+          "no fixed IP expires: the operator's clock is %s %s the API server's; correct the clock of the operator's node"
               .formatted(
                   DurationText.format(skew.get().abs()),
                   skew.get().isNegative() ? "behind" : "ahead of"));

@@ -58,10 +58,10 @@ final class OutageEvents {
     boolean slow = perSecond < cap;
     if (slow && slowed.add(family)) {
       LOG.warn(
-          "the cloud's %s API says that there are too many requests: %.1f a second go out instead of %d, more again once it is content"
+          "the cloud's %s API throttles the operator, which sends %.1f requests per second instead of %d until the API accepts more"
               .formatted(family, perSecond, cap));
     } else if (!slow && slowed.remove(family)) {
-      LOG.info("the cloud's %s API takes %d requests a second again".formatted(family, cap));
+      LOG.info("the cloud's %s API accepts %d requests per second again".formatted(family, cap));
     }
   }
 
@@ -71,7 +71,7 @@ final class OutageEvents {
       unreadable.clear();
     }
     if (unreadable.add(id)) {
-      LOG.warnf("%s; what was known of it stays", why.getMessage());
+      LOG.warnf("%s; the operator keeps what it knew", why.getMessage());
     }
   }
 
@@ -88,7 +88,7 @@ final class OutageEvents {
             ? "refuses the time of the operator's requests"
             : refused ? "refuses the key" : "does not answer";
     var message =
-        "the cloud's %s API %s since %s: %s. Claims that need it wait; it is asked again by single requests"
+        "the cloud's %s API %s since %s: %s. Claims that need it wait; the operator asks again with single requests"
             .formatted(
                 family, what, clock.instant().truncatedTo(ChronoUnit.SECONDS), last.getMessage());
     LOG.warn(message);
@@ -120,7 +120,7 @@ final class OutageEvents {
                           .withName(place.leaseName())
                           .get()));
     } catch (KubernetesClientException e) {
-      LOG.warnf("the event about the cloud's state could not be written: %s", e.getMessage());
+      LOG.warnf("cannot write the event about the cloud's state: %s", e.getMessage());
       return Optional.empty();
     }
   }

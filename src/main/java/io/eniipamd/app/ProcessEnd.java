@@ -30,7 +30,11 @@ enum ProcessEnd {
    * @param cause for the log; may be null
    */
   void now(String message, Throwable cause) {
-    LOG.fatalf(cause, "%s; the process ends with code %d, to be started again", message, exitCode);
+    LOG.fatalf(
+        cause,
+        "%s; the process exits with code %d, and the kubelet starts it again",
+        message,
+        exitCode);
     Runtime.getRuntime().halt(exitCode);
   }
 }

@@ -57,7 +57,7 @@ class Refusals {
                 events.warn(
                     concerned(about),
                     OperatorReason.API_SERVER_REFUSED,
-                    "the API server refuses a request for this object, which is tried again: "
+                    "the API server refuses a request for this object, and the operator tries again: "
                         + message(refused)));
   }
 

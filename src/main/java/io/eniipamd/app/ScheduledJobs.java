@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 public class ScheduledJobs {
   private static final Logger LOG = Logger.getLogger(ScheduledJobs.class);
 
-  private static final String NO_LOOK_AT_SUBNETS = "the subnets could not be looked at";
-  private static final String NO_LOOK_FOR_STRAYS = "no look for stray addresses";
+  private static final String NO_LOOK_AT_SUBNETS = "cannot read the subnets";
+  private static final String NO_LOOK_FOR_STRAYS = "cannot look for stray addresses";
 
   private final Subnets subnets;
   private final Sweeper sweeper;
@@ -69,7 +69,7 @@ public class ScheduledJobs {
       delayed = "10s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookAtHeldAddresses() {
-    ifLeading("the held addresses could not be looked at", held::look);
+    ifLeading("cannot check the retained addresses that are on no ENI", held::look);
   }
 
   @Scheduled(

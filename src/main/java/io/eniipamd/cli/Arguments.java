@@ -67,7 +67,7 @@ public final class Arguments {
       case UnmatchedArgumentException unmatched -> unknown(unmatched);
       case MissingParameterException missing -> missing(missing);
       case OverwrittenOptionException twice ->
-          "%s is given twice: leave one".formatted(flag(twice.getOverwritten()));
+          "%s is given twice: remove one".formatted(flag(twice.getOverwritten()));
       default -> "the arguments cannot be read: see %s".formatted(HELP);
     };
   }
@@ -75,8 +75,7 @@ public final class Arguments {
   private static String unknown(UnmatchedArgumentException unmatched) {
     var argument = unmatched.getUnmatched().getFirst();
     if (!argument.startsWith("-")) {
-      return "an argument belongs to no flag: every argument begins with --, see %s"
-          .formatted(HELP);
+      return "an argument belongs to no flag: begin every flag with --, see %s".formatted(HELP);
     }
     var name = argument.split("=", 2)[0];
     return NearestFlag.to(name, FLAGS)
@@ -118,23 +117,23 @@ public final class Arguments {
         .sortOptions(false)
         .description(
             "",
-            "Gives the Pods of a VPC-CNI cluster their addresses, keeps those of stateful Pods, and"
-                + " gives them back. Every flag can be set as an environment variable too"
-                + " (--cluster-id as ENI_IPAMD_CLUSTER_ID) or in application.properties"
-                + " (eni-ipamd.cluster-id); arguments go first, then the environment.")
-        .footer("", "A bad value ends the start with code 2.");
+            "Gives the Pods of a VPC-CNI cluster their addresses, retains those of stateful Pods,"
+                + " and releases them. Every flag can also be an environment variable (--cluster-id as"
+                + " ENI_IPAMD_CLUSTER_ID) or a line of application.properties (eni-ipamd.cluster-id). An"
+                + " argument overrides the variable, which overrides the file.")
+        .footer("", "A bad value stops startup with exit code 2.");
     return new CommandLine(common(spec)).getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
 
   private static CommandSpec common(CommandSpec spec) {
     return spec.addOption(
             OptionSpec.builder(HELP, "-h")
-                .description("Print this and end.")
+                .description("Print this help and exit.")
                 .usageHelp(true)
                 .build())
         .addOption(
             OptionSpec.builder(VERSION)
-                .description("Print the version and end.")
+                .description("Print the version and exit.")
                 .versionHelp(true)
                 .build());
   }

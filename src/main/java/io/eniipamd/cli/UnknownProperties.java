@@ -39,8 +39,8 @@ public final class UnknownProperties {
     return NearestFlag.to(key, KNOWN)
         .map(
             nearest ->
-                "the property %s is not known: did you mean %s? Rename it, or take it out"
+                "the property %s is not known: did you mean %s? Rename it, or remove it"
                     .formatted(PREFIX + key, PREFIX + nearest))
-        .orElseGet(() -> "the property %s is not known: take it out".formatted(PREFIX + key));
+        .orElseGet(() -> "the property %s is not known: remove it".formatted(PREFIX + key));
   }
 }

@@ -46,9 +46,9 @@ public final class UnknownVariables {
     return NearestFlag.to(name.substring(PREFIX.length()), shortNames())
         .map(
             nearest ->
-                "the environment variable %s is not known: did you mean %s? Rename it, or take it out"
+                "the environment variable %s is not known: did you mean %s? Rename it, or remove it"
                     .formatted(name, PREFIX + nearest))
-        .orElseGet(() -> "the environment variable %s is not known: take it out".formatted(name));
+        .orElseGet(() -> "the environment variable %s is not known: remove it".formatted(name));
   }
 
   // Without what all begin with, so that a short one is not near to all.

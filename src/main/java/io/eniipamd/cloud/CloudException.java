@@ -66,7 +66,7 @@ public final class CloudException extends RuntimeException {
   }
 
   private CloudException(CloudException refusal, String missingEni) {
-    super(refusal.getMessage() + "; a look does not find " + missingEni, refusal);
+    super(refusal.getMessage() + "; the cloud does not list " + missingEni, refusal);
     this.kind = Kind.NOT_FOUND;
     this.code = refusal.code;
     this.requestId = refusal.requestId;

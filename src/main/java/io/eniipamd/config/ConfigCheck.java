@@ -209,7 +209,7 @@ public final class ConfigCheck {
     var rest = duration(QUARANTINE);
     if (rest.isZero()) {
       if (number(REPLICAS) > 1) {
-        problems.add("%s: is for %s=1 only".formatted(shown(QUARANTINE), REPLICAS.flag()));
+        problems.add("%s: works with %s=1 only".formatted(shown(QUARANTINE), REPLICAS.flag()));
       }
       return;
     }

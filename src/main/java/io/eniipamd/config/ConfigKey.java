@@ -162,8 +162,8 @@ public enum ConfigKey {
       Group.RELEASE,
       Default.of("false"),
       ValueType.onOff(),
-      "Hold a retained address that has to leave its ENI as a reserved private IP of the"
-          + " cloud, so that no other user of the VPC can take it."),
+      "Reserve a retained address that has to leave its ENI as a private IP in the cloud, so"
+          + " that no other user of the VPC can take it."),
   HELD_WATCH_INTERVAL(
       Group.RELEASE,
       Default.of("5m"),
@@ -180,8 +180,8 @@ public enum ConfigKey {
       Group.RELEASE,
       Default.of("true"),
       ValueType.onOff(),
-      "Release such an address when two looks in a row have found it and no Pod uses it;"
-          + " if false, the operator only reports it."),
+      "Release such an address when two checks in a row have found it and no Pod uses it; if"
+          + " false, the operator only reports it."),
   QUARANTINE(
       Group.RELEASE,
       Default.of("30s"),
@@ -199,14 +199,14 @@ public enum ConfigKey {
       Group.NODE,
       Default.none("the account's default group"),
       ValueType.ids("sg-"),
-      "The security groups of the ENIs that the operator makes; needs enable-security-"
-          + " groups."),
+      "The security groups of the ENIs that the"
+          + " operator makes; needs enable-security-groups."),
   IP_MIN_WARM_TARGET(
       Group.NODE,
       Default.of("0"),
       ValueType.number(0, 1000),
-      "Minimum number of unused addresses that a node holds ready; at most ip-max-warm-"
-          + " target."),
+      "Minimum number of unused addresses that a node holds ready; at most"
+          + " ip-max-warm-target."),
   IP_MAX_WARM_TARGET(
       Group.NODE,
       Default.of("0"),
@@ -255,8 +255,8 @@ public enum ConfigKey {
       Group.LEADER,
       Default.of("10s"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
-      "How long the leader tries to renew its lease before it gives up; above leader-"
-          + " election-retry-period."),
+      "How long the leader tries to renew its lease before it gives up; above"
+          + " leader-election-retry-period."),
   LEADER_ELECTION_RETRY_PERIOD(
       Group.LEADER,
       Default.of("2s"),

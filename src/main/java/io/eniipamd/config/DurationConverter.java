@@ -15,6 +15,6 @@ public class DurationConverter implements Converter<Duration> {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "\"%s\" is no duration: write %s".formatted(value, DurationText.EXPECTED)));
+                    "\"%s\" is not a duration: write %s".formatted(value, DurationText.EXPECTED)));
   }
 }

@@ -96,7 +96,7 @@ public record LiveConfig(Map<ConfigKey, String> texts, List<Remark> remarks) {
     if (started.containsKey(key) && !started.get(key).equals(text)) {
       remarks.add(
           new Remark.Overrides(
-              "%s: %s goes before %s=%s, with which the operator was started"
+              "%s: %s overrides %s=%s, with which the operator was started"
                   .formatted(key.key(), text, key.flag(), started.get(key))));
     }
   }

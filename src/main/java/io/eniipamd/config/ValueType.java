@@ -93,7 +93,7 @@ record ValueType(String placeholder, String bound, Predicate<String> accepts) {
   static ValueType instant() {
     return new ValueType(
         "time",
-        "a moment such as 2026-01-31T12:00:00Z",
+        "a time such as 2026-01-31T12:00:00Z",
         text -> {
           try {
             return OffsetDateTime.parse(text) != null;

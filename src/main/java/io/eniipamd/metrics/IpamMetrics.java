@@ -84,11 +84,11 @@ public final class IpamMetrics {
             .register(registry);
     used =
         MultiGauge.builder("ipamd.subnet.used.addresses")
-            .description("Addresses of the subnet that are held here, by what holds them.")
+            .description("Addresses of the subnet that this cluster uses, by what uses them.")
             .register(registry);
     bound =
         Counter.builder("ipamd.claims.bound")
-            .description("Claims that were bound to a Pod.")
+            .description("Claims that the operator has bound to a Pod.")
             .register(registry);
     setIpLatency =
         Timer.builder(SET_IP_LATENCY)
@@ -121,7 +121,7 @@ public final class IpamMetrics {
    */
   public void claimReleased(String reason) {
     Counter.builder("ipamd.claims.released")
-        .description("Claims that are gone and whose addresses were given back, by why.")
+        .description("Claims that the operator has released, by reason.")
         .tag("reason", reason)
         .register(registry)
         .increment();
@@ -145,7 +145,7 @@ public final class IpamMetrics {
   /** A request to the cloud had to wait for its turn under the limits of requests. */
   public void cloudRequestWaited(String action, Duration waited) {
     Timer.builder("ipamd.cloud.request.wait")
-        .description("Time that requests waited for their turn under the limits of requests.")
+        .description("Time that requests waited under the request limits.")
         .tag("action", action)
         .register(registry)
         .record(waited);
@@ -154,7 +154,7 @@ public final class IpamMetrics {
   /** A changing request to the cloud carried so many addresses. */
   public void cloudRequestCarried(String action, int addresses) {
     DistributionSummary.builder("ipamd.cloud.request.addresses")
-        .description("Addresses that a changing request carried.")
+        .description("Addresses per changing request.")
         .tag("action", action)
         .register(registry)
         .record(addresses);
@@ -167,7 +167,7 @@ public final class IpamMetrics {
    */
   public void strays(IntSupplier now) {
     Gauge.builder("ipamd.stray.addresses", now, IntSupplier::getAsInt)
-        .description("Addresses on the cluster's ENIs that no VpcIP speaks of.")
+        .description("Addresses on the cluster's ENIs that no VpcIP records.")
         .strongReference(true)
         .register(registry);
   }
@@ -193,7 +193,7 @@ public final class IpamMetrics {
   /** Shows the fixed IPs whose Pods are away, from now on. */
   public void fixedIps(FixedIps now) {
     Gauge.builder("ipamd.retained.claims", now, FixedIps::retained)
-        .description("Fixed IPs that are kept for Pods that are away.")
+        .description("Fixed IPs that claims retain for Pods that are away.")
         // The registry holds what it asks weakly otherwise.
         .strongReference(true)
         .register(registry);
@@ -202,16 +202,16 @@ public final class IpamMetrics {
         .strongReference(true)
         .register(registry);
     Gauge.builder("ipamd.retained.addresses.taken", now, FixedIps::taken)
-        .description("Retained addresses on no ENI that another user of the VPC has.")
+        .description("Retained addresses on no ENI that another user of the VPC has taken.")
         .strongReference(true)
         .register(registry);
     Gauge.builder("ipamd.releases.paused", now, n -> n.paused() ? 1 : 0)
-        .description("1 while no fixed IP is released, by why.")
+        .description("1 while the operator releases no fixed IP, by reason.")
         .tag("by", "people")
         .strongReference(true)
         .register(registry);
     Gauge.builder("ipamd.releases.paused", now, n -> n.avalanche() ? 1 : 0)
-        .description("1 while no fixed IP is released, by why.")
+        .description("1 while the operator releases no fixed IP, by reason.")
         .tag("by", "avalanche")
         .strongReference(true)
         .register(registry);
@@ -229,7 +229,8 @@ public final class IpamMetrics {
             fresh -> {
               var value = new AtomicInteger();
               Gauge.builder("ipamd.cloud.up", value, AtomicInteger::get)
-                  .description("1 while the cloud is asked, 0 while it is left alone.")
+                  .description(
+                      "1 while the operator sends requests to the cloud, 0 while it waits for the cloud to recover.")
                   .tag("family", fresh)
                   .register(registry);
               return value;
@@ -237,7 +238,7 @@ public final class IpamMetrics {
         .set(answers ? 1 : 0);
     var outages =
         Counter.builder("ipamd.cloud.outages")
-            .description("How often the cloud was found down, or the key refused.")
+            .description("How often the operator found the cloud down, or its key refused.")
             .tag("family", family)
             .register(registry);
     if (!answers) {
@@ -252,7 +253,7 @@ public final class IpamMetrics {
    */
   public void cloudRowUnreadable(String action) {
     Counter.builder("ipamd.cloud.unreadable.rows")
-        .description("Rows of the cloud's answers that could not be read.")
+        .description("Rows of the cloud's answers that the operator could not read.")
         .tag("action", action)
         .register(registry)
         .increment();
@@ -270,7 +271,8 @@ public final class IpamMetrics {
             fresh -> {
               var value = new AtomicReference<>(perSecond);
               Gauge.builder("ipamd.cloud.request.pace", value, AtomicReference::get)
-                  .description("Requests a second that go out at most; fewer after a throttling.")
+                  .description(
+                      "Maximum requests per second, which is lower after the cloud has throttled the operator.")
                   .tag("family", fresh)
                   .register(registry);
               return value;

@@ -65,9 +65,8 @@ class CommandLineIT {
             new Ended(
                 2,
                 "",
-                "tke-eni-ipamd: the environment variable ENI_IPAMD_CLAIM_EXPIRE_DURATION is not"
-                    + " known: did you mean ENI_IPAMD_CLAIM_EXPIRED_DURATION? Rename it, or take it"
-                    + " out\n"));
+                "tke-eni-ipamd: the environment variable ENI_IPAMD_CLAIM_EXPIRE_DURATION is not known:"
+                    + " did you mean ENI_IPAMD_CLAIM_EXPIRED_DURATION? Rename it, or remove it\n"));
   }
 
   @Test
@@ -78,7 +77,7 @@ class CommandLineIT {
     assertThat(ended.err())
         .endsWith(
             "tke-eni-ipamd: the property eni-ipamd.quarantin is not known: did you mean"
-                + " eni-ipamd.quarantine? Rename it, or take it out\n");
+                + " eni-ipamd.quarantine? Rename it, or remove it\n");
   }
 
   @Test

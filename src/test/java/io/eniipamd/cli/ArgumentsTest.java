@@ -95,7 +95,7 @@ class ArgumentsTest {
   @Test
   void shouldRefuseAFlagWhenItIsGivenTwice() {
     assertThat(Arguments.read("--vpc-id=vpc-1", "--vpc-id=vpc-2"))
-        .isEqualTo(new Invocation.Refused("--vpc-id is given twice: leave one"));
+        .isEqualTo(new Invocation.Refused("--vpc-id is given twice: remove one"));
   }
 
   @ParameterizedTest

@@ -14,14 +14,13 @@ class UnknownPropertiesTest {
     assertThat(UnknownProperties.problems(List.of("eni-ipamd.quarantin", "quarkus.log.level")))
         .containsExactly(
             "the property eni-ipamd.quarantin is not known: did you mean eni-ipamd.quarantine?"
-                + " Rename it, or take it out");
+                + " Rename it, or remove it");
   }
 
   @Test
   void shouldSayToTakeItOutWhenNoneIsNear() {
     assertThat(UnknownProperties.problems(List.of("eni-ipamd.something-else-entirely")))
-        .containsExactly(
-            "the property eni-ipamd.something-else-entirely is not known: take it out");
+        .containsExactly("the property eni-ipamd.something-else-entirely is not known: remove it");
   }
 
   @Test

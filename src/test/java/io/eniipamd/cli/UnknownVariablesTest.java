@@ -21,14 +21,14 @@ class UnknownVariablesTest {
   void shouldNameTheNearestWhenAVariableIsMistyped(String name, String nearest) {
     assertThat(UnknownVariables.problems(List.of("PATH", name)))
         .containsExactly(
-            "the environment variable %s is not known: did you mean %s? Rename it, or take it out"
+            "the environment variable %s is not known: did you mean %s? Rename it, or remove it"
                 .formatted(name, nearest));
   }
 
   @Test
   void shouldNameNoOtherWhenNoneIsNear() {
     assertThat(UnknownVariables.problems(List.of("ENI_IPAMD_X")))
-        .containsExactly("the environment variable ENI_IPAMD_X is not known: take it out");
+        .containsExactly("the environment variable ENI_IPAMD_X is not known: remove it");
   }
 
   @ParameterizedTest

@@ -74,7 +74,7 @@ class LiveSettingsIT {
     assertThat(Instant.parse(status.expiresAt()))
         .isEqualTo(Instant.parse(status.retainedSince()).plus(Duration.ofHours(3)));
     assertThat(scene.condition("told", "Ready").orElseThrow().message())
-        .contains("3h after that (claim-expired-duration of the cluster)")
+        .contains("3h after that end (claim-expired-duration of the cluster)")
         .contains("kubectl delete vipc told -n " + scene.namespace());
   }
 
@@ -168,7 +168,9 @@ class LiveSettingsIT {
 
     scene.until(
         "people are told",
-        () -> remarks().stream().anyMatch(m -> m.contains("was deleted: what it said stays")));
+        () ->
+            remarks().stream()
+                .anyMatch(m -> m.contains("was deleted: its settings stay in force")));
     staysHeld("unlifted", scene.address("unlifted").orElseThrow());
     stage
         .client()

@@ -12,6 +12,6 @@ public record ClaimRef(
         String namespace,
     @Required
         @Size(min = 1, max = 253)
-        @JsonPropertyDescription("Name of the claim, which is the Pod's.")
+        @JsonPropertyDescription("Name of the claim, which is the name of its Pod.")
         String name,
     @Required @Size(min = 1, max = 63) @JsonPropertyDescription("UID of the claim.") String uid) {}

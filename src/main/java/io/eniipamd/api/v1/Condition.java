@@ -21,7 +21,7 @@ import io.fabric8.generator.annotation.Size;
 public record Condition(
     @Required
         @Size(max = 316)
-        @JsonPropertyDescription("The aspect of the state that this is about.")
+        @JsonPropertyDescription("The aspect of the object that this condition reports.")
         String type,
     @Required @Pattern("^(True|False|Unknown)$") @JsonPropertyDescription("True, False or Unknown.")
         String status,
@@ -30,8 +30,12 @@ public record Condition(
         @Pattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$")
         @JsonPropertyDescription("One word in CamelCase that says why.")
         String reason,
-    @Size(max = 32768) @JsonPropertyDescription("A sentence for users.") String message,
-    @Min(0) @JsonPropertyDescription("The metadata.generation of the object that this was said of.")
+    @Size(max = 32768)
+        @JsonPropertyDescription("The reason as a sentence: the object, the value and what to do.")
+        String message,
+    @Min(0)
+        @JsonPropertyDescription(
+            "The metadata.generation of the object that this condition is about.")
         Long observedGeneration,
     @Required @JsonPropertyDescription("When the status last changed, RFC 3339.")
         String lastTransitionTime) {

@@ -10,12 +10,13 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EniInfo(
     @Required @JsonPropertyDescription("The ENI's id, like eni-….") String eniId,
-    @JsonPropertyDescription("Its hardware address.") String mac,
-    @JsonPropertyDescription("Its own address, which no Pod can use.") String primaryIP,
-    @JsonPropertyDescription("The subnet of all its addresses.") String subnetId,
-    @JsonPropertyDescription("The range of that subnet.") String subnetCIDR,
-    @JsonPropertyDescription("The router's address in that subnet.") String gateway,
-    @JsonPropertyDescription("How many Pod addresses it has room for.") Integer slots,
-    @JsonPropertyDescription("How many of these were used when this was last written.")
+    @JsonPropertyDescription("The MAC address of the ENI.") String mac,
+    @JsonPropertyDescription("The ENI's primary address, which no Pod can use.") String primaryIP,
+    @JsonPropertyDescription("The subnet of all addresses of the ENI.") String subnetId,
+    @JsonPropertyDescription("The CIDR of that subnet.") String subnetCIDR,
+    @JsonPropertyDescription("The gateway of that subnet.") String gateway,
+    @JsonPropertyDescription("The number of Pod addresses that the ENI has room for.")
+        Integer slots,
+    @JsonPropertyDescription("The number of slots in use when the operator last wrote this entry.")
         Integer used,
     @JsonPropertyDescription("Attaching, Attached or Detaching.") @ReadLeniently EniPhase phase) {}

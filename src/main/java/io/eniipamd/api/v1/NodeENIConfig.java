@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /** The ENIs of a node, wished and found; named after the node. */
 @JsonClassDescription(
-    "The ENIs of a node, wished and found; named after the node. The operator makes it when a"
-        + " node joins.")
+    "The ENIs that a node should have and those that it has; named after the node. The"
+        + " operator creates it when a node joins.")
 @ValidationRule(
     value =
         "!has(self.spec.maxRouteENI) || !has(self.status.eniInfos) || self.spec.maxRouteENI >="
@@ -39,7 +39,7 @@ import java.util.Optional;
 @AdditionalPrinterColumn(
     name = "Instance",
     jsonPath = ".spec.instanceId",
-    getDescription = "The instance of the node")
+    getDescription = "The instance that the node runs on")
 @AdditionalPrinterColumn(
     name = "Zone",
     jsonPath = ".spec.zone",
@@ -47,7 +47,7 @@ import java.util.Optional;
 @AdditionalPrinterColumn(
     name = "ENIs",
     jsonPath = ".status.attached",
-    getDescription = "How many of the bound ENIs are attached")
+    getDescription = "The number of bound ENIs that are attached")
 @AdditionalPrinterColumn(
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
@@ -55,17 +55,17 @@ import java.util.Optional;
 @AdditionalPrinterColumn(
     name = "Reason",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
-    getDescription = "Why, or why not")
+    getDescription = "The reason of the condition Ready")
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE,
-    getDescription = "How long ago the node was first seen")
+    getDescription = "The age of this object")
 @AdditionalPrinterColumn(
     name = "Message",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
     priority = 1,
-    getDescription = "Why, in a sentence")
+    getDescription = "The message of the condition Ready")
 @Group(Names.GROUP)
 @Version(Names.VERSION)
 @Kind("NodeENIConfig")

@@ -12,47 +12,47 @@ import java.util.List;
 
 /** What a node shall have. */
 @JsonClassDescription(
-    "What a node shall have. instanceId and zone are filled from the Node; the rest is yours.")
+    "What a node should have. The operator fills in instanceId and zone from the Node; users set the rest.")
 @ValidationRule(
     value =
         "!has(oldSelf.instanceId) || (has(self.instanceId) && self.instanceId =="
             + " oldSelf.instanceId)",
     fieldPath = ".instanceId",
     message =
-        "cannot change: ENIs are bound to the instance; delete the NodeENIConfig, and"
-            + " it is made anew for the node's instance")
+        "cannot change: ENIs are bound to the instance; delete the NodeENIConfig, and the"
+            + " operator creates it again for the node's instance")
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record NodeENIConfigSpec(
     @Size(max = Formats.ID_LENGTH)
         @Pattern(Formats.INSTANCE_ID)
-        @JsonPropertyDescription("The instance that the node runs on, like ins-….")
+        @JsonPropertyDescription("The instance that the node runs on, such as ins-….")
         String instanceId,
     @Size(max = Formats.ID_LENGTH)
         @JsonPropertyDescription("The availability zone of the instance.")
         String zone,
     @Size(max = 64)
         @JsonPropertyDescription(
-            "The only subnets that ENIs of this node may be from; empty means the configured ones in"
+            "The subnets that ENIs of this node may be from; empty means the configured subnets of"
                 + " the node's zone.")
         List<@Pattern(Formats.SUBNET_ID) @Size(max = Formats.ID_LENGTH) String> subnets,
     @Min(1)
         @JsonPropertyDescription(
-            "The most shared ENIs that the node may have; the cloud's own limit where it is lower or"
-                + " this is left out.")
+            "The maximum number of shared ENIs of the node; the cloud's limit applies where it is"
+                + " lower or this field is not set.")
         Integer maxRouteENI,
     @Min(1)
         @JsonPropertyDescription(
-            "The most Pod addresses that one ENI may carry; the cloud's own limit where it is lower"
-                + " or this is left out.")
+            "The maximum number of Pod addresses on one ENI; the cloud's limit applies where it is"
+                + " lower or this field is not set.")
         Integer maxIPPerENI,
     @Min(0)
         @JsonPropertyDescription(
-            "How many Pod addresses the node's ENIs shall have room for at least.")
+            "The minimum number of Pod addresses that the node's ENIs should have room for.")
         Integer desiredRouteENIIP,
     @Size(max = 64)
         @JsonPropertyDescription(
-            "Security groups of the node's ENIs, like sg-…; empty means the configured ones.")
+            "The security groups of the node's ENIs, such as sg-…; empty means the configured ones.")
         List<@Pattern(Formats.SECURITY_GROUP_ID) @Size(max = Formats.ID_LENGTH) String>
             securityGroups) {
 

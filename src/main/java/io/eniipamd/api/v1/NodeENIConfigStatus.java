@@ -16,14 +16,15 @@ public record NodeENIConfigStatus(
         @JsonPropertyDescription("The ENIs that are bound to the node; empty where binding failed.")
         List<EniInfo> eniInfos,
     @JsonPropertyDescription(
-            "How many of eniInfos are attached, like 1/2; for printing, derived from eniInfos.")
+            "The number of attached ENIs in eniInfos, such as 1/2; derived from eniInfos for printing.")
         String attached,
     @JsonPropertyDescription("The cloud's limit of shared ENIs on this instance.")
         Integer maxRouteENI,
-    @JsonPropertyDescription("The cloud's limit of Pod addresses of one ENI of this instance.")
+    @JsonPropertyDescription("The cloud's limit of Pod addresses per ENI on this instance.")
         Integer maxIPPerENI,
     @Size(max = 16)
-        @JsonPropertyDescription("Ready (the node's ENIs can carry Pods), with its reason.")
+        @JsonPropertyDescription(
+            "Ready (the node's ENIs can carry Pods), CanGrow (it can get a further ENI) and SubnetsFound (its subnets exist), each with its reason.")
         List<Condition> conditions) {
 
   /** The status of a node that nothing is known of yet. */

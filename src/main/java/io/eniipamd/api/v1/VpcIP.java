@@ -15,8 +15,9 @@ import java.util.Optional;
 
 /** A taken address, which is its name: while it exists, no other claim gets the address. */
 @JsonClassDescription(
-    "A taken address, which is its name: while it exists, no other claim gets the address. The"
-        + " operator makes and deletes it; delete the claim to give an address back.")
+    "The record of an address in use; its name is the address. While it exists, no other"
+        + " claim gets the address. The operator creates and deletes it: to release an address,"
+        + " delete its claim.")
 @ValidationRule(
     value = "self.metadata.name.matches('" + Formats.IPV4_CEL + "')",
     message =
@@ -45,7 +46,7 @@ import java.util.Optional;
 @AdditionalPrinterColumn(
     name = "ENI",
     jsonPath = ".spec.eniId",
-    getDescription = "The ENI that the address shall be on")
+    getDescription = "The ENI that the address should be on")
 @AdditionalPrinterColumn(
     name = "Subnet",
     jsonPath = ".spec.subnetId",
@@ -54,23 +55,23 @@ import java.util.Optional;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE,
-    getDescription = "How long the address has been taken")
+    getDescription = "How long the address has been in use")
 @AdditionalPrinterColumn(
     name = "Since",
     jsonPath = ".status.since",
     type = AdditionalPrinterColumn.Type.DATE,
     priority = 1,
-    getDescription = "How long ago the phase was entered")
+    getDescription = "How long ago the phase began")
 @AdditionalPrinterColumn(
     name = "Reason",
     jsonPath = ".status.conditions[?(@.type==\"Attached\")].reason",
     priority = 1,
-    getDescription = "Why it is attached or not")
+    getDescription = "The reason of the condition Attached")
 @AdditionalPrinterColumn(
     name = "Error",
     jsonPath = ".status.error",
     priority = 1,
-    getDescription = "What the cloud said when the last step failed")
+    getDescription = "The cloud's error when the last step failed")
 @Group(Names.GROUP)
 @Version(Names.VERSION)
 @Kind("VpcIP")

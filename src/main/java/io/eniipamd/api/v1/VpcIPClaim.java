@@ -16,8 +16,9 @@ import java.util.Optional;
 
 /** What a Pod wants of an IP, and what it got; named after the Pod. */
 @JsonClassDescription(
-    "What a Pod wants of an IP, and what it got; named after the Pod. It outlives a Pod with a"
-        + " fixed IP. Deleting it gives the address back once its Pod is gone.")
+    "The address that a Pod asks for and the one that it has; named after the Pod. The"
+        + " claim of a Pod with a fixed IP outlives the Pod. Deleting a claim releases its"
+        + " address once the Pod is gone.")
 @ValidationRule(
     value =
         "!has(oldSelf.status.address) || (has(self.spec.networkMode) =="
@@ -25,8 +26,8 @@ import java.util.Optional;
             + " self.spec.networkMode == oldSelf.spec.networkMode))",
     fieldPath = ".spec.networkMode",
     message =
-        "cannot change while the claim has an address: delete the claim, and the"
-            + " Pod's next one takes the new mode")
+        "cannot change while the claim has an address: delete the claim, and the operator"
+            + " makes the next one from the annotations of the Pod")
 @ValidationRule(
     value =
         "!has(oldSelf.status.address) || (has(self.spec.nominatedIP) =="
@@ -34,8 +35,8 @@ import java.util.Optional;
             + " self.spec.nominatedIP == oldSelf.spec.nominatedIP))",
     fieldPath = ".spec.nominatedIP",
     message =
-        "cannot change while the claim has an address: delete the claim, and the"
-            + " Pod's next one asks anew")
+        "cannot change while the claim has an address: delete the claim, and the operator"
+            + " makes the next one from the annotations of the Pod")
 @ValidationRule(
     value =
         "!has(oldSelf.status.address) || (has(self.spec.nominatedSubnets) =="
@@ -43,8 +44,8 @@ import java.util.Optional;
             + " self.spec.nominatedSubnets == oldSelf.spec.nominatedSubnets))",
     fieldPath = ".spec.nominatedSubnets",
     message =
-        "cannot change while the claim has an address: delete the claim, and"
-            + " the Pod's next one asks anew")
+        "cannot change while the claim has an address: delete the claim, and the operator"
+            + " makes the next one from the annotations of the Pod")
 @AdditionalPrinterColumn(
     name = "Address",
     jsonPath = ".status.address",
@@ -65,21 +66,21 @@ import java.util.Optional;
     name = "Retained",
     jsonPath = ".status.retainedSince",
     type = AdditionalPrinterColumn.Type.DATE,
-    getDescription = "How long ago the Pod's end was seen")
+    getDescription = "How long ago the operator saw the Pod's end")
 @AdditionalPrinterColumn(
     name = "Expires",
     jsonPath = ".status.expiresAt",
-    getDescription = "When the address will be released, UTC")
+    getDescription = "When the operator will release the address, UTC")
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE,
-    getDescription = "How long ago the claim was made")
+    getDescription = "How long ago the claim was created")
 @AdditionalPrinterColumn(
     name = "Reason",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
     priority = 1,
-    getDescription = "Why the claim is ready or not")
+    getDescription = "The reason of the condition Ready")
 @AdditionalPrinterColumn(
     name = "Subnet",
     jsonPath = ".status.subnetId",

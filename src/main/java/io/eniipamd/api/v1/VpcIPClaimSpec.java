@@ -22,9 +22,9 @@ import java.util.List;
  * @param claimExpiredDuration like {@code 1h}; after how long away a fixed IP is released
  */
 @JsonClassDescription(
-    "What is wanted of an IP. Where the operator made the claim, these are the annotations of the"
-        + " first Pod of its name; the operator never writes it again. Of a later Pod its own"
-        + " annotations count, and status says what is in force.")
+    "What the Pod asks for. The operator fills it in from the annotations of the first Pod"
+        + " of that name and never changes it later. For a later Pod its own annotations count;"
+        + " status says what is in force.")
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record VpcIPClaimSpec(
@@ -34,8 +34,8 @@ public record VpcIPClaimSpec(
         @ReadLeniently
         NetworkMode networkMode,
     @JsonPropertyDescription(
-            "What becomes of the address when the Pod has ended: Immediate gives it back, Never"
-                + " keeps it (a fixed IP).")
+            "What happens to the address after the Pod has ended: Immediate releases it, Never"
+                + " retains it (a fixed IP).")
         @Default("Immediate")
         @ReadLeniently
         DeletePolicy deletePolicy,
@@ -46,12 +46,12 @@ public record VpcIPClaimSpec(
                 "must be an IPv4 address of a container subnet, like 10.0.3.7; IPv6 is not"
                     + " supported")
         @JsonPropertyDescription(
-            "The very address that the Pod asks for, IPv4. It cannot change once the claim has an"
+            "The IPv4 address that the Pod asks for. It cannot change once the claim has an"
                 + " address.")
         String nominatedIP,
     @Size(max = 1024)
         @JsonPropertyDescription(
-            "The only subnets that the address may come from, like subnet-…; empty means any. They"
+            "The subnets that the address may come from, such as subnet-…; empty means any. They"
                 + " cannot change once the claim has an address.")
         List<@Pattern(Formats.SUBNET_ID) @Size(max = Formats.ID_LENGTH) String> nominatedSubnets,
     @Size(max = 32)
@@ -63,12 +63,11 @@ public record VpcIPClaimSpec(
                     + Formats.DURATION_CEL
                     + "') && duration(self) >= duration('5m'))",
             message =
-                "must be a duration of at least 5m made of d, h, m and s, like 1h, 90m or 1h30m, or"
-                    + " 0 for never; leave it out for the cluster's")
+                "must be a duration of at least 5m made of d, h, m and s, like 1h, 90m or 1h30m, or 0"
+                    + " for never; leave it out for the operator's --claim-expired-duration")
         @JsonPropertyDescription(
-            "How long after its Pod's end a fixed IP is released, at least 5m, like 1h or 1h30m; 0 means"
-                + " never. The"
-                + " annotation tke.cloud.tencent.com/claim-expired-duration goes before it.")
+            "How long after its Pod's end a fixed IP is released, at least 5m, like 1h or 1h30m; 0"
+                + " means never. The annotation tke.cloud.tencent.com/claim-expired-duration overrides it.")
         String claimExpiredDuration) {
 
   public VpcIPClaimSpec {

@@ -14,28 +14,28 @@ import java.util.List;
  * its fields do not change their meaning.
  */
 @JsonClassDescription(
-    "What the claim got. An agent on the node may start the Pod's network when phase is Bound,"
-        + " podUID is the Pod's UID and nodeName its own node.")
+    "What the claim has. The node agent may set up the Pod's network when phase is Bound,"
+        + " podUID is the Pod's UID and nodeName is the agent's node.")
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VpcIPClaimStatus(
     @Default("Pending")
         @JsonPropertyDescription(
             "Pending (the Pod waits), Bound (the address is on an ENI of the Pod's node), Retained"
-                + " (the Pod has ended, the address is kept), Releasing.")
+                + " (the Pod has ended and the claim keeps the address), Releasing.")
         @ReadLeniently
         ClaimPhase phase,
     @Size(max = 15)
         @Pattern(Formats.IPV4)
         @JsonPropertyDescription("The address, which is the name of its VpcIP.")
         String address,
-    @JsonPropertyDescription("The subnet that the address is from.") String subnetId,
-    @JsonPropertyDescription("The range of that subnet.") String subnetCIDR,
-    @JsonPropertyDescription("The router's address in that subnet.") String gateway,
+    @JsonPropertyDescription("The subnet of the address.") String subnetId,
+    @JsonPropertyDescription("The CIDR of that subnet.") String subnetCIDR,
+    @JsonPropertyDescription("The gateway of that subnet.") String gateway,
     @JsonPropertyDescription("The availability zone of that subnet.") String zone,
-    @JsonPropertyDescription("The ENI that carries the address; empty while it is being moved.")
+    @JsonPropertyDescription("The ENI that carries the address; empty while the address moves.")
         String eniId,
-    @JsonPropertyDescription("The hardware address of that ENI.") String eniMac,
+    @JsonPropertyDescription("The MAC address of that ENI.") String eniMac,
     @JsonPropertyDescription("The node that the ENI is on.") String nodeName,
     @JsonPropertyDescription(
             "The UID of the Pod that the address was last bound to. No other Pod may use it.")
@@ -45,18 +45,19 @@ public record VpcIPClaimStatus(
     @JsonPropertyDescription("The expiry in force; empty means never.") String claimExpiredDuration,
     @Size(max = 32)
         @JsonPropertyDescription(
-            "What the Pod that the address was last bound to said of the expiry: a duration, 0 for"
-                + " never, unreadable (which counts as never), or empty where it said nothing.")
+            "The expiry that the last Pod of the address asked for: a duration, 0 for never,"
+                + " unreadable (which counts as never), or empty if it asked for none.")
         String podClaimExpiredDuration,
-    @JsonPropertyDescription("When the Pod's end was first seen, by the API server's clock, UTC.")
+    @JsonPropertyDescription(
+            "When the operator first saw the Pod's end, by the API server's clock, UTC.")
         String retainedSince,
-    @JsonPropertyDescription("When the address will be released; empty means never.")
+    @JsonPropertyDescription("When the operator will release the address; empty means never.")
         String expiresAt,
     @Size(max = 16)
         @JsonPropertyDescription(
-            "Ready (the Pod has its address), Valid (the wish can be read), ReleaseBlocked (what"
-                + " should be released is not: its Pod still lives, or releases are paused) and Placed"
-                + " (False while the address is on its way to another place), each with its reason.")
+            "Ready (the Pod has its address), Valid (the operator can read the annotations),"
+                + " ReleaseBlocked (the claim is to be released and is not: its Pod still runs, or"
+                + " releases are paused) and Placed (False while the address moves), each with its reason.")
         List<Condition> conditions) {
 
   /** The status of a claim that nothing was written to yet. */

@@ -14,8 +14,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * call to the cloud, so that a crash in between leaves a trace.
  */
 @JsonClassDescription(
-    "The operator's intent: who shall hold the address and where it shall be. It changes before"
-        + " each call to the cloud. Do not edit it by hand.")
+    "The operator's intent: which claim has the address, and on which ENI it should be."
+        + " The operator writes it before each call to the cloud; do not edit it.")
 @ValidationRule(
     value = "self.type != 'ENI' || !has(self.claimRef)",
     fieldPath = ".claimRef",
@@ -26,31 +26,31 @@ import io.soabase.recordbuilder.core.RecordBuilder;
             + " oldSelf.claimRef.__namespace__ && self.claimRef.name == oldSelf.claimRef.name)",
     fieldPath = ".claimRef",
     message =
-        "an address does not pass from one claim to another: delete the claim that holds it, and"
-            + " it is free after its rest")
+        "an address does not pass from one claim to another: delete the claim that holds it,"
+            + " and it is free after its quarantine")
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VpcIPSpec(
     @Required
         @ValidationRule(
             value = "self == oldSelf",
-            message = "cannot change: an address is a Pod's or an ENI's for as long as it is taken")
+            message = "cannot change: an address in use is either a Pod's or an ENI's")
         @JsonPropertyDescription("Pod, or ENI for the primary address of an ENI.")
         @ReadLeniently
         VpcIPType type,
     @JsonPropertyDescription(
-            "The claim that holds the address; empty for an ENI's own, and for a stray that was"
-                + " found on an ENI.")
+            "The claim that holds the address; empty for an ENI's primary address, and for a stray"
+                + " address that the operator found on an ENI.")
         ClaimRef claimRef,
     @Required
         @Size(max = Formats.ID_LENGTH)
         @Pattern(Formats.SUBNET_ID)
         @ValidationRule(
             value = "self == oldSelf",
-            message = "cannot change: an address lies in one subnet")
-        @JsonPropertyDescription("The subnet that the address is from.")
+            message = "cannot change: an address belongs to one subnet")
+        @JsonPropertyDescription("The subnet of the address.")
         String subnetId,
     @Size(max = Formats.ID_LENGTH)
-        @JsonPropertyDescription("The ENI that the address shall be on; empty: on none.")
+        @JsonPropertyDescription("The ENI that the address should be on; empty means none.")
         String eniId,
     @Size(max = 253) @JsonPropertyDescription("The node of that ENI.") String nodeName) {}

@@ -9,24 +9,27 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /** What is known of the address in the cloud. */
-@JsonClassDescription("What is known of the address in the cloud.")
+@JsonClassDescription("What the operator knows of the address in the cloud.")
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VpcIPStatus(
     @Default("Attaching")
         @JsonPropertyDescription(
-            "Attaching (on its way onto an ENI), Assigned, Available (on an ENI, held by no claim),"
-                + " Held (kept for a claim whose Pod is away, on no ENI), Releasing (being taken from its ENI) or Quarantined (free, and resting).")
+            "Attaching (the cloud is putting it on an ENI), Assigned (on its ENI), Available (on"
+                + " an ENI, of no claim), Held (retained for a Pod that is away, on no ENI), Releasing"
+                + " (leaving its ENI) or Quarantined (on no ENI, and not yet for another claim).")
         @ReadLeniently
         VpcIPPhase phase,
-    @JsonPropertyDescription("When the phase was entered, UTC.") String since,
+    @JsonPropertyDescription("When the phase began, UTC.") String since,
     @JsonPropertyDescription("The ENI that the cloud last confirmed the address on.") String eniId,
-    @JsonPropertyDescription("Why the address was given back.") @ReadLeniently
+    @JsonPropertyDescription("Why the operator released the address.") @ReadLeniently
         ReleaseReason releaseReason,
-    @JsonPropertyDescription("What the cloud said when the last step failed.") String error,
-    @JsonPropertyDescription("The cloud's id of the last changing request.") String requestId,
+    @JsonPropertyDescription("The cloud's error when the last step failed.") String error,
+    @JsonPropertyDescription("The cloud's ID of the last request that changed something.")
+        String requestId,
     @Size(max = 16)
-        @JsonPropertyDescription("Attached (the address is where the spec says), with its reason.")
+        @JsonPropertyDescription(
+            "Attached (the address is where the spec says) and Reserved (the cloud reserves it), each with its reason.")
         List<Condition> conditions) {
 
   /** The status of an address that nothing was written to yet. */

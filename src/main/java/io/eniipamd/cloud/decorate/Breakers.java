@@ -176,9 +176,9 @@ public final class Breakers {
       Optional<String> code = last.flatMap(CloudException::code);
       String detail =
           kind == Kind.DENIED
-              ? "not sent, the cloud refuses all requests and is asked again in a while; "
+              ? "not sent, the cloud refuses all requests, and the operator asks again later; "
                   + Refusal.of(code).advice()
-              : "not sent, the cloud does not answer and is asked again in a while";
+              : "not sent, the cloud does not answer, and the operator asks again later";
       return new CloudException(kind, step, code.orElse(null), detail, null, null);
     }
 

@@ -47,7 +47,12 @@ final class EniLifecycle {
           tokens.spoil(spec.clientToken());
           attempts.pauseAfter(
               new CloudException(
-                  Kind.TRANSIENT, step, e.code().orElse(null), "its token is used up", null, e));
+                  Kind.TRANSIENT,
+                  step,
+                  e.code().orElse(null),
+                  "its client token is used up",
+                  null,
+                  e));
           doubtful = true;
           continue;
         } else {

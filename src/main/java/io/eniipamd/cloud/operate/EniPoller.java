@@ -134,7 +134,7 @@ final class EniPoller {
         CloudException.Kind.TRANSIENT,
         step,
         notFound.code().orElse(null),
-        "the cloud does not find it, but shows it",
+        "the cloud says that it does not exist, but lists it",
         notFound.requestId().orElse(null),
         notFound);
   }
@@ -370,9 +370,9 @@ final class EniPoller {
   }
 
   private static CloudException notSeen(String step, Duration patience, Look last) {
-    String detail = "not seen yet after " + patience.toSeconds() + " s of looking";
+    String detail = "not seen in the cloud after " + patience.toSeconds() + " s";
     String failure =
-        last.failure().map(e -> "; the last look failed: " + e.getMessage()).orElse("");
+        last.failure().map(e -> "; the last read failed: " + e.getMessage()).orElse("");
     return new CloudException(
         CloudException.Kind.TRANSIENT,
         step,

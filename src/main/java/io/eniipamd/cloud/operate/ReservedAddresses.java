@@ -74,7 +74,8 @@ final class ReservedAddresses implements AddressReservations {
 
   private Answer<Reservation> hold(String step, String subnetId, Ip address) {
     if (marks.isEmpty()) {
-      return new Answer.Unknown<>(step + ": no tags are set that would tell it from others'");
+      return new Answer.Unknown<>(
+          step + ": no tags are configured that would tell it from other users' addresses");
     }
     var spec = new ReservationSpec(name(address), subnetId, address, marks);
     var attempts = new Retries(step, context);
@@ -151,7 +152,7 @@ final class ReservedAddresses implements AddressReservations {
               Kind.DENIED,
               step,
               null,
-              "it is reserved by us, and the reservation cannot be ended: " + reason,
+              "the operator reserved it and cannot end the reservation: " + reason,
               null,
               null);
     };
@@ -184,12 +185,12 @@ final class ReservedAddresses implements AddressReservations {
     try {
       wanted = stillWanted.getAsBoolean();
     } catch (RuntimeException e) {
-      String detail = "withdrawn: it is not known whether it is still wanted (" + e + ")";
+      String detail = "withdrawn: the operator cannot tell whether it is still needed (" + e + ")";
       throw new CloudException(Kind.TRANSIENT, step, null, detail, null, e);
     }
     if (!wanted) {
       throw new CloudException(
-          Kind.TRANSIENT, step, null, "withdrawn: no longer wanted", null, null);
+          Kind.TRANSIENT, step, null, "withdrawn: no longer needed", null, null);
     }
   }
 

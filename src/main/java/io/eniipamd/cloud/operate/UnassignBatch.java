@@ -90,9 +90,9 @@ final class UnassignBatch extends AddressBatch {
           ? Optional.empty()
           : Optional.of(
               new CloudException(
-                  Kind.TRANSIENT, step, null, "withdrawn: no longer wanted", null, null));
+                  Kind.TRANSIENT, step, null, "withdrawn: no longer needed", null, null));
     } catch (RuntimeException e) {
-      String detail = "withdrawn: it is not known whether it is still wanted (" + e + ")";
+      String detail = "withdrawn: the operator cannot tell whether it is still needed (" + e + ")";
       return Optional.of(new CloudException(Kind.TRANSIENT, step, null, detail, null, e));
     }
   }

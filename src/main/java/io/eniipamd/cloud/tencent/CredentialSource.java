@@ -130,9 +130,9 @@ public interface CredentialSource {
     String stripped = text.strip();
     if (!Credentials.isPresentable(stripped)) {
       throw none(
-          "%s in %s holds a blank, a line break or another character that is no visible ASCII;"
+          "%s in %s contains a blank, a line break or another character that is not visible ASCII;"
                   .formatted(name, where)
-              + " write it anew, in one line");
+              + " write it again, on one line");
     }
     return stripped;
   }

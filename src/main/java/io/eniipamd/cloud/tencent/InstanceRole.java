@@ -15,7 +15,7 @@ final class InstanceRole implements Issuer {
   private static final String PATH = "latest/meta-data/cam/security-credentials";
 
   private static final String REMEDY =
-      "; bind a CAM role to the instance, or get the credentials in another way";
+      "; bind a CAM role to the instance, or set another --cloud-credentials";
 
   private final HttpUrl list;
   private final Optional<String> role;
@@ -46,7 +46,7 @@ final class InstanceRole implements Issuer {
     }
     if (!code.equals("Success")) {
       throw calls.none(
-          "%s says %s of the role \"%s\"; see whether it exists and may be taken on by CVM"
+          "%s says %s of the role \"%s\"; check that it exists and that CVM may assume it"
               .formatted(list, code, name));
     }
     return calls.temporary(answer, answer);

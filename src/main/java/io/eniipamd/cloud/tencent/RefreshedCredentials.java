@@ -75,7 +75,7 @@ final class RefreshedCredentials implements CredentialSource {
       now = holds(now) ? refreshedByOne(now) : fetchedByOne();
     }
     if (!holds(now)) {
-      throw now.failure() != null ? now.failure() : failed("they have just ended");
+      throw now.failure() != null ? now.failure() : failed("they have just expired");
     }
     return now.held().credentials();
   }
@@ -142,13 +142,15 @@ final class RefreshedCredentials implements CredentialSource {
     try {
       Temporary fresh = issuer.issue();
       if (!clock.instant().isBefore(fresh.end())) {
-        throw failed("those that came had ended at " + fresh.end() + ", see to the clocks");
+        throw failed(
+            "the new ones had expired at " + fresh.end() + "; check the clock of this machine");
       }
       return new State(fresh, nextOf(fresh), null, before.refused());
     } catch (CloudException e) {
       Instant now = clock.instant();
       if (holds(before)) {
-        LOG.warnf("%s; the credentials before hold until %s", e.getMessage(), before.held().end());
+        LOG.warnf(
+            "%s; the previous credentials are valid until %s", e.getMessage(), before.held().end());
         return new State(before.held(), now.plus(PAUSE_WHILE_HELD), e, before.refused());
       }
       return new State(null, now.plus(PAUSE_WHILE_NONE), e, null);

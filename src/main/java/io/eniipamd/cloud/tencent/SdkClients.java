@@ -111,7 +111,7 @@ final class SdkClients {
 
   private static CloudException stumbled(String step, RuntimeException e, Credentials secrets) {
     String detail =
-        "the request cannot be made or its answer not be understood (%s: %s)"
+        "cannot make the request or read its answer (%s: %s)"
             .formatted(e.getClass().getSimpleName(), e.getMessage());
     return new CloudException(Kind.TRANSIENT, step, null, secrets.redact(detail), null, null);
   }

@@ -40,7 +40,7 @@ public record TencentSettings(
           boolean rest = uri.getPath() == null || uri.getPath().matches("/?");
           if (!scheme || uri.getHost() == null || !rest) {
             throw new IllegalArgumentException(
-                "\"" + uri + "\" is no endpoint like https://vpc.tencentcloudapi.com");
+                "\"" + uri + "\" is not an endpoint such as https://vpc.tencentcloudapi.com");
           }
         });
     proxy.ifPresent(

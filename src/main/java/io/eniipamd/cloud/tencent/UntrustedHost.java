@@ -22,7 +22,7 @@ final class UntrustedHost extends SSLException {
     String host = url.host() + ":" + url.port();
     if (failure instanceof SSLPeerUnverifiedException) {
       return new UntrustedHost(
-          "the certificate of %s is for another name; name the host as its certificate does"
+          "the certificate of %s is for another name; use the host name that is in the certificate"
               .formatted(host),
           failure);
     }
@@ -32,9 +32,9 @@ final class UntrustedHost extends SSLException {
         .<SSLException>map(
             refused ->
                 new UntrustedHost(
-                    ("the certificate of %s is not trusted (%s); where that host is right, give the"
-                            + " operator a trust store that has its issuer:"
-                            + " -Djavax.net.ssl.trustStore=FILE in JAVA_TOOL_OPTIONS (docs/cloud.md)")
+                    ("the certificate of %s is not trusted (%s); if the host is right, give the operator a"
+                            + " trust store with its issuer: -Djavax.net.ssl.trustStore=FILE in JAVA_TOOL_OPTIONS"
+                            + " (docs/cloud.md)")
                         .formatted(host, refused.getMessage()),
                     failure))
         .orElse(failure);

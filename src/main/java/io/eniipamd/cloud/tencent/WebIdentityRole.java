@@ -102,12 +102,13 @@ final class WebIdentityRole implements Issuer {
       throw calls.none(
           name
               + " is not set in the environment; give the ServiceAccount a CAM role, so that the"
-              + " cluster's identity webhook sets it, or get the credentials in another way");
+              + " cluster's identity webhook sets it, or set another --cloud-credentials");
     }
     String stripped = value.strip();
     if (!Credentials.isPresentable(stripped)) {
       throw calls.none(
-          name + " in the environment holds a character that is no visible ASCII; set it anew");
+          name
+              + " in the environment contains a character that is not visible ASCII; set it again");
     }
     return stripped;
   }

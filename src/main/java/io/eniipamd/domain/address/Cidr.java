@@ -21,13 +21,15 @@ public record Cidr(Ip network, int prefixLength) {
     try {
       var address = new IPAddressString(text).toAddress();
       if (address == null || !address.isIPv4() || address.getNetworkPrefixLength() == null) {
-        throw new IllegalArgumentException("\"" + text + "\" is no IPv4 CIDR like 10.0.1.0/24");
+        throw new IllegalArgumentException(
+            "\"" + text + "\" is not an IPv4 CIDR such as 10.0.1.0/24");
       }
       return new Cidr(
           new Ip(address.toPrefixBlock().getLower().toIPv4().intValue()),
           address.getNetworkPrefixLength());
     } catch (AddressStringException | IncompatibleAddressException e) {
-      throw new IllegalArgumentException("\"" + text + "\" is no IPv4 CIDR like 10.0.1.0/24", e);
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not an IPv4 CIDR such as 10.0.1.0/24", e);
     }
   }
 

@@ -37,11 +37,13 @@ public record Ip(int bits) implements Comparable<Ip> {
     try {
       var address = new IPAddressString(text, DOTTED_QUAD).toAddress();
       if (address == null || !address.isIPv4() || address.isMultiple()) {
-        throw new IllegalArgumentException("\"" + text + "\" is no IPv4 address like 10.0.1.7");
+        throw new IllegalArgumentException(
+            "\"" + text + "\" is not an IPv4 address such as 10.0.1.7");
       }
       return new Ip(address.toIPv4().intValue());
     } catch (AddressStringException e) {
-      throw new IllegalArgumentException("\"" + text + "\" is no IPv4 address like 10.0.1.7", e);
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not an IPv4 address such as 10.0.1.7", e);
     }
   }
 

@@ -28,7 +28,7 @@ public final class ClaimProblems {
   static Await awaitingRelease(List<ClaimAddress> held) {
     return new Await(
         ClaimReason.AWAITING_RELEASE,
-        "the claim of the Pod before is deleted, and its address %s leaves its ENI; the Pod gets a claim of its own then"
+        "the claim of an earlier Pod of this name is deleted, and its address %s is leaving its ENI; then the operator creates the claim of this Pod"
             .formatted(
                 held.stream().map(h -> h.ip().toString()).collect(Collectors.joining(" and "))));
   }
@@ -36,7 +36,7 @@ public final class ClaimProblems {
   static Await addressOnItsWay(ClaimAddress held) {
     return new Await(
         ClaimReason.ADDRESS_ON_ITS_WAY,
-        "%s is being put on ENI %s; the VpcIP %s says how that stands"
+        "the cloud is putting %s on ENI %s; see the VpcIP %s for its progress"
             .formatted(held.ip(), held.intendedEni().orElse("?"), held.ip()));
   }
 
@@ -49,7 +49,7 @@ public final class ClaimProblems {
     var which = subnets.isEmpty() ? "" : " of " + anyOf(subnets);
     return new Await(
         ClaimReason.AWAITING_ENI,
-        "node %s has no ENI%s with a free slot yet and is asked for one; the NodeENIConfig %s says how that stands"
+        "node %s has no ENI%s with a free slot yet, and the operator adds one; see the NodeENIConfig %s for its progress"
             .formatted(node, which, node));
   }
 
@@ -59,9 +59,9 @@ public final class ClaimProblems {
     var zone = held.zone().orElseThrow();
     return new Problem(
         ClaimReason.ZONE_MISMATCH,
-        ("the Pod was scheduled to node %s in zone %s, but its address %s is of subnet %s in zone %s"
-                + " and cannot leave it; let the Pod run in %s (nodeSelector %s), or delete this"
-                + " claim to give the address up")
+        ("the Pod is scheduled to node %s in zone %s, but its address %s belongs to subnet %s"
+                + " in zone %s and cannot leave that zone; let the Pod run in %s (nodeSelector %s), or"
+                + " delete this claim to release the address")
             .formatted(
                 node.name(),
                 node.zone(),
@@ -75,7 +75,7 @@ public final class ClaimProblems {
   static Problem nominatedInOtherZone(Ip ip, String subnet, String zone, NodeView node) {
     return new Problem(
         ClaimReason.ZONE_MISMATCH,
-        "the Pod was scheduled to node %s in zone %s, but %s is of %s in zone %s"
+        "the Pod is scheduled to node %s in zone %s, but %s belongs to %s in zone %s; let the Pod run there, or nominate another address"
             .formatted(node.name(), node.zone(), ip, subnet, zone));
   }
 
@@ -91,7 +91,7 @@ public final class ClaimProblems {
   static Problem eniNotOnNode(ClaimAddress held, NodeView node) {
     return new Problem(
         ClaimReason.ENI_NOT_ON_NODE,
-        "the Pod runs with %s, but its ENI %s is not among those of node %s; it is looked at again"
+        "the Pod runs with %s, but its ENI %s is not among the ENIs of node %s; the operator checks again"
             .formatted(held.ip(), held.intendedEni().orElse("?"), node.name()));
   }
 
@@ -104,21 +104,21 @@ public final class ClaimProblems {
   static Problem nominatedReserved(Ip ip, String subnet) {
     return new Problem(
         ClaimReason.NOMINATED_IP_OUTSIDE_SUBNETS,
-        "%s is reserved by the platform in %s (network, gateway or broadcast); nominate another address of it"
+        "%s is reserved by the platform in %s (network, gateway or broadcast); nominate another address of that subnet"
             .formatted(ip, subnet));
   }
 
   static Problem nominatedElsewhere(Ip ip, String subnet, List<String> subnets) {
     return new Problem(
         ClaimReason.NOMINATED_IP_OUTSIDE_SUBNETS,
-        "%s is of %s, but the Pod nominates the subnets %s; make them agree"
+        "%s belongs to %s, but the Pod nominates the subnets %s; make them agree"
             .formatted(ip, subnet, String.join(",", subnets)));
   }
 
   static Problem nominatedInUse(Ip ip, String holder) {
     return new Problem(
         ClaimReason.NOMINATED_IP_IN_USE,
-        "%s is held by %s; it is tried again when it becomes free".formatted(ip, holder),
+        "%s is in use by %s; the operator tries again when it becomes free".formatted(ip, holder),
         Optional.of(ip));
   }
 
@@ -126,9 +126,9 @@ public final class ClaimProblems {
   static Problem stillOnTheMachineBefore(ClaimView claim, LostPlace place, NodeView node) {
     return new Problem(
         ClaimReason.MACHINE_REPLACED,
-        ("node %s runs on %s now, but the Pod is bound to %s on ENI %s, which is on instance %s"
-                + " still and stays there, because a Pod may run with it; terminate that instance"
-                + " or detach the ENI from it, and the address comes to this machine")
+        ("node %s runs on %s now, but the Pod is bound to %s on ENI %s, which is still attached"
+                + " to instance %s and stays there, because a Pod may run with it; terminate that"
+                + " instance or detach the ENI from it, and the address moves to this machine")
             .formatted(
                 node.name(),
                 place.machine(),
@@ -146,7 +146,7 @@ public final class ClaimProblems {
   public static Problem followsToNextMachine(String node, String from, Ip ip, String to) {
     return new Problem(
         ClaimReason.MACHINE_REPLACED,
-        "node %s runs on another machine now, and ENI %s is on none: %s goes to ENI %s of this one"
+        "node %s runs on another machine now, and ENI %s is on none: the operator moves %s to ENI %s of this machine"
             .formatted(node, from, ip, to));
   }
 
@@ -155,9 +155,9 @@ public final class ClaimProblems {
   static Problem subnetNotOnNode(NodeView node, Set<String> subnets) {
     return new Problem(
         ClaimReason.SUBNET_NOT_ON_NODE,
-        ("the Pod needs an address of %s, but the ENIs of node %s may be from %s only (its label"
-                + " tke.cloud.tencent.com/route-eni-subnet-ids, copied to spec.subnets of its NodeENIConfig); let the Pod run"
-                + " on another node, or change what the node may have")
+        ("the Pod needs an address of %s, but node %s may have ENIs of %s only (its label"
+                + " tke.cloud.tencent.com/route-eni-subnet-ids, copied to spec.subnets of its"
+                + " NodeENIConfig); let the Pod run on another node, or change the label")
             .formatted(
                 anyOf(subnets), node.name(), String.join(" and ", new TreeSet<>(node.subnets()))));
   }
@@ -172,9 +172,9 @@ public final class ClaimProblems {
 
   private static String noFreeSlot(NodeView node, Set<String> subnets) {
     return subnets.isEmpty()
-        ? "every slot of the ENIs of node %s is used and it can have no further ENI"
+        ? "every slot of the ENIs of node %s is in use and the node can have no further ENI; let the Pod run on another node"
             .formatted(node.name())
-        : "node %s has no ENI of %s with a free slot and can have no further one"
+        : "node %s has no ENI of %s with a free slot and can have no further ENI; let the Pod run on another node of that zone"
             .formatted(node.name(), anyOf(subnets));
   }
 
@@ -182,7 +182,7 @@ public final class ClaimProblems {
   public static Problem noAddressLeft(EniView eni) {
     return new Problem(
         NodeReason.SUBNET_FULL,
-        "subnet %s of ENI %s has no free address left; it goes on when one becomes free or another subnet is configured"
+        "subnet %s of ENI %s has no free address left; release addresses of it, or add a subnet (--eni-subnets)"
             .formatted(eni.subnetId(), eni.eniId()));
   }
 
@@ -206,9 +206,9 @@ public final class ClaimProblems {
   public static Problem runsElsewhere(Ip ip) {
     return new Problem(
         ClaimReason.RUNS_ON_OTHER_NETWORK,
-        ("the Pod runs with %s already, which is no free address of the configured subnets, nor on"
-                + " an ENI of this cluster; it gets none while it runs. Delete the Pod, so that its next"
-                + " one gets an address, or take its VPC-CNI annotations away")
+        ("the Pod already runs with %s, which is neither a free address of the configured"
+                + " subnets nor on an ENI of this cluster; a running Pod gets no other address. Delete"
+                + " the Pod, so that the next one gets an address, or remove its VPC-CNI annotations")
             .formatted(ip));
   }
 
@@ -216,8 +216,8 @@ public final class ClaimProblems {
   static Problem holdsAnother(Ip ip, Ip held) {
     return new Problem(
         ClaimReason.RUNS_ON_OTHER_NETWORK,
-        ("the Pod runs with %s already, but its claim holds %s; it gets none while it runs. Delete"
-                + " the Pod, so that its next one gets %s")
+        ("the Pod already runs with %s, but its claim has %s; a running Pod gets no other"
+                + " address. Delete the Pod, so that the next one gets %s")
             .formatted(ip, held, held));
   }
 
@@ -229,7 +229,7 @@ public final class ClaimProblems {
   public static Problem addressUnclear(Ip ip, String said) {
     return new Problem(
         ClaimReason.ADDRESS_UNCLEAR,
-        "the Pod runs with %s already, and the cloud does not tell where that is: %s"
+        "the Pod already runs with %s, and the cloud does not say where that address is: %s"
             .formatted(ip, said));
   }
 
@@ -237,7 +237,7 @@ public final class ClaimProblems {
   public static Problem addressLost(Ip ip) {
     return new Problem(
         ClaimReason.ADDRESS_LOST,
-        "the record of %s was deleted past its finalizer and another has taken the address"
+        "a user deleted the record of %s past its finalizer, and another claim has taken the address; delete this claim, and the next Pod gets another address"
             .formatted(ip));
   }
 

@@ -42,7 +42,7 @@ public sealed interface ExpiryDuration {
     var parsed = DurationText.parse(text);
     if (parsed.isEmpty()) {
       return new Malformed(
-          "\"%s\" is no duration: write %s, at least 5m, or 0 for never"
+          "\"%s\" is not a duration: write %s, at least 5m, or 0 for never"
               .formatted(text, DurationText.EXPECTED));
     }
     var duration = parsed.get();

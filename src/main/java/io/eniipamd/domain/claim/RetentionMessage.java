@@ -33,13 +33,14 @@ public record RetentionMessage(
         expiry
             .map(
                 after ->
-                    "It is released at %s, %s after that (claim-expired-duration of %s)."
+                    "The operator releases it at %s, %s after that end (claim-expired-duration of %s)."
                         .formatted(since.plus(after), DurationText.format(after), expiryOf))
             .orElse("It never expires (claim-expired-duration of %s).".formatted(expiryOf));
-    var cascade = owner.map(workload -> " So does deleting %s.".formatted(workload)).orElse("");
-    return ("Pod %s ended at %s; %s is kept for the next Pod of that name"
-            + " (vpc-ip-claim-delete-policy: Never of %s). %s kubectl delete vipc %s -n %s gives it"
-            + " back at once.%s")
+    var cascade =
+        owner.map(workload -> " Deleting %s releases it too.".formatted(workload)).orElse("");
+    return ("Pod %s ended at %s; its claim retains %s for the next Pod of that name"
+            + " (vpc-ip-claim-delete-policy: Never of %s). %s To release it now: kubectl delete vipc"
+            + " %s -n %s.%s")
         .formatted(name, since, address, policyOf, until, name, namespace, cascade);
   }
 }

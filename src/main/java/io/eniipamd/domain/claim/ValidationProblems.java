@@ -15,16 +15,16 @@ public final class ValidationProblems {
   static ValidationError hostNetwork() {
     return fatal(
         ClaimReason.HOST_NETWORK_POD,
-        "the Pod has hostNetwork: true and so the address of its node, but asks for VPC-CNI too;"
-            + " take the annotation tke.cloud.tencent.com/networks and the resources"
-            + " tke.cloud.tencent.com/eni-ip and direct-eni away, or hostNetwork");
+        "the Pod has hostNetwork: true and so the address of its node, but asks for VPC-CNI"
+            + " too; remove hostNetwork, or the annotation tke.cloud.tencent.com/networks and the"
+            + " resources tke.cloud.tencent.com/eni-ip and direct-eni");
   }
 
   static ValidationError directEniNotSupported() {
     return fatal(
         ClaimReason.DIRECT_ENI_NOT_SUPPORTED,
-        "the Pod asks for an ENI of its own (tke-direct-eni), which this version does not give yet;"
-            + " use tke-route-eni");
+        "the Pod asks for an ENI of its own (tke-direct-eni), which this version does not"
+            + " support yet; use tke-route-eni");
   }
 
   static ValidationError namesBothNetworks() {
@@ -59,7 +59,7 @@ public final class ValidationProblems {
     return fatal(
         ClaimReason.UNKNOWN_DELETE_POLICY,
         ("annotation tke.cloud.tencent.com/vpc-ip-claim-delete-policy is \"%s\"; use Immediate"
-                + " (release the address when the Pod has ended) or Never (keep it)")
+                + " (release the address when the Pod has ended) or Never (retain it)")
             .formatted(value));
   }
 
@@ -71,15 +71,15 @@ public final class ValidationProblems {
   public static ValidationError unknownDeletePolicyOfClaim(String annotation, String value) {
     return harmless(
         ClaimReason.UNKNOWN_DELETE_POLICY,
-        ("annotation %s of the claim is \"%s\" and is passed over; use Immediate (release the"
-                + " address when the Pod has ended) or Never (keep it)")
+        ("annotation %s of the claim is \"%s\" and is ignored; use Immediate (release the"
+                + " address when the Pod has ended) or Never (retain it)")
             .formatted(annotation, value));
   }
 
   static ValidationError malformedDuration(ExpiryDuration.Malformed malformed) {
     return harmless(
         ClaimReason.MALFORMED_DURATION,
-        "annotation tke.cloud.tencent.com/claim-expired-duration: %s; until it is mended this address never expires"
+        "annotation tke.cloud.tencent.com/claim-expired-duration: %s; until you correct it this address never expires"
             .formatted(malformed.reason()));
   }
 
@@ -92,7 +92,7 @@ public final class ValidationProblems {
       String annotation, ExpiryDuration.Malformed malformed) {
     return harmless(
         ClaimReason.MALFORMED_DURATION,
-        "annotation %s of the claim: %s; until it is mended this address never expires"
+        "annotation %s of the claim: %s; until you correct it this address never expires"
             .formatted(annotation, malformed.reason()));
   }
 
@@ -100,7 +100,7 @@ public final class ValidationProblems {
   public static ValidationError malformedDurationOfLastPod(String annotation) {
     return harmless(
         ClaimReason.MALFORMED_DURATION,
-        "annotation %s of the Pod that had the address last could not be read; until a Pod comes with another one, or the claim has one of its own, this address never expires"
+        "annotation %s of the last Pod of this address could not be read; this address never expires until a Pod with another value comes, or you annotate the claim"
             .formatted(annotation));
   }
 
@@ -127,8 +127,8 @@ public final class ValidationProblems {
   static ValidationError nominatedSubnetsMalformed(String value) {
     return fatal(
         ClaimReason.NOMINATED_SUBNETS_MALFORMED,
-        ("annotation tke.cloud.tencent.com/nominated-eni-subnets is \"%s\"; use a comma list of"
-                + " subnet ids like subnet-abc,subnet-def")
+        ("annotation tke.cloud.tencent.com/nominated-eni-subnets is \"%s\"; use subnet IDs"
+                + " joined by commas, such as subnet-abc,subnet-def")
             .formatted(value));
   }
 

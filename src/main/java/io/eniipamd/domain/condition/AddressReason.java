@@ -20,7 +20,7 @@ public enum AddressReason implements Reason {
   RELEASED(
       "Released",
       Places.on(AddressConditions.ATTACHED),
-      "The address has left its ENI and rests before another claim can have it.",
+      "The address has left its ENI and is in quarantine before another claim can have it.",
       ""),
   QUOTA_EXCEEDED(
       "QuotaExceeded",
@@ -58,7 +58,7 @@ public enum AddressReason implements Reason {
       "AddressMissing",
       Places.on(AddressConditions.ATTACHED).andTold(ObjectKind.ADDRESS),
       "Another user of the VPC took the address off its ENI; the operator puts it" + " back.",
-      "Find out who changes the ENIs of this cluster in the console or by the API."),
+      "Find the user or program that changes the ENIs of this cluster."),
   TAKEN_BY_STRANGER(
       "TakenByStranger",
       Places.on(AddressConditions.ATTACHED, AddressConditions.RESERVED).andTold(ObjectKind.CLAIM),
@@ -91,7 +91,7 @@ public enum AddressReason implements Reason {
   FINALIZER_RESTORED(
       "FinalizerRestored",
       Places.told(ObjectKind.ADDRESS),
-      "Somebody removed the operator's finalizer, and the operator has put it back.",
+      "A user or controller removed the operator's finalizer, and the operator has put it back.",
       "Do not remove it: without it the address could be lost."),
   DELETION_BLOCKED(
       "DeletionBlocked",

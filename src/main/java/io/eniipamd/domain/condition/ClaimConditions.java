@@ -12,11 +12,11 @@ public enum ClaimConditions implements ConditionType {
           + " cannot."),
   RELEASE_BLOCKED(
       "ReleaseBlocked",
-      "True while the claim is deleted, or due to be released, and something holds the release up."),
+      "True while the claim is deleted, or due for release, and something holds the release up."),
   PLACED(
       "Placed",
-      "False while the address moves from one ENI to another, True after it has arrived; absent"
-          + " where it has never moved.");
+      "False while the address moves from one ENI to another, True after it has arrived;"
+          + " absent if it has never moved.");
 
   private final String word;
   private final String meaning;

@@ -39,7 +39,7 @@ public enum ClaimReason implements Reason {
   AWAITING_RELEASE(
       "AwaitingRelease",
       Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),
-      "The claim of an earlier Pod of that name is deleted, and its address leaves its"
+      "The claim of an earlier Pod of that name is deleted, and its address has to leave its"
           + " ENI first.",
       "Wait; the VpcIP of that address says what holds it up."),
   AWAITING_ENI(
@@ -62,8 +62,8 @@ public enum ClaimReason implements Reason {
       Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),
       "The node has no ENI with a free slot in the subnet that the Pod needs, and can"
           + " have no further one.",
-      "Let the Pod run on another node of that zone, or delete the claim to give the"
-          + " address up."),
+      "Let the Pod run on another node of that zone, or delete the claim to release the"
+          + " address."),
   SUBNET_NOT_ON_NODE(
       "SubnetNotOnNode",
       Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),
@@ -74,8 +74,8 @@ public enum ClaimReason implements Reason {
       "ZoneMismatch",
       Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),
       "The Pod runs in another availability zone than the subnet of its fixed IP.",
-      "Let the Pod run in the zone that the message names, or delete the claim to give"
-          + " the address up."),
+      "Let the Pod run in the zone that the message names, or delete the claim to release"
+          + " the address."),
   NOMINATED_IP_OUTSIDE_SUBNETS(
       "NominatedIPOutsideSubnets",
       Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),
@@ -91,7 +91,7 @@ public enum ClaimReason implements Reason {
   ASSIGN_FAILED(
       "AssignFailed",
       Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),
-      "The cloud refuses to put the address on its ENI; the message has the cloud's" + " words.",
+      "The cloud refuses to put the address on" + " its ENI; the message quotes the cloud.",
       "Do what the message says; the operator tries again."),
   ENI_NOT_ON_NODE(
       "ENINotOnNode",
@@ -102,14 +102,14 @@ public enum ClaimReason implements Reason {
   ADDRESS_LOST(
       "AddressLost",
       Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),
-      "Somebody deleted the record of the claim's address past its finalizer, and"
-          + " another claim has taken the address.",
+      "A user or controller deleted the record of the claim's address past its finalizer,"
+          + " and another claim has taken the address.",
       "Delete the claim; the next Pod gets another address."),
   MACHINE_REPLACED(
       "MachineReplaced",
       Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),
       "The node runs on another machine than the ENI of the Pod's address is on, or was.",
-      "Where the message says so, terminate the machine before, or detach the ENI from it."),
+      "Where the message says so, terminate the old machine, or detach the ENI from it."),
   RUNS_ON_OTHER_NETWORK(
       "RunsOnOtherNetwork",
       Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),
@@ -128,7 +128,7 @@ public enum ClaimReason implements Reason {
       "UnknownDeletePolicy",
       Places.on(ClaimConditions.VALID).andTold(ObjectKind.POD),
       "vpc-ip-claim-delete-policy is neither Immediate nor Never.",
-      "Write Immediate (release the address when the Pod has ended) or Never (keep it)."),
+      "Write Immediate (release the address when the Pod has ended) or Never (retain it)."),
   MALFORMED_DURATION(
       "MalformedDuration",
       Places.on(ClaimConditions.VALID).andTold(ObjectKind.POD),
@@ -143,12 +143,13 @@ public enum ClaimReason implements Reason {
   DIRECT_ENI_NOT_SUPPORTED(
       "DirectENINotSupported",
       Places.on(ClaimConditions.VALID).andTold(ObjectKind.POD),
-      "The Pod asks for an ENI of its own (tke-direct-eni), which this version does not" + " give.",
+      "The Pod asks for an ENI of its own (tke-direct-eni), which this version does not"
+          + " support.",
       "Use tke-route-eni."),
   NOMINATED_IP_MALFORMED(
       "NominatedIPMalformed",
       Places.on(ClaimConditions.VALID).andTold(ObjectKind.POD),
-      "nominated-vpc-ip is no IPv4 address.",
+      "nominated-vpc-ip is not an IPv4 address.",
       "Write an address of a configured subnet."),
   IPV6_NOT_SUPPORTED(
       "IPv6NotSupported",
@@ -158,8 +159,8 @@ public enum ClaimReason implements Reason {
   NOMINATED_SUBNETS_MALFORMED(
       "NominatedSubnetsMalformed",
       Places.on(ClaimConditions.VALID).andTold(ObjectKind.POD),
-      "nominated-eni-subnets is no comma-separated list of subnet IDs.",
-      "Write IDs like subnet-abc,subnet-def."),
+      "nominated-eni-subnets is not a comma-separated list of subnet IDs.",
+      "Write IDs such as subnet-abc,subnet-def."),
   HOST_NETWORK_POD(
       "HostNetworkPod",
       Places.told(ObjectKind.POD),
@@ -208,8 +209,8 @@ public enum ClaimReason implements Reason {
       "PauseRecordMissing",
       Places.on(ClaimConditions.RELEASE_BLOCKED).andTold(ObjectKind.CONFIG_MAP),
       "The ConfigMap that records pauses is missing, so that the operator cannot know"
-          + " whether releases are paused; they are.",
-      "Apply the manifest again."),
+          + " whether releases are paused; it pauses them.",
+      "Apply kubernetes.yml again."),
   RELEASES_RESUMED(
       "ReleasesResumed",
       Places.told(ObjectKind.CONFIG_MAP),
@@ -226,8 +227,8 @@ public enum ClaimReason implements Reason {
   RECORD_RESTORED(
       "RecordRestored",
       Places.told(ObjectKind.CLAIM),
-      "Somebody deleted the VpcIP of an address that the claim holds; the operator has"
-          + " recorded it again.",
+      "A user or controller deleted the VpcIP of an address that the claim holds; the"
+          + " operator has recorded it again.",
       "Delete the claim, not its VpcIP, to release an address.");
 
   @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that nobody changes.

@@ -5,8 +5,8 @@ public enum NodeConditions implements ConditionType {
   READY("Ready", "True while the node has an ENI that carries Pods. False says why it has none."),
   CAN_GROW(
       "CanGrow",
-      "True while nothing stands in the way of a further ENI. False says what does; Pods on the"
-          + " ENIs that are there are not affected."),
+      "True while nothing stands in the way of a further ENI. False says what does; Pods on"
+          + " the existing ENIs are not affected."),
   SUBNETS_FOUND(
       "SubnetsFound",
       "True when every subnet that the node may use exists in the cloud. False names those that do"

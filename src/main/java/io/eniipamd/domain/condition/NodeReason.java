@@ -14,7 +14,7 @@ public enum NodeReason implements Reason {
   PROVIDER_ID_INVALID(
       "ProviderIDInvalid",
       Places.onNodes(),
-      "The last part of the node's spec.providerID is no instance ID.",
+      "The last part of the node's spec.providerID is not an instance ID.",
       "Set it to the form qcloud:///800002/ins-0a1b2c3d."),
   NODE_ZONE_MISSING(
       "NodeZoneMissing",
@@ -24,7 +24,7 @@ public enum NodeReason implements Reason {
   NODE_SUBNETS_INVALID(
       "NodeSubnetsInvalid",
       Places.onNodes(),
-      "The label that names the node's subnets has something else than subnet IDs.",
+      "The label that names the node's subnets contains something other than subnet IDs.",
       "Write IDs joined by _."),
   NODE_GONE(
       "NodeGone",
@@ -34,9 +34,9 @@ public enum NodeReason implements Reason {
   INSTANCE_CHANGED(
       "InstanceChanged",
       Places.onNodes(),
-      "The node runs on another instance than its record names; the operator makes the"
-          + " record anew.",
-      "Wait; where it stays, apply the operator's role again."),
+      "The node runs on another instance than its record names; the operator creates the"
+          + " record again.",
+      "Wait; if it stays, apply kubernetes.yml again: the operator needs the right to delete nodeeniconfigs."),
   INSTANCE_NOT_FOUND(
       "InstanceNotFound",
       Places.onNodes(),
@@ -60,7 +60,7 @@ public enum NodeReason implements Reason {
   NO_SUBNET_IN_ZONE(
       "NoSubnetInZone",
       Places.onNodes(),
-      "None of the node's subnets lies in the node's zone.",
+      "The node has no subnet in its zone.",
       "Add one of that zone to --eni-subnets, or to the node's label."),
   SUBNET_FULL(
       "SubnetFull",
@@ -97,7 +97,7 @@ public enum NodeReason implements Reason {
       "ENIGone",
       Places.onNodes(),
       "An ENI of the node does not exist any more.",
-      "Find out who deletes ENIs of this cluster; the operator adds another one."),
+      "Find the user or program that deletes ENIs of this cluster; the operator adds another one."),
   ENI_DETACHED(
       "ENIDetached",
       Places.told(ObjectKind.NODE_RECORD),

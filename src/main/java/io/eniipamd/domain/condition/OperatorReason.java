@@ -11,7 +11,7 @@ public enum OperatorReason implements Reason {
           AddressConditions.ATTACHED,
           NodeConditions.READY),
       "The operator has not looked at the object yet.",
-      "Where it stays, look whether the operator runs and leads (ipamd_leading)."),
+      "If it stays, check that the operator runs and leads (ipamd_leading)."),
   API_SERVER_REFUSED(
       "APIServerRefused",
       Places.toldAnywhere(),
@@ -38,7 +38,7 @@ public enum OperatorReason implements Reason {
   CLOUD_UNAVAILABLE(
       "CloudUnavailable",
       Places.on(AddressConditions.ATTACHED).andTold(ObjectKind.POD, ObjectKind.LEASE),
-      "The cloud does not answer; the operator asks again by single requests.",
+      "The cloud does not answer; the operator asks again with single requests.",
       "Look at the cloud's status page and at the network of the operator."),
   CLOUD_KEY_REFUSED(
       "CloudKeyRefused",

@@ -58,12 +58,15 @@ public record NodeCondition(NodeConditions type, boolean holds, Reason reason, S
               NodeConditions.CAN_GROW,
               true,
               NodeReason.NOTHING_IN_THE_WAY,
-              "ENIs are added as needed"));
+              "the operator adds ENIs as Pods need them"));
     }
     if (missing.isEmpty()) {
       verdicts.add(
           new NodeCondition(
-              NodeConditions.SUBNETS_FOUND, true, NodeReason.ALL_FOUND, "all its subnets exist"));
+              NodeConditions.SUBNETS_FOUND,
+              true,
+              NodeReason.ALL_FOUND,
+              "all subnets of the node exist"));
     } else {
       var notFound = NodeProblems.subnetNotFound(missing);
       verdicts.add(

@@ -16,40 +16,41 @@ public final class NodeProblems {
   public static Problem providerIdInvalid(String node, String providerId) {
     return new Problem(
         NodeReason.PROVIDER_ID_INVALID,
-        ("spec.providerID of node %s is \"%s\", whose last part is no instance id; use the form"
-                + " qcloud:///800002/ins-0a1b2c3d")
+        ("spec.providerID of node %s is \"%s\", whose last part is not an instance ID; use the"
+                + " form qcloud:///800002/ins-0a1b2c3d")
             .formatted(node, providerId));
   }
 
   public static Problem zoneMissing(String node) {
     return new Problem(
         NodeReason.NODE_ZONE_MISSING,
-        ("the zone of node %s is not known: the cloud did not tell it, and neither label"
-                + " topology.com.tencent.cloud.csi.cbs/zone nor topology.kubernetes.io/zone of the"
-                + " node is the name of a zone; give the operator's credentials the permission"
-                + " cvm:DescribeInstances, or set one of the labels to a name like ap-guangzhou-3")
+        ("the zone of node %s is not known: the cloud did not report it, and neither label"
+                + " topology.com.tencent.cloud.csi.cbs/zone nor topology.kubernetes.io/zone of the node"
+                + " is the name of a zone; give the operator's credentials the permission"
+                + " cvm:DescribeInstances, or set one of the labels to a name such as ap-guangzhou-3")
             .formatted(node));
   }
 
   public static Problem subnetsInvalid(String node, String label, Collection<String> wrong) {
     return new Problem(
         NodeReason.NODE_SUBNETS_INVALID,
-        ("label tke.cloud.tencent.com/route-eni-subnet-ids of node %s is \"%s\", in which %s is no"
-                + " subnet id; use ids like subnet-0a1b2c3d joined by _")
+        ("label tke.cloud.tencent.com/route-eni-subnet-ids of node %s is \"%s\", in which %s is"
+                + " not a subnet ID; use IDs such as subnet-0a1b2c3d joined by _")
             .formatted(node, label, listed(wrong)));
   }
 
   public static Problem nodeGone(String node) {
     return new Problem(
         NodeReason.NODE_GONE,
-        "node %s is gone; no ENI is added and none is taken away".formatted(node));
+        "node %s is gone; the operator adds and removes no ENI; delete this NodeENIConfig when the machine is gone too"
+            .formatted(node));
   }
 
   public static Problem instanceChanged(String node, String recorded, String now) {
     return new Problem(
         NodeReason.INSTANCE_CHANGED,
-        ("node %s runs on %s now, but this record is of %s; the operator makes it anew (should it"
-                + " stay, apply the operator's role again: it needs the right to delete"
+        ("node %s runs on %s now, but this record is for %s; the operator creates it again (if"
+                + " it stays, apply kubernetes.yml again: the operator needs the right to delete"
                 + " nodeeniconfigs)")
             .formatted(node, now, recorded));
   }
@@ -58,7 +59,7 @@ public final class NodeProblems {
   public static Problem enisGone(String node) {
     return new Problem(
         NodeReason.ENI_GONE,
-        "the ENIs of node %s do not exist any more; another one is added".formatted(node));
+        "the ENIs of node %s do not exist any more; the operator adds another one".formatted(node));
   }
 
   /** What is said of an ENI that is not on the node's instance and cannot be deleted. */
@@ -66,27 +67,27 @@ public final class NodeProblems {
     return new Problem(
         NodeReason.ENI_LEFT_BEHIND,
         eni.where() == LeftEni.Where.LOADED
-            ? ("ENI %s was made for node %s and is on no instance; addresses are on it, so it is"
-                    + " left alone, and deleted when they have moved to other ENIs; kubectl get vip"
-                    + " shows whose they are")
+            ? ("ENI %s was made for node %s and is on no instance; it still has addresses, so the"
+                    + " operator deletes it only when they have moved to other ENIs; kubectl get vip shows"
+                    + " whose they are")
                 .formatted(eni.eniId(), node)
-            : ("ENI %s was made for node %s and is on another instance; it is left alone. Where"
-                    + " nothing there needs it, detach it, and it is deleted")
+            : ("ENI %s was made for node %s and is on another instance, so the operator leaves it"
+                    + " alone. If nothing there needs it, detach it, and the operator deletes it")
                 .formatted(eni.eniId(), node));
   }
 
   public static Problem instanceNotFound(String node, String instance, String said) {
     return new Problem(
         NodeReason.INSTANCE_NOT_FOUND,
-        "the cloud knows no instance %s, which spec.providerID of node %s names (%s)"
+        "the cloud knows no instance %s, which spec.providerID of node %s names (%s); correct spec.providerID, or the region (--cloud-region)"
             .formatted(instance, node, said));
   }
 
   public static Problem limitsUnknown(String instance, String said) {
     return new Problem(
         NodeReason.LIMITS_UNKNOWN,
-        ("how many ENIs %s may have is not known (%s); grant the"
-                + " permission vpc:DescribeNetworkInterfaceLimit or cvm:DescribeInstances")
+        ("the operator does not know how many ENIs %s may have (%s); grant the permission"
+                + " vpc:DescribeNetworkInterfaceLimit or cvm:DescribeInstances")
             .formatted(instance, said));
   }
 
@@ -101,26 +102,26 @@ public final class NodeProblems {
   }
 
   public static Problem cloudFailed(String said) {
-    return new Problem(NodeReason.CLOUD_FAILED, said + "; it is tried again");
+    return new Problem(NodeReason.CLOUD_FAILED, said + "; the operator tries again");
   }
 
   public static Problem noSubnetInZone(String node, String zone, List<SubnetRoom> subnets) {
     var have = new TreeSet<>(subnets.stream().map(s -> s.id() + " in " + s.zone()).toList());
     return new Problem(
         NodeReason.NO_SUBNET_IN_ZONE,
-        "node %s is in zone %s, where none of its subnets lies (%s); add one of that zone (%s)"
+        "node %s is in zone %s, in which it has no subnet (%s); add one of that zone (%s)"
             .formatted(
                 node,
                 zone,
-                have.isEmpty() ? "there is none at all" : String.join(", ", have),
+                have.isEmpty() ? "it has none at all" : String.join(", ", have),
                 "--eni-subnets, or label tke.cloud.tencent.com/route-eni-subnet-ids of the node"));
   }
 
   public static Problem subnetFull(String zone, Collection<String> subnets) {
     return new Problem(
         NodeReason.SUBNET_FULL,
-        ("no address is left in %s (zone %s); add a subnet of that zone (--eni-subnets), or give"
-                + " addresses back: kubectl get vipc -A shows who keeps some")
+        ("no address is left in %s (zone %s); add a subnet of that zone (--eni-subnets), or"
+                + " release addresses: kubectl get vipc -A shows the claims that retain some")
             .formatted(listed(subnets), zone));
   }
 
@@ -128,16 +129,17 @@ public final class NodeProblems {
   public static Problem subnetRefused(String said, String subnet, String zone) {
     return new Problem(
         NodeReason.SUBNET_FULL,
-        ("%s; the cloud has no address left in %s (zone %s), although the records show free ones;"
-                + " add a subnet of that zone (--eni-subnets), or give addresses back there")
+        ("%s; the cloud has no address left in %s (zone %s), although the records show free"
+                + " ones; add a subnet of that zone (--eni-subnets), or release addresses of it")
             .formatted(said, subnet, zone));
   }
 
   public static Problem subnetNotFound(Collection<String> subnets) {
     return new Problem(
         NodeReason.SUBNET_NOT_FOUND,
-        ("the cloud knows no %s in this VPC and region; correct --eni-subnets or the node's label"
-                + " tke.cloud.tencent.com/route-eni-subnet-ids, the others are used meanwhile")
+        ("the cloud knows no %s in this VPC and region; correct --eni-subnets or the node's"
+                + " label tke.cloud.tencent.com/route-eni-subnet-ids; the operator uses the others"
+                + " meanwhile")
             .formatted(listed(subnets)));
   }
 
@@ -145,8 +147,8 @@ public final class NodeProblems {
     return new Problem(
         NodeReason.ENI_LIMIT,
         said
-            + "; the quota of ENIs is used up: have it raised by a ticket (1,000 a VPC by default,"
-            + " per region), then binding goes on by itself");
+            + "; the quota of ENIs is used up (1,000 per VPC and region by default): ask Tencent"
+            + " Cloud for a higher one, then the operator goes on by itself");
   }
 
   public static Problem eniFailed(String said) {
@@ -154,14 +156,14 @@ public final class NodeProblems {
   }
 
   public static Problem addressTaken(String said) {
-    return new Problem(NodeReason.ADDRESS_TAKEN, said + "; another address is chosen");
+    return new Problem(NodeReason.ADDRESS_TAKEN, said + "; the operator chooses another address");
   }
 
   public static Problem nodeFull(String node, int enis) {
     return new Problem(
         NodeReason.NODE_FULL,
         ("node %s has all of the %d ENIs that it may have, and Pods wait for more room; raise"
-                + " maxRouteENI if the instance allows it, or let them run elsewhere")
+                + " maxRouteENI if the instance allows it, or let the Pods run on other nodes")
             .formatted(node, enis));
   }
 

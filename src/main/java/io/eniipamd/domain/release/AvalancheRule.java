@@ -35,7 +35,7 @@ public record AvalancheRule(int count, int percent) {
     }
     if (isLargeShare(expired, retained)) {
       return Optional.of(
-          "more than %d %% of the %d that are kept expired (avalanche-percent)"
+          "more than %d %% of the %d retained ones (avalanche-percent)"
               .formatted(percent, retained));
     }
     if (isLargeShare(all, fixed)) {

@@ -101,7 +101,11 @@ public final class AddressReserver {
     }
     if (said.isEmpty() || why.filter(AddressReason.RESERVATION_ENDED::equals).isPresent()) {
       // The intent first: from here on it may be reserved, whatever happens to this process.
-      say(vip, Condition.UNKNOWN, AddressReason.RESERVING, "the cloud is asked to reserve it");
+      say(
+          vip,
+          Condition.UNKNOWN,
+          AddressReason.RESERVING,
+          "the operator asks the cloud to reserve it");
       return UpdateControl.noUpdate();
     }
     var key = new CloudTasks.Key(vip.getMetadata().getUid(), RESERVE);
@@ -122,7 +126,7 @@ public final class AddressReserver {
   private UpdateControl<VpcIP> answered(VpcIP vip, Answer<Reservation> answer) {
     return switch (answer) {
       case Answer.Known<Reservation>(Reservation made) -> {
-        say(vip, Condition.TRUE, AddressReason.RESERVED, "the cloud holds it as " + made.id());
+        say(vip, Condition.TRUE, AddressReason.RESERVED, "the cloud reserves it as " + made.id());
         yield UpdateControl.noUpdate();
       }
       case Answer.Unknown<Reservation>(String reason) -> {

@@ -84,7 +84,7 @@ public final class AddressesOfOthers {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.debugf("not all addresses of others are known yet: %s", e.getMessage());
+      LOG.debugf("not all addresses of other users are known yet: %s", e.getMessage());
     }
   }
 
@@ -118,7 +118,9 @@ public final class AddressesOfOthers {
           try {
             learnt = learn(subnet);
           } catch (CloudException e) {
-            LOG.infof("%s; addresses of others are learnt by refusals", e.getMessage());
+            LOG.infof(
+                "%s; the operator learns of other users' addresses when the cloud refuses them",
+                e.getMessage());
           } finally {
             mine.done().complete(learnt);
           }
@@ -154,7 +156,8 @@ public final class AddressesOfOthers {
     refusedAt = nanoTime.getAsLong();
     if (!told) {
       told = true;
-      LOG.infof("%s; addresses of others are learnt by refusals", reason);
+      LOG.infof(
+          "%s; the operator learns of other users' addresses when the cloud refuses them", reason);
     }
   }
 }

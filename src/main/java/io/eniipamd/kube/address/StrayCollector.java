@@ -286,13 +286,13 @@ public final class StrayCollector {
       events.warn(
           place.nec(),
           NodeReason.ENI_GONE,
-          "ENI %s does not exist any more; no Pod is put on it".formatted(eniId));
+          "ENI %s does not exist any more; the operator puts no Pod on it".formatted(eniId));
     } else if (now.detached() && before.detached()) {
       own.detached(eniId);
       events.warn(
           place.nec(),
           NodeReason.ENI_DETACHED,
-          "ENI %s is not attached to instance %s; no Pod is put on it until it is"
+          "ENI %s is not attached to instance %s; the operator puts no Pod on it until it is"
               .formatted(eniId, place.nec().getSpec().instanceId()));
     } else if (!now.gone() && !now.detached()) {
       own.inPlace(eniId);
@@ -311,14 +311,14 @@ public final class StrayCollector {
   /** From here on it is on its way to where its record wants it; what is in its way is told. */
   private void missed(VpcIP vip, String eniId) {
     var message =
-        "%s was taken off ENI %s from outside this cluster; the operator puts it back"
+        "another user of the VPC took %s off ENI %s; the operator puts it back"
             .formatted(vip.getMetadata().getName(), eniId);
     try {
       records.lost(vip, message);
       events.warn(vip, AddressReason.ADDRESS_MISSING, message);
     } catch (KubernetesClientException e) {
       // The next look finds it again.
-      LOG.warnf("%s could not be recorded: %s", message, e.getMessage());
+      LOG.warnf("cannot record %s: %s", message, e.getMessage());
     }
   }
 
@@ -340,11 +340,11 @@ public final class StrayCollector {
                   events.warn(
                       place.nec(),
                       AddressReason.STRAY_ADDRESS,
-                      "%s is on ENI %s, but no VpcIP and no claim has it; it is given back unless a Pod uses it"
+                      "%s is on ENI %s, but no VpcIP and no claim has it; the operator releases it unless a Pod uses it"
                           .formatted(stray.ip(), stray.eniId())));
     } catch (KubernetesClientException e) {
       // The next look finds it again.
-      LOG.warnf("stray address %s could not be recorded: %s", stray.ip(), e.getMessage());
+      LOG.warnf("cannot record stray address %s: %s", stray.ip(), e.getMessage());
     }
   }
 }

@@ -96,7 +96,7 @@ public final class Subnets {
     try {
       refresh();
     } catch (CloudException e) {
-      LOG.infof("%s; the subnets are looked at again in a while", e.getMessage());
+      LOG.infof("%s; the operator reads the subnets again later", e.getMessage());
     }
   }
 

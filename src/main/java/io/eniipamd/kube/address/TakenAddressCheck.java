@@ -88,12 +88,12 @@ public final class TakenAddressCheck {
     }
     var message =
         isTaken
-            ? "another user of the VPC has taken %s, which is kept for claim %s/%s: its Pod cannot start before it is free again; reserve-retained-ips would have held it"
+            ? "another user of the VPC has taken %s, which claim %s/%s keeps: its Pod cannot start until that user frees the address; set reserve-retained-ips to prevent this"
                 .formatted(
                     vip.getMetadata().getName(),
                     vip.getSpec().claimRef().namespace(),
                     vip.getSpec().claimRef().name())
-            : "kept for its claim, it is on no ENI";
+            : "its claim keeps it, and it is on no ENI";
     records.status(
         vip,
         VpcIPStatusBuilder.builder(vip.statusOrEmpty())

@@ -170,7 +170,7 @@ public final class VpcIpStore {
   private static void readable(VpcIP vip) {
     if (vip.unreadable().isPresent()) {
       throw new IllegalStateException(
-          "VpcIP %s: %s has a word that this version does not know; nothing is written to it"
+          "VpcIP %s: %s has a word that this version does not know; the operator leaves it as it is"
               .formatted(vip.getMetadata().getName(), vip.unreadable().get()));
     }
   }

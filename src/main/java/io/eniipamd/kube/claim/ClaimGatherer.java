@@ -228,12 +228,12 @@ final class ClaimGatherer {
     var ref = vip.getSpec().claimRef();
     if (ref == null) {
       return vip.getSpec().type() == VpcIPType.ENI
-          ? "an ENI as its own address"
-          : "no claim, but it is still on an ENI and is being released";
+          ? "an ENI as its primary address"
+          : "an ENI, from which the operator is releasing it";
     }
     var resting = vip.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED;
     return "claim %s/%s%s"
-        .formatted(ref.namespace(), ref.name(), resting ? " until it has rested" : "");
+        .formatted(ref.namespace(), ref.name(), resting ? " until its quarantine has passed" : "");
   }
 
   private ClaimAddress held(VpcIP vip, VpcIPClaim claim) {
@@ -269,7 +269,7 @@ final class ClaimGatherer {
 
   private static IllegalStateException leftAlone(VpcIP vip) {
     return new IllegalStateException(
-        "VpcIP %s has a phase that this version does not know; its claim is left alone"
+        "VpcIP %s has a phase that this version does not know; the operator leaves its claim alone"
             .formatted(vip.getMetadata().getName()));
   }
 

@@ -193,9 +193,9 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       events.warn(
           pod,
           ClaimReason.FIXED_IP_NEVER_RETURNS,
-          "the Pod has a fixed IP (vpc-ip-claim-delete-policy: Never), but its workload never makes a"
-              + " Pod of this name again: the address is kept and no Pod comes back for it; use a"
-              + " StatefulSet, or set a claim-expired-duration");
+          "the Pod has a fixed IP (vpc-ip-claim-delete-policy: Never), but its workload never"
+              + " makes a Pod of this name again: the claim keeps the address for a Pod that never"
+              + " comes; use a StatefulSet, or set claim-expired-duration");
     }
     try {
       client.resource(claim).create();

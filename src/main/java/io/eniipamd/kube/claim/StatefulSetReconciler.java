@@ -79,7 +79,7 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
                 events.warn(
                     set,
                     ClaimReason.UNKNOWN_STATIC_IP,
-                    "annotation %s is \"%s\"; use true or false; until then it counts as false"
+                    "annotation %s is \"%s\" and counts as false; use true or false"
                         .formatted(Names.ENABLE_STATIC_IP, word)));
     var meta = set.getMetadata();
     for (var claim :
@@ -97,7 +97,7 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
       events.warn(
           set,
           ClaimReason.UNKNOWN_RETENTION,
-          "annotation %s is \"%s\"; use Retain or Delete; until then it counts as Retain"
+          "annotation %s is \"%s\" and counts as Retain; use Retain or Delete"
               .formatted(annotation, word));
     }
   }

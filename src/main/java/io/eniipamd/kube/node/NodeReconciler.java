@@ -153,7 +153,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
       return;
     }
     LOG.infof(
-        "node %s runs on %s now, and its NodeENIConfig is of %s: it is made anew",
+        "node %s runs on %s now, but its NodeENIConfig is for %s: the operator creates it again",
         name, renew.now(), renew.recorded());
     replaced.put(name, nec);
     GuardedDelete.of(client, nec);

@@ -30,8 +30,9 @@ public final class ConfigMapAvalancheStore implements AvalancheStore {
 
   /** What people are told of a ConfigMap that ships with the operator and is not there. */
   public static String missing(String namespace, String name) {
-    return ("ConfigMap %s/%s is missing: a pause of releases stays in force, and after a start all"
-            + " releases of fixed IPs are paused until it is there; apply kubernetes.yml again")
+    return ("ConfigMap %s/%s is missing: a pause of releases stays in force, and after a restart"
+            + " the operator pauses all releases of fixed IPs until the ConfigMap is there; apply"
+            + " kubernetes.yml again")
         .formatted(namespace, name);
   }
 
@@ -54,7 +55,7 @@ public final class ConfigMapAvalancheStore implements AvalancheStore {
     try {
       return Instant.parse(text);
     } catch (DateTimeParseException e) {
-      LOG.warnf("%s: %s is no time; releases stay paused from now on", SINCE, text);
+      LOG.warnf("%s: %s is not a time; releases stay paused from now on", SINCE, text);
       return Instant.now();
     }
   }

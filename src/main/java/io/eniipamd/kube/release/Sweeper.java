@@ -165,7 +165,7 @@ public final class Sweeper {
       try {
         release.get();
       } catch (ExecutionException e) {
-        LOG.warnf(e.getCause(), "a sweep came to an unexpected end");
+        LOG.warnf(e.getCause(), "a sweep ended unexpectedly");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

@@ -42,8 +42,8 @@ public final class EventRecorder {
     warn(
         about,
         OperatorReason.UNKNOWN_WORD,
-        ("%s has a word that this version does not know; the object is left as it is, and what it"
-                + " holds stays taken. Run the version that wrote it, or a newer one")
+        ("%s has a word that this version does not know; the operator leaves the object as it"
+                + " is, and its addresses stay in use. Run the version that wrote it, or a newer one")
             .formatted(field));
   }
 
@@ -99,7 +99,7 @@ public final class EventRecorder {
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         LOG.warnf(
-            "could not tell that %s/%s: %s: %s (%s)",
+            "cannot write the event on %s/%s: %s: %s (%s)",
             about.getKind(), meta.getName(), reason.word(), message, e.getMessage());
       }
     }

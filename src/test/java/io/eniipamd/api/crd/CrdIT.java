@@ -195,7 +195,7 @@ class CrdIT {
     assertRefused(() -> update(bound, wish.withNominatedIP("10.0.0.9")), "spec.nominatedIP");
     assertRefused(
         () -> update(bound, wish.withNetworkMode(NetworkMode.DIRECT_ENI)),
-        "delete the claim, and the Pod's next one takes the new mode");
+        "delete the claim, and the operator makes the next one from the annotations of the Pod");
     assertRefused(
         () -> update(bound, wish.withNominatedSubnets(List.of("subnet-other"))),
         "spec.nominatedSubnets");
@@ -219,7 +219,8 @@ class CrdIT {
         () -> update(made, spec -> spec.claimRef(null).type(VpcIPType.ENI)),
         "spec.type: Invalid value");
     assertRefused(
-        () -> update(made, spec -> spec.subnetId("subnet-other")), "an address lies in one subnet");
+        () -> update(made, spec -> spec.subnetId("subnet-other")),
+        "an address belongs to one subnet");
     assertRefused(
         () -> update(made, spec -> spec.claimRef(new ClaimRef("other", "claim", "uid"))),
         "does not pass from one claim to another");

@@ -227,7 +227,7 @@ class ReservedAddressesTest {
                     () -> {
                       throw new IllegalStateException("no answer");
                     })))
-        .hasMessageContaining("not known whether it is still wanted");
+        .hasMessageContaining("cannot tell whether it is still needed");
 
     assertThat(cloud.reserved()).hasSize(1);
     assertThat(cloud.calls(DELETE_RESERVE_IP_ADDRESSES)).isEmpty();
@@ -299,7 +299,7 @@ class ReservedAddressesTest {
     CloudException e = failure(reservations.assignReserved(ENI, ADDRESS, false));
 
     assertThat(e.kind()).isEqualTo(Kind.DENIED);
-    assertThat(e).hasMessageContaining("the reservation cannot be ended");
+    assertThat(e).hasMessageContaining("cannot end the reservation");
   }
 
   @ParameterizedTest(name = "made by this process: {0}")

@@ -82,7 +82,7 @@ class InstanceRoleTest {
         .hasMessage(
             "getting the credentials of the instance's CAM role: %s says that the instance has no"
                     .formatted(metadata.endpoint() + LIST)
-                + " role; bind a CAM role to the instance, or get the credentials in another way");
+                + " role; bind a CAM role to the instance, or set another --cloud-credentials");
   }
 
   @Test

@@ -151,7 +151,7 @@ class RefreshedCredentialsTest {
     assertThatThrownBy(source::current)
         .isInstanceOfSatisfying(
             CloudException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TRANSIENT))
-        .hasMessageContaining("see to the clocks");
+        .hasMessageContaining("check the clock of this machine");
   }
 
   @Test

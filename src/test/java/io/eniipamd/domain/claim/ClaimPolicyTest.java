@@ -109,7 +109,7 @@ class ClaimPolicyTest {
             claim().pod(pod()).node(node(eni("eni-1", "subnet-a", 9, 9))),
             new Problem(
                 ClaimReason.NO_ROOM_ON_NODE,
-                "every slot of the ENIs of node node-a is used and it can have no further ENI")),
+                "every slot of the ENIs of node node-a is in use and the node can have no further ENI; let the Pod run on another node")),
         Row.of(
             "a full subnet is no room, an ENI of another one is taken",
             claim().pod(pod()).node(node(dry("eni-1", "subnet-a"), eni("eni-2", "subnet-b", 9, 1))),
@@ -163,10 +163,9 @@ class ClaimPolicyTest {
                 .subnets("subnet-b"),
             new Problem(
                 ClaimReason.SUBNET_NOT_ON_NODE,
-                "the Pod needs an address of subnet-b, but the ENIs of node node-a may be from subnet-a"
-                    + " only (its label tke.cloud.tencent.com/route-eni-subnet-ids, copied to"
-                    + " spec.subnets of its NodeENIConfig); let the Pod run on another node, or change"
-                    + " what the node may have")),
+                "the Pod needs an address of subnet-b, but node node-a may have ENIs of subnet-a only"
+                    + " (its label tke.cloud.tencent.com/route-eni-subnet-ids, copied to spec.subnets of its"
+                    + " NodeENIConfig); let the Pod run on another node, or change the label")),
         Row.of(
             "the nominated address is asked for",
             claim().pod(pod()).node(NODE).nominated(IP, "subnet-a", null),
@@ -176,7 +175,7 @@ class ClaimPolicyTest {
             claim().pod(pod()).node(NODE).nominated(IP, "subnet-a", "claim a/b"),
             new Problem(
                 ClaimReason.NOMINATED_IP_IN_USE,
-                "10.0.3.7 is held by claim a/b; it is tried again when it becomes free",
+                "10.0.3.7 is in use by claim a/b; the operator tries again when it becomes free",
                 Optional.of(IP))),
         Row.of(
             "an allocated address that is on its way is waited for",
@@ -198,7 +197,8 @@ class ClaimPolicyTest {
   private static ClaimDecision onItsWay(String eniId) {
     return new WaitStep.Await(
         ClaimReason.ADDRESS_ON_ITS_WAY,
-        "%s is being put on ENI %s; the VpcIP %s says how that stands".formatted(IP, eniId, IP));
+        "the cloud is putting %s on ENI %s; see the VpcIP %s for its progress"
+            .formatted(IP, eniId, IP));
   }
 
   private static Stream<Arguments> bound() {
@@ -252,9 +252,9 @@ class ClaimPolicyTest {
             new Problem(
                 ClaimReason.MACHINE_REPLACED,
                 "node node-a runs on ins-new now, but the Pod is bound to 10.0.3.7 on ENI eni-1, which"
-                    + " is on instance ins-old still and stays there, because a Pod may run with it;"
-                    + " terminate that instance or detach the ENI from it, and the address comes to"
-                    + " this machine")),
+                    + " is still attached to instance ins-old and stays there, because a Pod may run with it;"
+                    + " terminate that instance or detach the ENI from it, and the address moves to this"
+                    + " machine")),
         Row.of(
             "an address whose ENI is on no machine follows its Pod",
             boundClaim().pod(pod()).node(node(there)).lost(LostPlace.Where.NOWHERE),
@@ -431,10 +431,10 @@ class ClaimPolicyTest {
                 .node(new NodeView("node-b", "zone-4", List.of(), Optional.empty(), true)),
             new Problem(
                 ClaimReason.ZONE_MISMATCH,
-                "the Pod was scheduled to node node-b in zone zone-4, but its address 10.0.3.7 is of"
-                    + " subnet subnet-a in zone zone-3 and cannot leave it; let the Pod run in zone-3"
-                    + " (nodeSelector topology.kubernetes.io/zone), or delete this claim to give the"
-                    + " address up")),
+                "the Pod is scheduled to node node-b in zone zone-4, but its address 10.0.3.7 belongs"
+                    + " to subnet subnet-a in zone zone-3 and cannot leave that zone; let the Pod run in"
+                    + " zone-3 (nodeSelector topology.kubernetes.io/zone), or delete this claim to release"
+                    + " the address")),
         Row.of(
             "an address that expired and still rests comes back",
             claim().pod(pod()).node(NODE).resting(IP),
@@ -457,7 +457,7 @@ class ClaimPolicyTest {
     var fullTrouble =
         new Problem(
             ClaimReason.NO_ROOM_ON_NODE,
-            "every slot of the ENIs of node node-a is used and it can have no further ENI");
+            "every slot of the ENIs of node node-a is in use and the node can have no further ENI; let the Pod run on another node");
     return Stream.of(
         Row.of(
             "on a full node a kept address makes room",
@@ -517,8 +517,8 @@ class ClaimPolicyTest {
                 .holds(held(IP, ClaimAddress.Phase.RELEASING, "eni-1", "eni-1")),
             new WaitStep.Await(
                 ClaimReason.AWAITING_RELEASE,
-                "the claim of the Pod before is deleted, and its address 10.0.3.7 leaves its ENI; the"
-                    + " Pod gets a claim of its own then")),
+                "the claim of an earlier Pod of this name is deleted, and its address 10.0.3.7 is"
+                    + " leaving its ENI; then the operator creates the claim of this Pod")),
         Row.of(
             "it is let go when its address rests",
             retained()

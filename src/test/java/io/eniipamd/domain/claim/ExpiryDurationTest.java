@@ -36,7 +36,7 @@ class ExpiryDurationTest {
     assertThat(ExpiryDuration.parse("soon"))
         .isEqualTo(
             new ExpiryDuration.Malformed(
-                "\"soon\" is no duration: write a duration such as 1h, 90m, 1h30m or 30s, at least"
+                "\"soon\" is not a duration: write a duration such as 1h, 90m, 1h30m or 30s, at least"
                     + " 5m, or 0 for never"));
   }
 }

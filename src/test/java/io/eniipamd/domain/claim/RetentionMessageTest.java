@@ -24,15 +24,15 @@ class RetentionMessageTest {
                     Optional.of("StatefulSet web"))
                 .text())
         .isEqualTo(
-            "Pod web-0 ended at 2026-01-31T12:00:00Z; 10.0.3.7 is kept for the next Pod of that name"
-                + " (vpc-ip-claim-delete-policy: Never of the Pod). It is released at"
-                + " 2026-01-31T13:30:00Z, 1h30m after that (claim-expired-duration of the cluster)."
-                + " kubectl delete vipc web-0 -n prod gives it back at once. So does deleting"
-                + " StatefulSet web.");
+            "Pod web-0 ended at 2026-01-31T12:00:00Z; its claim retains 10.0.3.7 for the next Pod of"
+                + " that name (vpc-ip-claim-delete-policy: Never of the Pod). The operator releases it"
+                + " at 2026-01-31T13:30:00Z, 1h30m after that end (claim-expired-duration of the"
+                + " cluster). To release it now: kubectl delete vipc web-0 -n prod. Deleting"
+                + " StatefulSet web releases it too.");
   }
 
   @Test
-  void shouldSayThatItNeverExpiresWhenNobodyHasSaidWhen() {
+  void shouldSayThatItNeverExpiresWhenNoExpiryIsSet() {
     assertThat(
             new RetentionMessage(
                     "prod",
@@ -46,6 +46,6 @@ class RetentionMessageTest {
                 .text())
         .contains("Never of the claim's annotation")
         .contains("It never expires (claim-expired-duration of the cluster).")
-        .endsWith("gives it back at once.");
+        .endsWith("To release it now: kubectl delete vipc web-0 -n prod.");
   }
 }

@@ -150,9 +150,9 @@ class EniGrowthTest {
         .contains(
             new Problem(
                 NodeReason.NO_SUBNET_IN_ZONE,
-                "node node-a is in zone zone-3, where none of its subnets lies (subnet-far in"
-                    + " zone-4); add one of that zone (--eni-subnets, or label"
-                    + " tke.cloud.tencent.com/route-eni-subnet-ids of the node)"));
+                "node node-a is in zone zone-3, in which it has no subnet (subnet-far in zone-4); add"
+                    + " one of that zone (--eni-subnets, or label tke.cloud.tencent.com/route-eni-subnet-ids"
+                    + " of the node)"));
   }
 
   @Test
@@ -167,8 +167,8 @@ class EniGrowthTest {
             new Problem(
                 NodeReason.SUBNET_FULL,
                 "no address is left in subnet-a1 (zone zone-3); add a subnet of that zone"
-                    + " (--eni-subnets), or give addresses back: kubectl get vipc -A shows who"
-                    + " keeps some"));
+                    + " (--eni-subnets), or release addresses: kubectl get vipc -A shows the claims that"
+                    + " retain some"));
   }
 
   @Property(seed = "20260101")

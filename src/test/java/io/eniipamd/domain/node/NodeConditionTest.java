@@ -21,9 +21,12 @@ class NodeConditionTest {
                 NodeConditions.CAN_GROW,
                 true,
                 NodeReason.NOTHING_IN_THE_WAY,
-                "ENIs are added as needed"),
+                "the operator adds ENIs as Pods need them"),
             new NodeCondition(
-                NodeConditions.SUBNETS_FOUND, true, NodeReason.ALL_FOUND, "all its subnets exist"));
+                NodeConditions.SUBNETS_FOUND,
+                true,
+                NodeReason.ALL_FOUND,
+                "all subnets of the node exist"));
   }
 
   @Test
@@ -66,9 +69,8 @@ class NodeConditionTest {
                 NodeConditions.SUBNETS_FOUND,
                 false,
                 NodeReason.SUBNET_NOT_FOUND,
-                "the cloud knows no subnet-w, subnet-x in this VPC and region; correct"
-                    + " --eni-subnets or the node's label"
-                    + " tke.cloud.tencent.com/route-eni-subnet-ids, the others are used"
-                    + " meanwhile"));
+                "the cloud knows no subnet-w, subnet-x in this VPC and region; correct --eni-subnets"
+                    + " or the node's label tke.cloud.tencent.com/route-eni-subnet-ids; the operator uses the"
+                    + " others meanwhile"));
   }
 }

@@ -47,8 +47,8 @@ class NodePolicyTest {
         .contains(
             new Problem(
                 NodeReason.PROVIDER_ID_INVALID,
-                "spec.providerID of node node-a is \"kind://worker\", whose last part is no"
-                    + " instance id; use the form qcloud:///800002/ins-0a1b2c3d"));
+                "spec.providerID of node node-a is \"kind://worker\", whose last part is not an"
+                    + " instance ID; use the form qcloud:///800002/ins-0a1b2c3d"));
   }
 
   @Test
@@ -151,8 +151,8 @@ class NodePolicyTest {
             new Problem(
                 NodeReason.NODE_SUBNETS_INVALID,
                 "label tke.cloud.tencent.com/route-eni-subnet-ids of node node-a is"
-                    + " \"subnet-a1_sbnet-b2\", in which sbnet-b2 is no subnet id; use ids"
-                    + " like subnet-0a1b2c3d joined by _"));
+                    + " \"subnet-a1_sbnet-b2\", in which sbnet-b2 is not a subnet ID; use IDs such as"
+                    + " subnet-0a1b2c3d joined by _"));
   }
 
   private static NodeFacts node(String providerId, String zone, String subnets) {

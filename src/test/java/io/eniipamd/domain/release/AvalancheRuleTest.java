@@ -13,7 +13,7 @@ class AvalancheRuleTest {
     "2000, 2000, 100000, 100000, 2000, 50, ''",
     "2001, 2001, 100000, 100000, 2000, 50, more than 2000 (avalanche-count)",
     "101, 101, 202, 9000, 2000, 50, ''",
-    "102, 102, 202, 9000, 2000, 50, more than 50 % of the 202 that are kept expired (avalanche-percent)",
+    "102, 102, 202, 9000, 2000, 50, more than 50 % of the 202 retained ones (avalanche-percent)",
     // Half of a few is no avalanche.
     "100, 100, 100, 100, 2000, 50, ''",
     // A workload that is deleted while its Pods run was kept by nobody.

@@ -163,7 +163,7 @@ class ReleaseGateTest {
     gate.announce(requests(1, 111));
 
     assertThat(ask(1, 111)).isZero();
-    assertThat(heard).singleElement().asString().contains("of the 220 that are kept");
+    assertThat(heard).singleElement().asString().contains("of the 220 retained ones");
   }
 
   @Test

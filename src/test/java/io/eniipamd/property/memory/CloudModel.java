@@ -393,7 +393,7 @@ final class CloudModel {
             () -> {
               fence.check(what);
               if (!wanted(stillWanted, what)) {
-                throw failure(Kind.TRANSIENT, what, "withdrawn: no longer wanted");
+                throw failure(Kind.TRANSIENT, what, "withdrawn: no longer needed");
               }
             },
             () -> CloudModel.this.unassign(eniId, address, what));

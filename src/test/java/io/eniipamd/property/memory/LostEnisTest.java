@@ -77,7 +77,7 @@ class LostEnisTest {
 
     // then
     world.assertSound();
-    assertThat(world.events()).anyMatch(e -> e.contains("was taken off ENI"));
+    assertThat(world.events()).anyMatch(e -> e.contains("another user of the VPC took"));
   }
 
   @Test

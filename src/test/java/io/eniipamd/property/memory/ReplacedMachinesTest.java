@@ -50,7 +50,9 @@ class ReplacedMachinesTest {
     assertThat(world.eniOf(SOLO)).contains(before);
     assertThat(world.statusOf(SOLO, "eniId")).isEqualTo(before);
     assertThat(world.readyReason(SOLO)).isEqualTo("MachineReplaced");
-    assertThat(world.events()).filteredOn(e -> e.contains("is on instance")).hasSize(1);
+    assertThat(world.events())
+        .filteredOn(e -> e.contains("is still attached to instance"))
+        .hasSize(1);
   }
 
   @Test

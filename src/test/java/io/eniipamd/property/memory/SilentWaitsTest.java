@@ -24,7 +24,7 @@ class SilentWaitsTest {
     world.workWithoutTheCloud(100);
 
     // then
-    assertThat(world.events()).anyMatch(e -> e.contains("is being put on ENI"));
+    assertThat(world.events()).anyMatch(e -> e.contains("the cloud is putting"));
     assertThat(world.readyReason(NAME)).isEqualTo("AddressOnItsWay");
   }
 
@@ -54,7 +54,8 @@ class SilentWaitsTest {
     world.workWithoutTheCloud(100);
 
     // then
-    assertThat(world.events()).anyMatch(e -> e.contains("the claim of the Pod before is deleted"));
+    assertThat(world.events())
+        .anyMatch(e -> e.contains("the claim of an earlier Pod of this name is deleted"));
     world.settle();
     world.assertSound();
     assertThat(world.readyReason(NAME)).isEqualTo("Bound");
