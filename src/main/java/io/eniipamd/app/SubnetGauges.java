@@ -49,6 +49,6 @@ public class SubnetGauges {
         held.getOrDefault(Holder.ENI, 0L),
         held.getOrDefault(Holder.RETAINED, 0L),
         held.getOrDefault(Holder.WARM, 0L),
-        held.getOrDefault(Holder.RESTING, 0L));
+        held.getOrDefault(Holder.RELEASING, 0L));
   }
 }

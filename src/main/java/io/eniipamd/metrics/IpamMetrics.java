@@ -207,7 +207,7 @@ public final class IpamMetrics {
         .register(registry);
     Gauge.builder("ipamd.releases.paused", now, n -> n.paused() ? 1 : 0)
         .description("1 while the operator releases no fixed IP, by reason.")
-        .tag("by", "people")
+        .tag("by", "user")
         .strongReference(true)
         .register(registry);
     Gauge.builder("ipamd.releases.paused", now, n -> n.avalanche() ? 1 : 0)
@@ -270,7 +270,7 @@ public final class IpamMetrics {
             family,
             fresh -> {
               var value = new AtomicReference<>(perSecond);
-              Gauge.builder("ipamd.cloud.request.pace", value, AtomicReference::get)
+              Gauge.builder("ipamd.cloud.request.rate.limit", value, AtomicReference::get)
                   .description(
                       "Maximum requests per second, which is lower after the cloud has throttled the operator.")
                   .tag("family", fresh)
@@ -300,7 +300,7 @@ public final class IpamMetrics {
         usedRow(subnet, "eni", subnet.enis()),
         usedRow(subnet, "retained", subnet.retained()),
         usedRow(subnet, "warm", subnet.warm()),
-        usedRow(subnet, "resting", subnet.resting()));
+        usedRow(subnet, "releasing", subnet.releasing()));
   }
 
   private static Row<?> usedRow(SubnetUse subnet, String by, long addresses) {

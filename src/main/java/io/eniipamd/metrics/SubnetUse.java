@@ -11,7 +11,7 @@ package io.eniipamd.metrics;
  * @param enis primary addresses of ENIs
  * @param retained kept for fixed-IP Pods that are away
  * @param warm on an ENI already and held by nobody
- * @param resting being given back, or given back and resting
+ * @param releasing being given back, or given back and resting
  */
 public record SubnetUse(
     String id,
@@ -22,4 +22,4 @@ public record SubnetUse(
     long enis,
     long retained,
     long warm,
-    long resting) {}
+    long releasing) {}

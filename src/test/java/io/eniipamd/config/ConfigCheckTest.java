@@ -281,7 +281,7 @@ class ConfigCheckTest {
   @ParameterizedTest
   @CsvSource({
     "0, 1, ''",
-    "0, 2, --quarantine=0: is for --replicas=1 only",
+    "0, 2, --quarantine=0: works with --replicas=1 only",
     "25s, 1, ''",
     "24s, 1, '--quarantine=24s: must be at least 25s, which is"
         + " --leader-election-lease-duration=15s (the default) and --cloud-call-timeout=10s (the"

@@ -70,7 +70,7 @@ class LiveConfigTest {
     assertThat(read.remarks())
         .containsExactly(
             new LiveConfig.Remark.Overrides(
-                "claim-expired-duration: 2h goes before --claim-expired-duration=1h, with which the operator was started"));
+                "claim-expired-duration: 2h overrides --claim-expired-duration=1h, with which the operator was started"));
   }
 
   @Test

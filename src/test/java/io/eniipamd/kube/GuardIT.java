@@ -43,29 +43,28 @@ class GuardIT {
   private static final String KINDS = "/apis/" + Names.GROUP + "/" + Names.VERSION;
 
   private static final String OF_A_RECORD =
-      "VpcIP %s is the record of an address, which only the operator writes: to give the address"
-          + " back delete its claim (vipc), which kubectl get vip names";
-  private static final String OF_A_STATUS = "the status of %s is written by the operator only";
+      "VpcIP %s is the record of an address, which only the operator writes: to release the"
+          + " address delete its claim (vipc), which kubectl get vip names";
+  private static final String OF_A_STATUS = "only the operator writes the status of %s";
   private static final String OF_A_FINALIZER =
-      "the finalizer %s of %s is taken away by the operator only: it waits for the Pods that use"
-          + " what would be given back";
+      "only the operator removes the finalizer %s of %s: it waits for the Pods that use the addresses";
   private static final String OF_OWNERS =
-      "the owners of claim %s are written by the operator and the garbage collector only";
+      "only the operator and the garbage collector write the owners of claim %s";
   private static final String SETTINGS = "tke-eni-ipamd";
   private static final String RECORD = "tke-eni-ipamd-releases";
   private static final String OF_A_CONFIG_MAP =
       "ConfigMap kube-system/%1$s %2$s, and while it is missing a restart pauses all releases of fixed"
-          + " IPs; to delete it all the same: kubectl annotate cm %1$s -n kube-system "
+          + " IPs; to delete it anyway: kubectl annotate cm %1$s -n kube-system "
           + Names.FORCE_DELETE
           + "=<why>, and delete again; to uninstall the operator delete the guard first";
   private static final String OF_A_PAUSE =
-      "ConfigMap kube-system/tke-eni-ipamd pauses releases of fixed IPs, and to take the key away would"
-          + " lift that unnoticed: to lift it set pause-releases to \"false\", or"
-          + " pause-releases-namespaces to \"\", first";
+      "ConfigMap kube-system/tke-eni-ipamd pauses releases of fixed IPs, and without its key the"
+          + " pause would end: to end it set pause-releases to \"false\", or pause-releases-namespaces"
+          + " to \"\", first";
   private static final String OF_THE_RECORD =
-      "ConfigMap kube-system/tke-eni-ipamd-releases is the record of whether releases were paused automatically,"
-          + " which only the operator writes: to let them go on set resume-releases to the present"
-          + " moment in ConfigMap tke-eni-ipamd";
+      "ConfigMap kube-system/tke-eni-ipamd-releases is the record of automatic pauses of releases,"
+          + " which only the operator writes: to resume releases set resume-releases to the present"
+          + " time in ConfigMap tke-eni-ipamd";
 
   private static Stage stage;
   private static Scene scene;
@@ -265,10 +264,8 @@ class GuardIT {
   @Test
   void shouldRefuseToDeleteWhatPausesReleasesUntilItIsForced() {
     var settings =
-        OF_A_CONFIG_MAP.formatted(SETTINGS, "says what is in force, pauses of releases among it");
-    var record =
-        OF_A_CONFIG_MAP.formatted(
-            RECORD, "is the record of whether releases were paused automatically");
+        OF_A_CONFIG_MAP.formatted(SETTINGS, "has the live settings, pauses of releases included");
+    var record = OF_A_CONFIG_MAP.formatted(RECORD, "is the record of automatic pauses of releases");
 
     assertRefused(settings, with("delete", configMap(SETTINGS)));
     assertRefused(record, with("delete", configMap(RECORD)));
@@ -562,9 +559,9 @@ class GuardIT {
 
   private static String refusalOf(Scene where, String pod, String address) {
     return """
-        Pod %1$s/%2$s (UID %3$s) uses %4$s on node node-1, as far as is known: delete the Pod first; \
-        or force it, kubectl annotate vipc %2$s -n %1$s %5$s=<why>, and delete again: the address is \
-        given back when the Pod has ended, not before"""
+        Pod %1$s/%2$s (UID %3$s) uses %4$s on node node-1, as far as the operator knows: delete the Pod \
+        first; or force it with kubectl annotate vipc %2$s -n %1$s %5$s=<why>, and delete again: the \
+        operator releases the address when the Pod has ended, not before"""
         .formatted(
             where.namespace(),
             pod,

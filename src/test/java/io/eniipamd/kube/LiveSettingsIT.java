@@ -57,7 +57,7 @@ class LiveSettingsIT {
 
     scene.awaitNoClaim("expiring");
     scene.awaitFree(address);
-    assertThat(remarks()).anyMatch(m -> m.startsWith("claim-expired-duration: 5m goes before"));
+    assertThat(remarks()).anyMatch(m -> m.startsWith("claim-expired-duration: 5m overrides"));
   }
 
   @Test

@@ -36,7 +36,7 @@ class IpamMetricsTest {
             "ipamd_subnet_used_addresses{by=\"eni\",subnet=\"subnet-a\",zone=\"z1\"} 4.0",
             "ipamd_subnet_used_addresses{by=\"retained\",subnet=\"subnet-a\",zone=\"z1\"} 3.0",
             "ipamd_subnet_used_addresses{by=\"warm\",subnet=\"subnet-a\",zone=\"z1\"} 2.0",
-            "ipamd_subnet_used_addresses{by=\"resting\",subnet=\"subnet-a\",zone=\"z1\"} 1.0");
+            "ipamd_subnet_used_addresses{by=\"releasing\",subnet=\"subnet-a\",zone=\"z1\"} 1.0");
   }
 
   @Test
@@ -81,7 +81,7 @@ class IpamMetricsTest {
             "ipamd_retained_claims 7.0",
             "ipamd_retained_claims_overdue 2.0",
             "ipamd_retained_addresses_taken 1.0",
-            "ipamd_releases_paused{by=\"people\"} 0.0",
+            "ipamd_releases_paused{by=\"user\"} 0.0",
             "ipamd_releases_paused{by=\"avalanche\"} 1.0");
   }
 

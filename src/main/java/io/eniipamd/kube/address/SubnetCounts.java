@@ -26,7 +26,7 @@ public final class SubnetCounts implements SharedCache.Listener<VpcIPClaim> {
     ENI,
     RETAINED,
     WARM,
-    RESTING
+    RELEASING
   }
 
   /**
@@ -130,7 +130,7 @@ public final class SubnetCounts implements SharedCache.Listener<VpcIPClaim> {
 
   private static Holder holder(VpcIP vip) {
     return switch (vip.statusOrEmpty().phase()) {
-      case RELEASING, QUARANTINED -> Holder.RESTING;
+      case RELEASING, QUARANTINED -> Holder.RELEASING;
       case AVAILABLE -> Holder.WARM;
       case ATTACHING, ASSIGNED, HELD, UNKNOWN ->
           vip.getSpec().type() == VpcIPType.ENI ? Holder.ENI : Holder.POD;

@@ -266,7 +266,7 @@ class EniWorkersTest {
     CloudException failure = failure(operations.assign(ENI, ip(10), false));
 
     assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
-    assertThat(failure).hasMessageContaining("not seen yet");
+    assertThat(failure).hasMessageContaining("not seen in the cloud");
   }
 
   @Test

@@ -472,7 +472,7 @@ class ClaimPolicyTest {
             claim().pod(pod()).node(full).subnets("subnet-b").crowded("eni-1"),
             new Problem(
                 ClaimReason.NO_ROOM_ON_NODE,
-                "node node-a has no ENI of subnet-b with a free slot and can have no further one")),
+                "node node-a has no ENI of subnet-b with a free slot and can have no further ENI; let the Pod run on another node of that zone")),
         Row.of(
             "while the node grows nobody is sent away",
             claim().pod(pod()).node(growing(eni("eni-1", "subnet-a", 9, 9))).crowded("eni-1"),

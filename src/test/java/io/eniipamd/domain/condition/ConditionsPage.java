@@ -21,7 +21,7 @@ final class ConditionsPage {
 
             This page is generated from `io.eniipamd.domain.condition`; do not edit it.
 
-            The operator tells what it does, and why a Pod waits, in two places: in the conditions of its own
+            The operator reports what it does, and why a Pod waits, in two places: in the conditions of its own
             objects, and in events. `kubectl describe` shows both. A reason is one word for machines; the
             message beside it names the object, the value and what to do.
             """);
@@ -49,9 +49,9 @@ final class ConditionsPage {
 
             ## Events
 
-            The operator writes an event once for each thing that it tells. What concerns a Pod is told of its claim
-            where the Pod is gone, and what concerns a node of its `NodeENIConfig` where the `Node` is gone.
-            What concerns the operator is told of its Pod, or of its `Lease` where the Pod is not known.
+            The operator writes each event once. An event about a Pod that is gone is on its claim, one about a `Node`
+            that is gone on its `NodeENIConfig`. Events about the operator are on its Pod, or on its `Lease` if the
+            operator does not know its Pod.
 
             | reason | about | what it means | what to do |
             |---|---|---|---|

@@ -116,7 +116,7 @@ class SubnetCountsTest {
 
   private Holder holder(VpcIP record) {
     return switch (record.statusOrEmpty().phase()) {
-      case RELEASING, QUARANTINED -> Holder.RESTING;
+      case RELEASING, QUARANTINED -> Holder.RELEASING;
       case AVAILABLE -> Holder.WARM;
       case ATTACHING, ASSIGNED, HELD, UNKNOWN -> {
         var ref = record.getSpec().claimRef();
