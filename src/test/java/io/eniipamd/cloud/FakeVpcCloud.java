@@ -78,6 +78,7 @@ public final class FakeVpcCloud implements VpcCloud {
   private final Map<String, Eni> enis = new TreeMap<>();
   private final Map<String, String> eniOfToken = new HashMap<>();
   private final Set<Ip> strangers = new HashSet<>();
+  private final Set<Ip> named = new HashSet<>();
   private final List<Call> calls = new ArrayList<>();
   private final Map<CloudAction, Queue<Fault>> faults = new EnumMap<>(CloudAction.class);
   private final Map<CloudAction, Fault> lasting = new EnumMap<>(CloudAction.class);
@@ -135,6 +136,11 @@ public final class FakeVpcCloud implements VpcCloud {
   /** Somebody else gives an address back. */
   public synchronized void removeStranger(Ip address) {
     strangers.remove(address);
+  }
+
+  /** From now on the list of used addresses names this one too, whether it is used or not. */
+  public synchronized void nameAsUsed(Ip address) {
+    named.add(address);
   }
 
   /** The next calls of this action meet these faults, one each. */
@@ -277,6 +283,7 @@ public final class FakeVpcCloud implements VpcCloud {
     enis.clear();
     eniOfToken.clear();
     strangers.clear();
+    named.clear();
     calls.clear();
     failNoMore();
     unsettled.clear();
@@ -608,7 +615,10 @@ public final class FakeVpcCloud implements VpcCloud {
         CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES,
         "addresses",
         addresses,
-        () -> addresses.stream().filter(ip -> isUsed(ip) || isReserved(ip)).toList());
+        () ->
+            addresses.stream()
+                .filter(ip -> named.contains(ip) || isUsed(ip) || isReserved(ip))
+                .toList());
   }
 
   @Override

@@ -35,6 +35,9 @@ final class AddressSlot {
   /** Whether those who want the address were asked to free it; once is enough. */
   boolean freeingTried;
 
+  /** Whether the cloud has refused, as taken, a call for this address and no other. */
+  boolean refusedAlone;
+
   void accepted(String id) {
     state = State.ACCEPTED;
     requestId = id;

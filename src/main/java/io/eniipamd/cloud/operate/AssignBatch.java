@@ -97,7 +97,7 @@ final class AssignBatch extends AddressBatch {
       return;
     }
     if (left.size() == 1) {
-      taken(left.getFirst(), e);
+      refusedAlone(left.getFirst(), e);
       return;
     }
     Set<Ip> used = used(left);
@@ -109,15 +109,23 @@ final class AssignBatch extends AddressBatch {
       used = used(left);
     }
     Set<Ip> known = used;
-    List<AddressSlot> taken = left.stream().filter(slot -> known.contains(slot.address)).toList();
-    if (taken.isEmpty()) {
+    List<AddressSlot> suspects =
+        left.stream().filter(slot -> known.contains(slot.address)).toList();
+    if (suspects.isEmpty()) {
       // Nobody says which one it is: the cloud's answers to fewer and fewer of them do.
       halves(left).forEach(this::send);
       return;
     }
-    taken.forEach(slot -> taken(slot, e));
     // Those that are free now first: nobody else shall take them meanwhile.
-    send(in(taken, State.OPEN));
+    send(suspects.stream().filter(this::freed).toList());
+    for (AddressSlot slot : in(suspects, State.OPEN)) {
+      if (slot.doubtful) {
+        slot.state = State.DISPUTED;
+      } else {
+        // The list may lag behind: an address is taken by a refusal of its own and by nothing else.
+        send(List.of(slot));
+      }
+    }
     send(in(left, State.OPEN));
   }
 
@@ -156,14 +164,13 @@ final class AssignBatch extends AddressBatch {
     }
   }
 
-  /** Settles the slot, or leaves it open where the address is free now. */
-  private void taken(AddressSlot slot, CloudException e) {
-    try {
-      if (freed(slot)) {
-        return;
-      }
-    } catch (CloudException unknown) {
-      slot.failed(unknown);
+  /**
+   * A call for this address and no other was refused: settles the slot, or leaves it open where the
+   * address is free now.
+   */
+  private void refusedAlone(AddressSlot slot, CloudException e) {
+    slot.refusedAlone = true;
+    if (freed(slot) || slot.state == State.SETTLED) {
       return;
     }
     if (slot.doubtful) {
@@ -173,12 +180,18 @@ final class AssignBatch extends AddressBatch {
     }
   }
 
-  private static boolean freed(AddressSlot slot) {
+  /** Whether who wants the address has freed it; the slot is settled where that failed. */
+  private boolean freed(AddressSlot slot) {
     if (slot.freeingTried) {
       return false;
     }
     slot.freeingTried = true;
-    return slot.requests.stream().anyMatch(request -> request.freeing().getAsBoolean());
+    try {
+      return slot.requests.stream().anyMatch(request -> request.freeing().getAsBoolean());
+    } catch (CloudException unknown) {
+      slot.failed(unknown);
+      return false;
+    }
   }
 
   private CloudException takenBySomebody(AddressSlot slot, String code, String requestId) {
@@ -269,10 +282,20 @@ final class AssignBatch extends AddressBatch {
 
   /** A refusal may be the echo of an own call whose answer was lost and that no read shows yet. */
   private void settleDisputes() {
-    List<AddressSlot> disputed = in(State.DISPUTED);
-    if (disputed.isEmpty()) {
-      return;
+    while (true) {
+      List<AddressSlot> disputed = in(State.DISPUTED);
+      if (disputed.isEmpty()) {
+        return;
+      }
+      settle(disputed);
+      awaitAccepted();
+      in(disputed, State.OPEN).forEach(slot -> send(List.of(slot)));
+      awaitAccepted();
     }
+  }
+
+  /** Waits for the echoes; what has none is open again where no call was refused for it alone. */
+  private void settle(List<AddressSlot> disputed) {
     var echo =
         awaitEcho(disputed, seen -> disputed.stream().allMatch(slot -> isBelieved(seen, slot)));
     // What was enough decides: another look may be further behind. Else one that begins now does.
@@ -282,11 +305,14 @@ final class AssignBatch extends AddressBatch {
         // Perhaps not done yet, but nobody else's.
         slot.accepted("");
         context.recent().placed(slot.address, eniId);
-      } else {
+      } else if (slot.refusedAlone) {
         slot.failed(takenBySomebody(slot, null, null));
+      } else {
+        // A list has named it, which may lag behind, and nothing else speaks against it any more.
+        slot.state = State.OPEN;
+        slot.doubtful = false;
       }
     }
-    awaitAccepted();
   }
 
   /** There, and not by a read of before it went away. */

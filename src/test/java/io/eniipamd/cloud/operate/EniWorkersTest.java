@@ -176,8 +176,38 @@ class EniWorkersTest {
     for (int i : List.of(0, 1, 3, 4)) {
       result(stages.get(i));
     }
-    assertThat(cloud.calls(ASSIGN_PRIVATE_IP_ADDRESSES)).hasSize(2);
+    // The batch, the taken one alone, the others.
+    assertThat(cloud.calls(ASSIGN_PRIVATE_IP_ADDRESSES)).hasSize(3);
     assertThat(cloud.calls(DESCRIBE_VPC_PRIVATE_IP_ADDRESSES)).hasSize(1);
+  }
+
+  @Test
+  void shouldAssignAFreeAddressWhenTheListOfUsedOnesIsBehind() {
+    cloud.addStranger(ip(12));
+    cloud.nameAsUsed(ip(10));
+
+    var stages = assignAll(10, 3);
+
+    result(stages.get(0));
+    result(stages.get(1));
+    assertThat(failure(stages.get(2)).kind()).isEqualTo(Kind.ADDRESS_TAKEN);
+  }
+
+  @Test
+  void shouldAssignAFreeAddressWhenTheListIsBehindAndAnEarlierRunMayHaveAssignedIt() {
+    stack.close();
+    start(IMPATIENT_BUT_NOT_AT_ONCE);
+    cloud.addStranger(ip(12));
+    cloud.nameAsUsed(ip(10));
+
+    var stages =
+        IntStream.of(10, 11, 12).mapToObj(i -> operations.assign(ENI, ip(i), true)).toList();
+
+    result(stages.get(0));
+    result(stages.get(1));
+    assertThat(failure(stages.get(2)).kind()).isEqualTo(Kind.ADDRESS_TAKEN);
+    // The batch, the one that is free, and each that the list has named alone.
+    assertThat(cloud.calls(ASSIGN_PRIVATE_IP_ADDRESSES)).hasSize(4);
   }
 
   @Test

@@ -283,6 +283,20 @@ class ReservedAddressesTest {
   }
 
   @Test
+  void shouldAssignWhatAProcessBeforeHasFreedWhenTheListOfUsedAddressesIsBehind() {
+    Ip freed = Ip.parse("10.0.0.8");
+    cloud.nameAsUsed(freed);
+    reservedBy("cls-1");
+
+    var first = reservations.assignReserved(ENI, ADDRESS, true);
+    var second = reservations.assignReserved(ENI, freed, true);
+
+    result(first);
+    result(second);
+    assertThat(cloud.eni(ENI).orElseThrow().addresses()).hasSize(3);
+  }
+
+  @Test
   void shouldSayTakenWhenTheReservedAddressIsNotOurs() {
     reservedBy("cls-2");
 
