@@ -94,7 +94,6 @@ class RoomsTest {
   private static final Set<String> LONG_METHODS =
       Set.of(
           BASE + ".domain.node.EniPolicy#decide",
-          BASE + ".kube.address.AddressSteps#release",
           BASE + ".kube.address.AddressSteps#settle",
           BASE + ".kube.node.EniGatherer#gather");
 

@@ -108,19 +108,14 @@ public final class AddressReserver {
           "the operator asks the cloud to reserve it");
       return UpdateControl.noUpdate();
     }
-    var key = new CloudTasks.Key(vip.getMetadata().getUid(), RESERVE);
-    CloudTasks.State<Answer<Reservation>> state = tasks.take(key);
-    return switch (state) {
-      case CloudTasks.State.Running<Answer<Reservation>> running -> UpdateControl.noUpdate();
-      case CloudTasks.State.Idle<Answer<Reservation>> idle -> {
-        tasks.start(
-            key, () -> cloud.reserve(vip.getSpec().subnetId(), ip(vip)), () -> enqueue(vip));
-        yield UpdateControl.noUpdate();
-      }
-      case CloudTasks.State.Done<Answer<Reservation>>(Answer<Reservation> answer) ->
-          answered(vip, answer);
-      case CloudTasks.State.Failed<Answer<Reservation>> failed -> refused(vip, failed);
-    };
+    return tasks.drive(
+        new CloudTasks.Task<>(
+            new CloudTasks.Key(vip.getMetadata().getUid(), RESERVE),
+            _ -> cloud.reserve(vip.getSpec().subnetId(), ip(vip)),
+            () -> enqueue(vip)),
+        UpdateControl.<VpcIP>noUpdate(),
+        answer -> answered(vip, answer),
+        failed -> refused(vip, failed));
   }
 
   private UpdateControl<VpcIP> answered(VpcIP vip, Answer<Reservation> answer) {

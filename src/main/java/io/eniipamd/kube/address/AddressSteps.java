@@ -42,6 +42,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -217,20 +219,12 @@ public final class AddressSteps {
       // The cloud cannot have it yet, and asking as if it could is slow where a stranger has it.
       return Requeue.after(ANSWER_IS_NEAR);
     }
-    var key = task(vip, ASSIGN + "/" + wanted);
-    CloudTasks.State<EniOperations.Done> state = tasks.take(key);
-    return switch (state) {
-      case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
-      case CloudTasks.State.Idle<EniOperations.Done> idle -> {
-        tasks.start(key, () -> bring(vip, idle.failures() > 0), () -> enqueue(vip));
-        yield UpdateControl.noUpdate();
-      }
-      case CloudTasks.State.Done<EniOperations.Done> done -> {
-        assigned(vip, wanted, done.result().requestId());
-        yield UpdateControl.noUpdate();
-      }
-      case CloudTasks.State.Failed<EniOperations.Done> failed -> failed(vip, failed);
-    };
+    return drive(
+        vip,
+        task(vip, ASSIGN + "/" + wanted),
+        failures -> bring(vip, failures > 0),
+        done -> assigned(vip, wanted, done.requestId()),
+        failed -> failed(vip, failed));
   }
 
   /**
@@ -254,21 +248,15 @@ public final class AddressSteps {
   }
 
   private UpdateControl<VpcIP> askWhose(VpcIP vip, String eniId) {
-    var key = new CloudTasks.Key(vip.getMetadata().getUid(), WHOSE + eniId);
-    CloudTasks.State<OwnEnis.Whose> state = tasks.take(key);
-    return switch (state) {
-      case CloudTasks.State.Running<OwnEnis.Whose> running -> UpdateControl.noUpdate();
-      case CloudTasks.State.Idle<OwnEnis.Whose> idle -> {
-        tasks.start(key, () -> own.look(eniId), () -> enqueue(vip));
-        yield UpdateControl.noUpdate();
-      }
-      // What was found is not believed any more, or another record asked meanwhile.
-      case CloudTasks.State.Done<OwnEnis.Whose> done -> Requeue.again();
-      case CloudTasks.State.Failed<OwnEnis.Whose> failed -> {
-        refused(vip, failed.cause());
-        yield Requeue.after(failed.pause());
-      }
-    };
+    return tasks.drive(
+        new CloudTasks.Task<>(
+            new CloudTasks.Key(vip.getMetadata().getUid(), WHOSE + eniId),
+            _ -> own.look(eniId),
+            () -> enqueue(vip)),
+        UpdateControl.<VpcIP>noUpdate(),
+        // What was found is not believed any more, or another record asked meanwhile.
+        _ -> Requeue.again(),
+        failed -> refused(vip, failed));
   }
 
   /** The record came from another cluster: it is kept for its claim, and the cloud left alone. */
@@ -342,41 +330,55 @@ public final class AddressSteps {
     if (hindrance.isPresent()) {
       return hindrance.get();
     }
-    var key = task(vip, PARK + "/" + on);
-    CloudTasks.State<EniOperations.Done> state = tasks.take(key);
-    return switch (state) {
-      case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
-      case CloudTasks.State.Idle<EniOperations.Done> idle -> {
-        tasks.start(
-            key, () -> enis.unassign(on, ip(vip), () -> stillParking(vip)), () -> enqueue(vip));
-        yield UpdateControl.noUpdate();
-      }
-      case CloudTasks.State.Done<EniOperations.Done> done -> {
-        records.status(
-            vip,
-            VpcIPStatusBuilder.builder(status)
-                .phase(VpcIPPhase.HELD)
-                .since(records.now())
-                .eniId(null)
-                .error(null)
-                .requestId(done.result().requestId())
-                .conditions(
-                    condition(
-                        vip,
-                        Condition.FALSE,
-                        AddressReason.HELD,
-                        "kept for its claim, it is on no ENI"))
-                .build());
-        yield UpdateControl.noUpdate();
-      }
-      case CloudTasks.State.Failed<EniOperations.Done> failed -> {
-        refused(vip, failed.cause());
-        yield Requeue.after(failed.pause());
-      }
-    };
+    return drive(
+        vip,
+        task(vip, PARK + "/" + on),
+        _ -> enis.unassign(on, ip(vip), () -> stillParking(vip)),
+        done -> parked(vip, done.requestId()),
+        failed -> refused(vip, failed));
   }
 
-  private void refused(VpcIP vip, CloudException cause) {
+  private void parked(VpcIP vip, String requestId) {
+    records.status(
+        vip,
+        VpcIPStatusBuilder.builder(vip.statusOrEmpty())
+            .phase(VpcIPPhase.HELD)
+            .since(records.now())
+            .eniId(null)
+            .error(null)
+            .requestId(requestId)
+            .conditions(
+                condition(
+                    vip,
+                    Condition.FALSE,
+                    AddressReason.HELD,
+                    "kept for its claim, it is on no ENI"))
+            .build());
+  }
+
+  /** One step of a task whose end is written into the record. */
+  private UpdateControl<VpcIP> drive(
+      VpcIP vip,
+      CloudTasks.Key key,
+      CloudTasks.Work<EniOperations.Done> work,
+      Consumer<EniOperations.Done> done,
+      Function<CloudTasks.State.Failed<EniOperations.Done>, UpdateControl<VpcIP>> refused) {
+    return tasks.drive(
+        new CloudTasks.Task<>(key, work, () -> enqueue(vip)),
+        UpdateControl.<VpcIP>noUpdate(),
+        result -> {
+          done.accept(result);
+          return UpdateControl.noUpdate();
+        },
+        refused);
+  }
+
+  private UpdateControl<VpcIP> refused(VpcIP vip, CloudTasks.State.Failed<?> failed) {
+    say(vip, failed.cause());
+    return Requeue.after(failed.pause());
+  }
+
+  private void say(VpcIP vip, CloudException cause) {
     var message = cause.getMessage();
     if (message.equals(vip.statusOrEmpty().error())) {
       return;
@@ -627,23 +629,12 @@ public final class AddressSteps {
       rested(vip, "");
       return UpdateControl.noUpdate();
     }
-    var key = task(vip, UNASSIGN);
-    CloudTasks.State<EniOperations.Done> state = tasks.take(key);
-    return switch (state) {
-      case CloudTasks.State.Running<EniOperations.Done> running -> UpdateControl.noUpdate();
-      case CloudTasks.State.Idle<EniOperations.Done> idle -> {
-        tasks.start(key, () -> unassign(vip, ours), () -> enqueue(vip));
-        yield UpdateControl.noUpdate();
-      }
-      case CloudTasks.State.Done<EniOperations.Done> done -> {
-        rested(vip, done.result().requestId());
-        yield UpdateControl.noUpdate();
-      }
-      case CloudTasks.State.Failed<EniOperations.Done> failed -> {
-        refused(vip, failed.cause());
-        yield Requeue.after(failed.pause());
-      }
-    };
+    return drive(
+        vip,
+        task(vip, UNASSIGN),
+        _ -> unassign(vip, ours),
+        done -> rested(vip, done.requestId()),
+        failed -> refused(vip, failed));
   }
 
   /** It was perhaps on its way from one ENI to another, and may be on either. */

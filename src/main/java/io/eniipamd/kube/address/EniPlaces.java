@@ -1,7 +1,6 @@
 package io.eniipamd.kube.address;
 
 import io.eniipamd.api.v1.VpcIPClaim;
-import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.kube.support.CloudTasks;
@@ -115,22 +114,15 @@ public final class EniPlaces {
     if (last.filter(Duration::isPositive).isPresent()) {
       return new Look.Later(last.get());
     }
-    var key = new CloudTasks.Key(eniId, "place");
-    CloudTasks.State<Void> state = tasks.take(key);
-    return switch (state) {
-      case CloudTasks.State.Failed<Void>(CloudException cause, Duration pause) ->
-          new Look.Later(pause);
-      case CloudTasks.State.Running<Void> running -> new Look.Asking();
-      // What it has shown is not believed any more.
-      case CloudTasks.State.Done<Void> done -> ask(key, eniId);
-      case CloudTasks.State.Idle<Void> idle -> ask(key, eniId);
-    };
-  }
-
-  private Look ask(CloudTasks.Key key, String eniId) {
-    tasks.start(
-        key, () -> own.find(eniId).thenAccept(found -> note(eniId, found)), () -> enqueue(eniId));
-    return new Look.Asking();
+    return tasks.drive(
+        new CloudTasks.Task<>(
+            new CloudTasks.Key(eniId, "place"),
+            _ -> own.find(eniId).thenAccept(found -> note(eniId, found)),
+            () -> enqueue(eniId)),
+        new Look.Asking(),
+        // What it has shown is not believed any more.
+        _ -> look(eniId),
+        failed -> new Look.Later(failed.pause()));
   }
 
   private void note(String eniId, Optional<NetworkInterface> found) {

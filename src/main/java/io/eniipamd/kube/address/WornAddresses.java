@@ -119,26 +119,19 @@ public final class WornAddresses {
 
   /** Asks the cloud for an address that {@link #of} is not sure of. */
   public Look look(String namespace, String name, String podUid, Ip ip) {
-    var key = new CloudTasks.Key(podUid, "worn/" + ip);
-    CloudTasks.State<Optional<String>> state = tasks.take(key);
-    return switch (state) {
-      case CloudTasks.State.Running<Optional<String>> running -> new Look.Asking();
-      case CloudTasks.State.Done<Optional<String>> done -> {
-        seen.put(podUid, new Seen(ip, done.result(), nanoTime.getAsLong()));
-        yield new Look.Answered();
-      }
-      case CloudTasks.State.Failed<Optional<String>> failed ->
-          new Look.Failed(failed.cause(), failed.pause());
-      case CloudTasks.State.Idle<Optional<String>> idle -> {
-        tasks.start(
-            key,
-            () -> own.holding(ip),
+    return tasks.drive(
+        new CloudTasks.Task<>(
+            new CloudTasks.Key(podUid, "worn/" + ip),
+            _ -> own.holding(ip),
             () -> {
               pods.enqueue(namespace, name);
               claims.enqueue(namespace, name);
-            });
-        yield new Look.Asking();
-      }
-    };
+            }),
+        new Look.Asking(),
+        eniId -> {
+          seen.put(podUid, new Seen(ip, eniId, nanoTime.getAsLong()));
+          return new Look.Answered();
+        },
+        failed -> new Look.Failed(failed.cause(), failed.pause()));
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -54,6 +55,24 @@ public final class CloudTasks {
     record Failed<T>(CloudException cause, Duration pause) implements State<T> {}
   }
 
+  /** What a task does in the cloud. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /**
+     * Begins it; does not block.
+     *
+     * @param failures how often the task has failed since it succeeded last
+     */
+    CompletionStage<T> begin(int failures);
+  }
+
+  /**
+   * A task, and what is woken by it.
+   *
+   * @param wake called at the end of the work, on the thread that ended it: it enqueues the object
+   */
+  public record Task<T>(Key key, Work<T> work, Runnable wake) {}
+
   private record Entry(State<?> state, int failures) {}
 
   /** By the object's UID: its tasks, by what they do. They change within a computation only. */
@@ -70,7 +89,29 @@ public final class CloudTasks {
   }
 
   /**
-   * Starts a task, unless it is running; {@code wake} is called at its end. One that has ended
+   * Carries a task one step on: starts it where it is idle, and hands its end on where it has ended
+   * since the last pass. It never waits.
+   *
+   * @param underWay what to answer while it runs, and where it has just been started
+   * @param done answers with the result; the task is idle again
+   * @param refused answers with the failure; the task is idle again and counts the failure
+   */
+  public <T, R> R drive(
+      Task<T> task, R underWay, Function<T, R> done, Function<State.Failed<T>, R> refused) {
+    State<T> state = take(task.key());
+    return switch (state) {
+      case State.Running<T> _ -> underWay;
+      case State.Idle<T>(int failures) -> {
+        start(task.key(), () -> task.work().begin(failures), task.wake());
+        yield underWay;
+      }
+      case State.Done<T>(T result) -> done.apply(result);
+      case State.Failed<T> failed -> refused.apply(failed);
+    };
+  }
+
+  /**
+   * Starts a task, unless it is running; {@code enqueue} is called at its end. One that has ended
    * since its state was taken is not started anew: its end is there to be taken in the next pass.
    */
   public <T> void start(Key key, Supplier<CompletionStage<T>> task, Runnable enqueue) {

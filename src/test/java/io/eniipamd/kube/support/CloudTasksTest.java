@@ -6,9 +6,12 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.kube.support.CloudTasks.State;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -92,15 +95,106 @@ class CloudTasksTest {
     assertThat(tasks.take(key("uid-2"))).isEqualTo(new State.Done<>("2"));
   }
 
+  @Test
+  void shouldStartTheWorkOnceAndHandItsResultOnOnce() {
+    // given
+    var end = new CompletableFuture<String>();
+    var begun = new AtomicInteger();
+    var woken = new AtomicInteger();
+    var task =
+        new CloudTasks.Task<>(
+            key("uid"),
+            _ -> {
+              begun.incrementAndGet();
+              return end;
+            },
+            woken::incrementAndGet);
+
+    // when
+    var passes = new ArrayList<String>();
+    passes.add(drive(task));
+    passes.add(drive(task));
+    end.complete("result");
+    passes.add(drive(task));
+
+    // then
+    assertThat(passes).containsExactly("under way", "under way", "done: result");
+    assertThat(begun).hasValue(1);
+    assertThat(woken).hasValue(1);
+    assertThat(tasks.take(key("uid"))).isEqualTo(new State.Idle<>(0));
+  }
+
+  @Test
+  void shouldTellTheWorkHowOftenItHasFailedSinceItSucceeded() {
+    // given
+    var told = new ArrayList<Integer>();
+    var outcomes =
+        new ArrayDeque<CompletableFuture<String>>(
+            List.of(
+                CompletableFuture.failedFuture(failure()),
+                CompletableFuture.failedFuture(failure()),
+                CompletableFuture.completedFuture("result"),
+                CompletableFuture.failedFuture(failure())));
+    var task =
+        new CloudTasks.Task<>(
+            key("uid"),
+            failures -> {
+              told.add(failures);
+              return outcomes.remove();
+            },
+            () -> {});
+
+    // when: each is started by one pass, and heard of in the next
+    var passes = IntStream.range(0, 8).mapToObj(i -> drive(task)).toList();
+
+    // then
+    assertThat(told).containsExactly(0, 1, 2, 0);
+    assertThat(passes)
+        .containsExactly(
+            "under way",
+            "refused: TRANSIENT",
+            "under way",
+            "refused: TRANSIENT",
+            "under way",
+            "done: result",
+            "under way",
+            "refused: TRANSIENT");
+  }
+
+  @Test
+  void shouldHandTheFailureOnWhenTheWorkCannotEvenBegin() {
+    var woken = new AtomicInteger();
+    CloudTasks.Work<String> broken =
+        _ -> {
+          throw new IllegalStateException("closed");
+        };
+    var task = new CloudTasks.Task<>(key("uid"), broken, woken::incrementAndGet);
+
+    assertThat(drive(task)).isEqualTo("under way");
+    assertThat(woken).hasValue(1);
+    assertThat(drive(task)).isEqualTo("refused: TRANSIENT");
+  }
+
+  private String drive(CloudTasks.Task<String> task) {
+    return tasks.drive(
+        task,
+        "under way",
+        result -> "done: " + result,
+        failed -> "refused: " + failed.cause().kind());
+  }
+
   private Duration fail(String uid) {
     return fail(tasks, uid);
   }
 
   private static Duration fail(CloudTasks tasks, String uid) {
-    var failure = new CloudException(Kind.TRANSIENT, "asking", null, "no answer", null, null);
-    tasks.start(key(uid), () -> CompletableFuture.failedFuture(failure), () -> {});
+    tasks.start(key(uid), () -> CompletableFuture.failedFuture(failure()), () -> {});
     State<Object> state = tasks.take(key(uid));
     return ((State.Failed<Object>) state).pause();
+  }
+
+  private static CloudException failure() {
+    return new CloudException(Kind.TRANSIENT, "asking", null, "no answer", null, null);
   }
 
   private static CloudTasks.Key key(String uid) {
