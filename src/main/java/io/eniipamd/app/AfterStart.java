@@ -24,7 +24,7 @@ record AfterStart<P extends HasMetadata>(
       return reconciler.reconcile(resource, context);
     } catch (AssertionError | LinkageError | StackOverflowError e) {
       // The framework catches exceptions only: an error would end its thread, and the object would
-      // count as being worked on for good. This way it is told, and tried again.
+      // count as being worked on for good. This way it is reported, and tried again.
       throw new IllegalStateException(
           "%s %s: %s".formatted(resource.getKind(), resource.getMetadata().getName(), e), e);
     }

@@ -77,7 +77,7 @@ final class KubeWiring {
   @Singleton
   SharedCache<VpcIP> vips(AddressBook book) {
     var vips = new SharedCache<>(VpcIP.class);
-    // Before all others: whoever is woken by a change finds it in the book.
+    // Before all others: an object that a change enqueues finds it in the book.
     vips.listen(book);
     return vips;
   }

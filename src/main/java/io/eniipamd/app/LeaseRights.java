@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 /**
  * Asks before the election whether this process may do with the configured lease what a leader does
  * with it: the name and the namespace are flags, and the Role has them too. The framework asks for
- * fewer verbs, and tells of neither lease nor Role.
+ * fewer verbs, and its message names neither lease nor Role.
  */
 @Singleton
 final class LeaseRights {

@@ -25,10 +25,10 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The settings that people change while the operator runs: the ConfigMap {@value #CONFIG_MAP} in
- * the operator's namespace, over what the process was started with. Who deletes the ConfigMap
- * changes nothing of what is in force. Where it is missing at the start, the latter holds and
- * releases are paused, because nobody knows whether they were.
+ * The settings that users change while the operator runs: the ConfigMap {@value #CONFIG_MAP} in the
+ * operator's namespace, over what the process was started with. Who deletes the ConfigMap changes
+ * nothing of what is in force. Where it is missing at the start, the latter holds and releases are
+ * paused, because the operator cannot know whether they were.
  */
 @Singleton
 final class LiveSettings {
@@ -58,7 +58,7 @@ final class LiveSettings {
     var started = new EnumMap<ConfigKey, String>(ConfigKey.class);
     for (var key : ConfigKey.values()) {
       var value = key.live() ? config.getConfigValue(key.property()) : null;
-      // What nobody set is a default of the mapping, which is none of the sources.
+      // A value that no source sets is a default of the mapping.
       if (value != null
           && value.getValue() != null
           && !value.getValue().isBlank()
@@ -74,7 +74,7 @@ final class LiveSettings {
     return current;
   }
 
-  /** Who is told when something else is in force. */
+  /** Called when other settings are in force. */
   void onChange(Runnable listener) {
     listeners.add(listener);
   }
@@ -82,7 +82,7 @@ final class LiveSettings {
   /**
    * Reads the ConfigMap and follows it from then on; before anything is released.
    *
-   * @param remarks hears what people should know of it, each once
+   * @param remarks receives each remark for users, once
    */
   void follow(Consumer<LiveConfig.Remark> remarks) {
     // Read once by itself: what comes from the watch comes when it comes.
@@ -141,7 +141,7 @@ final class LiveSettings {
     var before = current;
     current = read.releases();
     var now = read.remarks().stream().map(LiveConfig.Remark::message).collect(Collectors.toSet());
-    // A remark that was mended and is made again is news.
+    // A remark that comes again after a correction is reported again.
     told.retainAll(now);
     new ArrayList<>(read.remarks()).stream().filter(r -> told.add(r.message())).forEach(remarks);
     if (!current.equals(before)) {

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * What concerns the operator as a whole is told where its settings are: by events on the ConfigMap,
- * which is also where people answer.
+ * Reports what concerns the operator as a whole where its settings are: by events on the ConfigMap,
+ * in which users also answer.
  */
 @Singleton
 final class OperatorEvents implements ReleaseGate.Listener, Sweeper.SkewListener {

@@ -92,7 +92,9 @@ final class OperatorWiring {
       return onAllEvents;
     }
 
-    /** The extension says ten hours; {@link Resync} looks again, and leaves no timers behind. */
+    /**
+     * The extension says ten hours; {@link Resync} enqueues it again, and leaves no timers behind.
+     */
     @Override
     public Optional<Duration> maxReconciliationInterval() {
       return Optional.empty();

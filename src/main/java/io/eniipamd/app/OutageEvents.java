@@ -19,9 +19,9 @@ import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
 /**
- * Tells people once that the cloud is down, and once that it is back: on this operator's own Pod,
- * or where it runs outside of the cluster on its lease. Whoever reports an outage is in the middle
- * of a request to the cloud, so that the API server is written to on another thread.
+ * Reports once that the cloud is down, and once that it is back: on this operator's own Pod, or
+ * where it runs outside of the cluster on its lease. The thread that reports an outage is in the
+ * middle of a request to the cloud, so another thread writes to the API server.
  */
 final class OutageEvents {
   private static final Logger LOG = Logger.getLogger(OutageEvents.class);

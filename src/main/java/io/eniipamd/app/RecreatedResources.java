@@ -17,15 +17,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sees to it that an object is reconciled that was made anew while its predecessor of the same name
- * was still worked on.
+ * Makes sure that an object is reconciled that was created again while the framework still worked
+ * on its predecessor of the same name.
  *
  * <p>The framework (as of 5.3.2, with {@code triggerReconcilerOnAllEvents}) keeps its state by
- * name: it takes the news of the new object for an addition to the deletion of the old one, and
- * throws both away when that is done. From then on every event about the name is dropped for want
- * of a state, until the object is written by somebody else. The one moment to notice it is when the
- * state has just been thrown away, and that is told to the metrics, under the lock under which
- * events come in: what comes later makes a new state by itself.
+ * name: it adds the event of the new object to the deletion of the old one, and discards both when
+ * that is done. From then on it drops every event about the name, for want of a state, until
+ * another client writes the object. The one moment to notice it is right after the framework has
+ * discarded the state. It reports that to the metrics, under the lock under which events come in:
+ * what comes later makes a new state by itself.
  *
  * <p>It is heard as the framework's {@link Metrics}, a bean of which takes the place of the
  * extension's own. A {@code ConfigurationServiceCustomizer} must not be used for it: with one, the
@@ -38,7 +38,7 @@ public final class RecreatedResources {
   private final Map<String, Controller<?>> controllers = new ConcurrentHashMap<>();
 
   /**
-   * What the framework tells of its work.
+   * What the framework reports of its work.
    *
    * @param registry where the framework counts, as the extension has it do by itself
    */

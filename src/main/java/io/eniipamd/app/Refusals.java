@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Tells people when the API server refuses what a reconciler writes: a quota, a webhook, a policy,
- * a missing right, a schema that does not fit. The reconciler tries again with growing pauses, and
- * whoever waits for it has to know why.
+ * Reports to users when the API server refuses a write of a reconciler: a quota, a webhook, a
+ * policy, a missing right, a schema that does not fit. The reconciler tries again with growing
+ * pauses, and the user who waits has to know why.
  */
 @Singleton
 class Refusals {

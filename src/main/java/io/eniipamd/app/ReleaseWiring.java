@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** When and why fixed IPs are given back. */
+/** When and why fixed IPs are released. */
 final class ReleaseWiring {
 
   @Produces

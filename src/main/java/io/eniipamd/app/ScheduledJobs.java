@@ -11,7 +11,7 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** What is done from time to time, on the leader only: looks at the cloud, sweeps, the resync. */
+/** What is done from time to time, on the leader only: reads of the cloud, sweeps, the resync. */
 @Singleton
 public class ScheduledJobs {
   private static final Logger LOG = Logger.getLogger(ScheduledJobs.class);
@@ -41,9 +41,7 @@ public class ScheduledJobs {
     this.leadership = leadership;
   }
 
-  /**
-   * The first look, before anything is allocated; a cloud that is down is looked at again later.
-   */
+  /** The first look, before anything is allocated; a cloud that is down is read again later. */
   void start() {
     attempt(NO_LOOK_AT_SUBNETS, subnets::refresh);
   }
@@ -106,7 +104,7 @@ public class ScheduledJobs {
     }
   }
 
-  /** A look that the cloud does not answer is made again at its next time. */
+  /** A read that the cloud does not answer is repeated at its next time. */
   private static void attempt(String error, Runnable look) {
     try {
       look.run();

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 
-/** Shows how the addresses of each subnet are used. It asks nobody, and looks at no address. */
+/** Shows how the addresses of each subnet are used. It sends no request, and walks no addresses. */
 @Singleton
 public class SubnetGauges {
   private final Subnets subnets;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * Finds properties that look like settings of the operator and are none: without a word, a mistyped
- * one would leave the default in force.
+ * Finds properties that look like settings of the operator and are none: if ignored, a mistyped one
+ * would leave the default in force without notice.
  */
 public final class UnknownProperties {
 

@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Finds environment variables that look like settings of the operator and are none: without a word,
- * a mistyped one would leave the default in force.
+ * Finds environment variables that look like settings of the operator and are none: if ignored, a
+ * mistyped one would leave the default in force without notice.
  */
 public final class UnknownVariables {
 

@@ -16,7 +16,7 @@ public sealed interface Answer<T> {
   /**
    * The call is not allowed or not offered.
    *
-   * @param reason the step and the cloud's own words, for people
+   * @param reason the step and the cloud's own words, for users
    */
   record Unknown<T>(String reason) implements Answer<T> {}
 

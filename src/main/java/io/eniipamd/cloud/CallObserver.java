@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Is told of every request, for metrics, and of outages. Implementations are quick and never throw.
+ * Hears of every request, for metrics, and of outages. Implementations are quick and never throw.
  */
 public interface CallObserver {
 
-  /** Looks away. */
+  /** Ignores everything. */
   CallObserver NONE = new CallObserver() {};
 
   /**

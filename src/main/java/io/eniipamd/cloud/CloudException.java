@@ -15,7 +15,7 @@ public final class CloudException extends RuntimeException {
     QUOTA,
     /** The subnet has no address left. */
     SUBNET_FULL,
-    /** An address that was asked for by name is somebody else's. */
+    /** An address that was asked for by name belongs to another user of the VPC. */
     ADDRESS_TAKEN,
     /** What the call is about does not exist. */
     NOT_FOUND,
@@ -28,7 +28,7 @@ public final class CloudException extends RuntimeException {
     /** The request will never succeed as it is. */
     INVALID;
 
-    /** Whether the same request may succeed without anybody doing anything. */
+    /** Whether the same request may succeed later without any action of a user. */
     public boolean retryable() {
       return switch (this) {
         case THROTTLED, TRANSIENT -> true;
@@ -73,7 +73,7 @@ public final class CloudException extends RuntimeException {
     this.missingEni = missingEni;
   }
 
-  /** The same as {@link Kind#NOT_FOUND}, because a look has not found this ENI either. */
+  /** The same as {@link Kind#NOT_FOUND}, because a read has not found this ENI either. */
   public CloudException withMissing(String eniId) {
     return new CloudException(this, eniId);
   }
@@ -97,7 +97,7 @@ public final class CloudException extends RuntimeException {
   }
 
   /**
-   * With {@link Kind#NOT_FOUND}: the ENI that a look, too, has not found. Empty where no look has
+   * With {@link Kind#NOT_FOUND}: the ENI that a read has not found either. Empty where no look has
    * shown that an ENI is gone: then something else of the call does not exist.
    */
   public Optional<String> missingEni() {

@@ -9,12 +9,12 @@ import java.util.function.BooleanSupplier;
  * been seen in the new state, not merely accepted the request. Stages fail with {@link
  * CloudException}.
  *
- * <p>Every operation is idempotent. What was sent and not answered is looked for, never sent a
- * second time blindly; what is there already is success. Operations on one ENI go one after the
- * other, those that are asked for at about the same time share a call.
+ * <p>Every operation is idempotent. After a request without an answer the state is read; no request
+ * is blindly sent a second time; what is there already is success. Operations on one ENI go one
+ * after the other, those that are asked for at about the same time share a call.
  *
- * <p>Where the cloud answers that it does not find something, a look follows before a stage fails.
- * An ENI that the look does not find either is {@link CloudException#missingEni} of the {@link
+ * <p>If the cloud answers that it does not find something, a read follows before a stage fails. An
+ * ENI that the look does not find either is {@link CloudException#missingEni} of the {@link
  * CloudException.Kind#NOT_FOUND}: it is gone. Where the look shows the ENI, the stage goes on as if
  * the cloud were busy, and fails with {@link CloudException.Kind#TRANSIENT} in the end.
  *
@@ -25,7 +25,7 @@ public interface EniOperations {
   /**
    * Puts a secondary address on an ENI.
    *
-   * @param mayBeThere whether an earlier run may have asked for the same: then the ENI is looked at
+   * @param mayBeThere whether an earlier run may have asked for the same: then the ENI is read
    *     first. An intent that was recorded a moment ago needs no such look.
    */
   CompletionStage<Done> assign(String eniId, Ip address, boolean mayBeThere);
@@ -63,7 +63,7 @@ public interface EniOperations {
 
   /**
    * Detaches an ENI, if it is attached, and deletes it; success too where it is gone. Fails with
-   * {@link CloudException.Kind#TRANSIENT} where a look right before shows secondary addresses on
+   * {@link CloudException.Kind#TRANSIENT} where a read right before shows secondary addresses on
    * it.
    */
   CompletionStage<Done> remove(String eniId);

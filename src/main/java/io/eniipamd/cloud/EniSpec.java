@@ -11,7 +11,7 @@ import java.util.Map;
  * @param subnetId where its addresses come from
  * @param primaryIp its primary address, chosen by us so that its record exists before the ENI does
  * @param securityGroups the groups to bind, may be empty
- * @param tags what tells our ENIs from others', and one of ours from another
+ * @param tags what identifies the ENIs of this cluster, and each of them
  * @param clientToken at most 64 ASCII characters; the same token creates no second ENI
  */
 public record EniSpec(

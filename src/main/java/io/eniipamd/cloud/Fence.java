@@ -7,7 +7,7 @@ package io.eniipamd.cloud;
 @FunctionalInterface
 public interface Fence {
 
-  /** A fence that is always open, for a process that shares its cloud with nobody. */
+  /** A fence that is always open, for a process that is alone with its cloud. */
   Fence OPEN = step -> {};
 
   /**

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 
 /**
  * What a question for many things found. Of a thing that was asked for there are three answers: it
- * is there, it is not, or it is unclear because the cloud's answer cannot be read. Nobody may take
- * the last for the second: what is gone loses its addresses.
+ * is there, it is not, or it is unclear because the cloud's answer cannot be read. No caller may
+ * take the last for the second: what is gone loses its addresses.
  *
  * @param found by id, in the order of the answer
  * @param unclear the ids of which nothing is known, and what could not be read

@@ -44,7 +44,7 @@ public enum Refusal {
     return NOT_ALLOWED.contains(code);
   }
 
-  /** What to do, for people. */
+  /** What a user can do. */
   public String advice() {
     return advice;
   }

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A reserved private address: the cloud hands it to nobody by itself, and it takes no slot of an
+ * A reserved private address: the cloud does not choose it for others, and it takes no slot of an
  * ENI.
  *
  * @param id like {@code rsvip-…}
  * @param subnetId the subnet that the address belongs to
  * @param address what is held
- * @param name what it was called by whoever reserved it
- * @param boundTo the ENI that has the address, empty while nobody has it
+ * @param name the name that its creator gave it
+ * @param boundTo the ENI that has the address; empty while none has it
  * @param tags key to value
  */
 public record Reservation(

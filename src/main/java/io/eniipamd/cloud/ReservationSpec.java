@@ -8,8 +8,8 @@ import java.util.Map;
  *
  * @param name at most 60 bytes; by it the reservation is found again
  * @param subnetId the subnet that the address belongs to
- * @param address an address that nobody has
- * @param tags what tells our reservations from others'
+ * @param address a free address
+ * @param tags what identifies the reservations of this cluster
  */
 public record ReservationSpec(String name, String subnetId, Ip address, Map<String, String> tags) {
   public ReservationSpec {

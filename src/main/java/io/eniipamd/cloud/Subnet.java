@@ -9,8 +9,8 @@ import io.eniipamd.domain.address.Cidr;
  * @param vpcId the VPC it belongs to
  * @param zone the availability zone it lies in
  * @param cidr its range
- * @param totalAddresses addresses that anybody can have, by the cloud's count
- * @param availableAddresses addresses that nobody has, by the cloud's count
+ * @param totalAddresses usable addresses, as reported by the cloud
+ * @param availableAddresses free addresses, as reported by the cloud
  */
 public record Subnet(
     String id,

@@ -7,7 +7,7 @@ package io.eniipamd.cloud;
  */
 public record Task(State state, String detail) {
 
-  /** How it stands. */
+  /** Its state. */
   public enum State {
     RUNNING,
     SUCCEEDED,

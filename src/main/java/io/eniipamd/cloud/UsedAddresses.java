@@ -4,7 +4,7 @@ import io.eniipamd.domain.address.Ip;
 import java.util.List;
 
 /**
- * A part of the list of the addresses of a subnet that somebody has.
+ * A part of the list of the used addresses of a subnet.
  *
  * @param addresses those that can be read
  * @param rows how many rows this part has, whether they can be read or not

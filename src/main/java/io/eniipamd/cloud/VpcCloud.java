@@ -8,7 +8,7 @@ import java.util.List;
  * The calls to the VPC that the operator makes. Every method is one request (or the pages of one
  * listing), blocks until its answer is there and throws {@link CloudException} for anything but
  * success. The changing calls of ENIs and addresses are asynchronous in the cloud: their return
- * means "accepted", {@link #networkInterfaces} tells when they have taken effect.
+ * means "accepted", {@link #networkInterfaces} shows when they have taken effect.
  *
  * <p>Implementations may be called by many threads at once.
  */
@@ -53,7 +53,7 @@ public interface VpcCloud {
    * AssignPrivateIpAddresses}).
    *
    * @param addresses 1 to {@value #MAX_ADDRESSES_PER_CALL} addresses of the ENI's subnet
-   * @return the request id, which support people of the cloud ask for
+   * @return the request id, for which the support of the cloud asks
    */
   String assign(String eniId, Collection<Ip> addresses);
 
@@ -81,16 +81,16 @@ public interface VpcCloud {
   List<Ip> usedAddresses(Collection<Ip> addresses);
 
   /**
-   * A part of the list of all addresses of a subnet that somebody has ({@code
-   * DescribeUsedIpAddress}): up to {@value #MAX_IDS_PER_CALL} of them, one request.
+   * A part of the list of all used addresses of a subnet ({@code DescribeUsedIpAddress}): up to
+   * {@value #MAX_IDS_PER_CALL} of them, one request.
    *
    * @param offset how many rows of the list to leave out
    */
   Answer<UsedAddresses> usedAddressesIn(String subnetId, int offset);
 
   /**
-   * How the change stands that a call with this request id began ({@code DescribeVpcTaskResult}). A
-   * look at the ENI costs less for many, this tells of a failure.
+   * The state of the change that a call with this request id began ({@code DescribeVpcTaskResult}).
+   * Reading the ENIs costs less for many changes; this reports a failure.
    */
   Task task(String requestId);
 
@@ -101,8 +101,8 @@ public interface VpcCloud {
   Answer<List<Reservation>> reservations(ReservationQuery query);
 
   /**
-   * Reserves a named address that nobody has ({@code CreateReserveIpAddresses}). Done when it
-   * returns, unlike the changes of ENIs.
+   * Reserves a named free address ({@code CreateReserveIpAddresses}). Done when it returns, unlike
+   * the changes of ENIs.
    */
   Answer<Reservation> createReservation(ReservationSpec spec);
 

@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks at all that was set before anything starts, each value by itself and then those that must
- * fit together. Every problem is one line with the flag, the value and what is accepted; no line
- * holds a secret.
+ * Checks all settings before anything starts, each value by itself and then those that must fit
+ * together. Every problem is one line with the flag, the value and what is accepted; no line holds
+ * a secret.
  */
 public final class ConfigCheck {
 
@@ -71,7 +71,7 @@ public final class ConfigCheck {
   }
 
   /**
-   * The value as the configuration library should read it: without the spaces that people leave
+   * The value as the configuration library should read it: without the spaces that users leave
    * around commas.
    */
   public static String normalized(String text) {

@@ -103,9 +103,9 @@ public enum ConfigKey {
       Group.RELEASE,
       Default.of("false"),
       ValueType.onOff(),
-      "Release the fixed IPs of a workload when it is deleted, those of workloads that already"
-          + " exist included. A workload with the annotation"
-          + " tke.cloud.tencent.com/when-deleted: Retain is left out."),
+      "Release the fixed IPs of a workload when a user deletes it, also those of workloads"
+          + " that already exist. The annotation tke.cloud.tencent.com/when-deleted: Retain of a"
+          + " workload excludes it."),
   OWNER_KINDS(
       Group.RELEASE,
       Default.none("none"),
@@ -276,13 +276,13 @@ public enum ConfigKey {
       this.title = title;
     }
 
-    /** The heading, for people. */
+    /** The heading, for users. */
     public String title() {
       return title;
     }
   }
 
-  // What people change while the operator runs; the rest decides how it is started.
+  // What users change while the operator runs; the others take effect at startup only.
   private static final Set<ConfigKey> LIVE =
       EnumSet.of(
           CLAIM_EXPIRED_DURATION,
@@ -395,7 +395,7 @@ public enum ConfigKey {
     return kind.placeholder();
   }
 
-  /** What would do, as the end of a sentence that begins with "must be". */
+  /** What is accepted, as the end of a sentence that begins with "must be". */
   public String bound() {
     return kind.bound();
   }

@@ -18,25 +18,25 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What people change while the operator runs: the keys of the ConfigMap, checked, over what the
+ * What users change while the operator runs: the keys of the ConfigMap, checked, over what the
  * process was started with. A value that is bad leaves the last good one in force.
  *
- * @param texts the values in force of all live keys that somebody set
- * @param remarks what people should know of the ConfigMap
+ * @param texts the values in force of all live keys that are set
+ * @param remarks remarks about the ConfigMap, for users
  */
 public record LiveConfig(Map<ConfigKey, String> texts, List<Remark> remarks) {
 
   /** The settings in force where none is set. */
   public static final LiveConfig DEFAULTS = new LiveConfig(Map.of(), List.of());
 
-  /** Something that people should know, in a sentence that names the key and the value. */
+  /** A remark for users, in a sentence that names the key and the value. */
   public sealed interface Remark {
     String message();
 
     /** A value that is not followed. */
     record Bad(String message) implements Remark {}
 
-    /** A value that goes before one that the process was started with. */
+    /** A value that overrides one that the process was started with. */
     record Overrides(String message) implements Remark {}
   }
 

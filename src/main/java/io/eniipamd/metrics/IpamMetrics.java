@@ -115,7 +115,7 @@ public final class IpamMetrics {
   }
 
   /**
-   * A claim is gone and its address given back.
+   * A claim is gone and its address released.
    *
    * @param reason one of the few release reasons of the API
    */
@@ -161,7 +161,7 @@ public final class IpamMetrics {
   }
 
   /**
-   * Shows the addresses on the cluster's ENIs that nobody has, from now on.
+   * Shows the addresses on the cluster's ENIs that no record has, from now on.
    *
    * @param now is asked at each scrape and is quick
    */
@@ -180,10 +180,10 @@ public final class IpamMetrics {
     /** How many of them are past their expiry and not released yet. */
     int overdue();
 
-    /** How many that are on no ENI somebody else was seen to have. */
+    /** How many that are on no ENI another user was seen to have. */
     int taken();
 
-    /** Whether people have paused all releases. */
+    /** Whether a user has paused all releases. */
     boolean paused();
 
     /** Whether releases were paused automatically. */

@@ -5,13 +5,13 @@ package io.eniipamd.metrics;
  *
  * @param id like {@code subnet-…}
  * @param zone the availability zone of the subnet
- * @param total addresses that anybody can have, by the cloud's count
- * @param available addresses that nobody has, by the cloud's count
- * @param pods held by Pods that live
+ * @param total usable addresses, as reported by the cloud
+ * @param available free addresses, as reported by the cloud
+ * @param pods of running Pods
  * @param enis primary addresses of ENIs
- * @param retained kept for fixed-IP Pods that are away
- * @param warm on an ENI already and held by nobody
- * @param releasing being given back, or given back and resting
+ * @param retained of fixed-IP Pods that are away
+ * @param warm on an ENI already, of no claim
+ * @param releasing leaving their ENI, or in quarantine
  */
 public record SubnetUse(
     String id,

@@ -1,5 +1,5 @@
 /**
- * The metrics and their names. It counts what it is told, in numbers and short words; no
+ * The metrics and their names. It counts what callers report, in numbers and short words; no
  * Kubernetes, no cloud, and no label that names a Pod, a claim, a node or an address may enter.
  */
 package io.eniipamd.metrics;

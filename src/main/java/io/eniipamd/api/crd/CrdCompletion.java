@@ -155,7 +155,7 @@ public final class CrdCompletion implements CRDPostProcessor {
     schema.setXKubernetesValidations(
         schema.getXKubernetesValidations().stream().distinct().toList());
     if (schema.getEnum() != null) {
-      // It stands for words that this version does not know, and is none itself.
+      // It is read for words that this version does not know, and no schema has it.
       schema.setEnum(
           schema.getEnum().stream()
               .filter(word -> !word.asText().equals(ReadLeniently.UNKNOWN))

@@ -14,10 +14,10 @@ public enum ClaimPhase {
   /** The Pod has ended, the address is kept. */
   @JsonProperty("Retained")
   RETAINED,
-  /** The claim is being deleted and its address given back. */
+  /** The claim is being deleted and its address is being released. */
   @JsonProperty("Releasing")
   RELEASING,
-  /** A word of another version: whoever has it is left alone. */
+  /** A word of another version: the operator leaves an object that has it alone. */
   @JsonEnumDefaultValue
   @JsonProperty(ReadLeniently.UNKNOWN)
   UNKNOWN

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
-/** The claim that holds an address: this very one, not a namesake. */
+/** The claim that holds an address: this object, not another one of the same name. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClaimRef(
     @Required @Size(min = 1, max = 63) @JsonPropertyDescription("Namespace of the claim.")

@@ -13,7 +13,7 @@ import io.fabric8.generator.annotation.Size;
  * @param type the aspect
  * @param status {@code True}, {@code False} or {@code Unknown}
  * @param reason one word in CamelCase for machines
- * @param message a sentence for people
+ * @param message a sentence for users
  * @param observedGeneration the generation of the object that this was said of
  * @param lastTransitionTime RFC 3339, when {@code status} last changed
  */

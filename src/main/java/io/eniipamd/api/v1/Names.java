@@ -63,10 +63,10 @@ public final class Names {
   public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   public static final String OPERATOR = "tke-eni-ipamd";
 
-  /** Claim: waits for the Pod, then for the address to be given back. */
+  /** Claim: waits for the Pod's end, then for the release of the address. */
   public static final String CLAIM_FINALIZER = PREFIX + "vpc-ip-claim";
 
-  /** VpcIP: unassign, confirm, rest, gone. */
+  /** VpcIP: unassign, confirm, quarantine, gone. */
   public static final String IP_FINALIZER = PREFIX + "vpc-ip";
 
   /** NodeENIConfig: its ENIs are removed first. */

@@ -11,7 +11,7 @@ public enum NetworkMode {
   /** An ENI for the Pod alone. */
   @JsonProperty("tke-direct-eni")
   DIRECT_ENI,
-  /** A word of another version: whoever has it is left alone. */
+  /** A word of another version: the operator leaves an object that has it alone. */
   @JsonEnumDefaultValue
   @JsonProperty(ReadLeniently.UNKNOWN)
   UNKNOWN

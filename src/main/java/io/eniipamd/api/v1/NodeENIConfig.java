@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.Optional;
 
-/** The ENIs of a node, wished and found; named after the node. */
+/** The ENIs that a node should have and those that it has; named after the node. */
 @JsonClassDescription(
     "The ENIs that a node should have and those that it has; named after the node. The"
         + " operator creates it when a node joins.")

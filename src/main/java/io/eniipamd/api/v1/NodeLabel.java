@@ -7,8 +7,8 @@ import java.util.HexFormat;
 
 /**
  * The value of the label {@link Names#NODE_NAME}. A node's name may have 253 characters, a label's
- * value 63: a longer name is cut, and a hash of the whole of it tells it from others. The name
- * itself is in the spec.
+ * value 63: a longer name is cut and ends with a hash of the whole name. The name itself is in the
+ * spec.
  */
 public final class NodeLabel {
   private static final int LONGEST = 63;

@@ -3,7 +3,7 @@ package io.eniipamd.api.v1;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Why an address was given back. */
+/** Why the operator released an address. */
 public enum ReleaseReason {
   @JsonProperty("Expired")
   EXPIRED,
@@ -19,10 +19,10 @@ public enum ReleaseReason {
   /** The claim held a second address by a crash or by two operators; this one was not used. */
   @JsonProperty("Surplus")
   SURPLUS,
-  /** It was found on an ENI without a record, and nobody had it. */
+  /** It was found on an ENI without a record, and no Pod used it. */
   @JsonProperty("Stray")
   STRAY,
-  /** A word of another version: whoever has it is left alone. */
+  /** A word of another version: the operator leaves an object that has it alone. */
   @JsonEnumDefaultValue
   @JsonProperty(ReadLeniently.UNKNOWN)
   UNKNOWN

@@ -21,8 +21,8 @@ import java.util.Optional;
 @ValidationRule(
     value = "self.metadata.name.matches('" + Formats.IPV4_CEL + "')",
     message =
-        "metadata.name must be the address itself, an IPv4 address like 10.0.3.7; IPv6 is not"
-            + " supported")
+        "metadata.name must be the address itself, an IPv4 address such as 10.0.3.7; IPv6 is"
+            + " not supported")
 @AdditionalPrinterColumn(
     name = "Namespace",
     jsonPath = ".spec.claimRef.namespace",

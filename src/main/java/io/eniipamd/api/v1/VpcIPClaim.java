@@ -101,7 +101,10 @@ public class VpcIPClaim extends CustomResource<VpcIPClaimSpec, VpcIPClaimStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;
 
-  /** Managed fields are half of an object's size and nobody here reads them: they are not kept. */
+  /**
+   * Managed fields are half of an object's size and the operator does not read them: they are not
+   * kept.
+   */
   @Override
   public void setMetadata(ObjectMeta metadata) {
     super.setMetadata(Slim.withoutManagedFields(metadata));

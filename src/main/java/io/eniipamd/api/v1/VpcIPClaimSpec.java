@@ -11,9 +11,9 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
- * The wish: of the user where a user made the claim, else of the first Pod of the name. The
- * operator never writes it again. A later Pod's wish is read from that Pod, and what is in force
- * since it was bound is in the status.
+ * The request: of the user where a user made the claim, else of the first Pod of the name. The
+ * operator never writes it again. The request of a later Pod is read from that Pod; the status has
+ * what is in force since its binding.
  *
  * @param networkMode shared or direct ENI
  * @param deletePolicy whether the address outlives the Pod
@@ -43,8 +43,8 @@ public record VpcIPClaimSpec(
         @ValidationRule(
             value = "self.matches('" + Formats.IPV4_CEL + "')",
             message =
-                "must be an IPv4 address of a container subnet, like 10.0.3.7; IPv6 is not"
-                    + " supported")
+                "must be an IPv4 address of a container"
+                    + " subnet, such as 10.0.3.7; IPv6 is not supported")
         @JsonPropertyDescription(
             "The IPv4 address that the Pod asks for. It cannot change once the claim has an"
                 + " address.")
@@ -63,11 +63,12 @@ public record VpcIPClaimSpec(
                     + Formats.DURATION_CEL
                     + "') && duration(self) >= duration('5m'))",
             message =
-                "must be a duration of at least 5m made of d, h, m and s, like 1h, 90m or 1h30m, or 0"
-                    + " for never; leave it out for the operator's --claim-expired-duration")
+                "must be a duration of at least 5m made of d, h, m and s, such as 1h, 90m or 1h30m, or"
+                    + " 0 for never; leave it out for the operator's --claim-expired-duration")
         @JsonPropertyDescription(
-            "How long after its Pod's end a fixed IP is released, at least 5m, like 1h or 1h30m; 0"
-                + " means never. The annotation tke.cloud.tencent.com/claim-expired-duration overrides it.")
+            "How long after its Pod's end a fixed IP is released, at least 5m, such as 1h or"
+                + " 1h30m; 0 means never. The annotation tke.cloud.tencent.com/claim-expired-duration"
+                + " overrides it.")
         String claimExpiredDuration) {
 
   public VpcIPClaimSpec {

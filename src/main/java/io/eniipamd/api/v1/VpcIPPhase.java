@@ -11,7 +11,7 @@ public enum VpcIPPhase {
   /** On the ENI that the spec names. */
   @JsonProperty("Assigned")
   ASSIGNED,
-  /** On an ENI, held by nobody. */
+  /** On an ENI, of no claim. */
   @JsonProperty("Available")
   AVAILABLE,
   /** Kept for a claim whose Pod is away, on no ENI. */
@@ -20,10 +20,10 @@ public enum VpcIPPhase {
   /** Being taken from its ENI. */
   @JsonProperty("Releasing")
   RELEASING,
-  /** Free in the cloud and resting, before it is handed out again. */
+  /** Free in the cloud, and in quarantine before another claim can have it. */
   @JsonProperty("Quarantined")
   QUARANTINED,
-  /** A word of another version: whoever has it is left alone. */
+  /** A word of another version: the operator leaves an object that has it alone. */
   @JsonEnumDefaultValue
   @JsonProperty(ReadLeniently.UNKNOWN)
   UNKNOWN

@@ -11,7 +11,7 @@ public enum VpcIPType {
   /** The primary address of an ENI, which no Pod can use. */
   @JsonProperty("ENI")
   ENI,
-  /** A word of another version: whoever has it is left alone. */
+  /** A word of another version: the operator leaves an object that has it alone. */
   @JsonEnumDefaultValue
   @JsonProperty(ReadLeniently.UNKNOWN)
   UNKNOWN

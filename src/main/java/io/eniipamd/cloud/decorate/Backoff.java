@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Pauses that double. Each is at least half of its bound, so that a cloud that asks for less gets
- * less, and the rest by chance, so that those who failed together do not come back together.
+ * less; the other half is random, so that requests that failed together do not come back together.
  *
  * @param random may be asked by many threads at once
  */

@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param failures how many requests of a family in a row have to find the cloud down, at least 1
  * @param firstPause the longest first pause; it doubles with each probe that finds the cloud down,
  *     and the pause taken is a random part of it
- * @param longestPause where the doubling ends: how long it takes at most to see that the cloud is
- *     back while somebody wants something of it
+ * @param longestPause where the doubling ends: the longest time to notice that the cloud is back
+ *     while there are requests for it
  */
 public record BreakerSettings(int failures, Duration firstPause, Duration longestPause) {
 

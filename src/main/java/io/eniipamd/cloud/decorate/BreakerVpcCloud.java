@@ -5,8 +5,8 @@ import io.eniipamd.cloud.VpcCloud;
 import java.util.function.Supplier;
 
 /**
- * Sends nothing to a cloud that is down. It stands behind the turns, so that those who queue for
- * one when the cloud goes down do not all find out for themselves.
+ * Sends nothing to a cloud that is down. It comes after the turns, so that requests that queue for
+ * a turn when the cloud goes down do not all find out by themselves.
  */
 public final class BreakerVpcCloud extends InterceptedVpcCloud {
 

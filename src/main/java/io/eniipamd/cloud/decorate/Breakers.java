@@ -27,14 +27,14 @@ import java.util.random.RandomGenerator;
 /**
  * Leaves a cloud alone that is down, each family of the API by itself: after some requests in a row
  * that found it so, none goes out for a while, then a single one as a probe, and all again once
- * that is answered. Nobody probes who does not want something of the cloud.
+ * that is answered. Only real requests probe the cloud.
  *
  * <p>A refusal is an answer, whatever it says. The one exception is a key that the cloud does not
  * accept: no other request will fare better, and cloud accounts are locked for less.
  */
 public final class Breakers {
 
-  /** Families of codes that say no more than that the cloud, or what stands before it, is ill. */
+  /** Families of codes that say only that the cloud, or a proxy before it, does not work. */
   private static final List<String> NO_ANSWERS =
       List.of("InternalError", "InternalServerError", "ServerSideError", "ServiceUnavailable");
 
@@ -169,7 +169,7 @@ public final class Breakers {
       }
     }
 
-    /** Always in the same words: whoever records it for people does so once an outage. */
+    /** Always in the same words: a caller that reports it to users does so once per outage. */
     private CloudException notSent(String step) {
       Optional<CloudException> last = lastFailure;
       Kind kind = last.map(CloudException::kind).orElse(Kind.TRANSIENT);

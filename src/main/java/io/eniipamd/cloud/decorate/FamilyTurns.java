@@ -7,20 +7,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The turns of a family of the API. Looks have up to half of them to themselves: a look serves a
- * hundred who wait, and all of them would wait in vain behind a queue of changes. What they take is
- * taken off what the others get.
+ * The turns of a family of the API. Reads have up to half of them to themselves: one read serves a
+ * hundred waiting changes, and all of them would wait in vain behind a queue of changes. What they
+ * take is taken off what the others get.
  *
- * <p>The account is shared: an answer that there are too many requests halves the pace, at most
- * once a second, down to a tenth of the cap. Answers that say nothing of the kind bring it back,
- * the whole way in a minute.
+ * <p>The account is shared: a throttling answer halves the rate, at most once a second, down to a
+ * tenth of the cap. Answers that say nothing of the kind bring it back, the whole way in a minute.
  */
 final class FamilyTurns {
 
   private static final int SLOWEST_PART = 10;
   private static final double RECOVERY_SECONDS = 60;
 
-  /** Requests that were under way together are told the same. */
+  /** Requests that were under way together get the same answer. */
   private static final long SAME_NEWS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Family family;
@@ -47,12 +46,12 @@ final class FamilyTurns {
     observer.paced(family, cap, cap);
   }
 
-  /** The turns of all requests but looks. */
+  /** The turns of all requests but reads of ENIs. */
   Turns ordinary() {
     return all;
   }
 
-  /** Waits for a turn among the looks only; {@code false} where that would take too long. */
+  /** Waits for a turn of the reads only; {@code false} where that would take too long. */
   boolean takeForLook(Duration longest) throws InterruptedException {
     boolean taken = looks.take(longest);
     if (taken) {

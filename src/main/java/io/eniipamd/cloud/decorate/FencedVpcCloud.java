@@ -6,8 +6,8 @@ import io.eniipamd.cloud.VpcCloud;
 import java.util.function.Supplier;
 
 /**
- * Asks the fence before each changing call, and never before a read. Nothing that can wait may
- * stand between it and the adapter.
+ * Asks the fence before each changing call, and never before a read. No step that can wait may come
+ * between it and the adapter.
  */
 public final class FencedVpcCloud extends InterceptedVpcCloud {
 

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /**
  * Asks for ids that may not all exist. The cloud refuses a request over one that it does not know,
- * so a refused request is cut in two until the unknown ones are found. It stands before the turns:
+ * so a refused request is cut in two until the unknown ones are found. It comes before the turns:
  * each of these requests waits for its own, and is counted.
  */
 public final class KnownIdsVpcCloud extends InterceptedVpcCloud {

@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Tells an observer how each call ended and how long it took. */
+/** Reports to an observer how each call ended and how long it took. */
 public final class MeteredVpcCloud extends InterceptedVpcCloud {
 
   private final CallObserver observer;

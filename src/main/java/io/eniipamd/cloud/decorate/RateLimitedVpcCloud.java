@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/** Lets each call wait for its turn; blocks its thread, so nobody but virtual threads may call. */
+/** Lets each call wait for its turn; blocks its thread, so only virtual threads may call it. */
 public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
 
   private final RequestLimits limits;
@@ -35,7 +35,7 @@ public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
     this.turn = turn;
   }
 
-  /** With the turns of looks, for nothing but questions about ENIs by their ids. */
+  /** With the turns of reads, only for questions about ENIs by their ids. */
   public static RateLimitedVpcCloud forLooks(VpcCloud next, RequestLimits limits) {
     return new RateLimitedVpcCloud(next, limits, (action, subject) -> limits.awaitLook(subject));
   }

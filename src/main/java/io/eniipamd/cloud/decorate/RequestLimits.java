@@ -63,8 +63,8 @@ public final class RequestLimits {
   }
 
   /**
-   * The same for a look at those ENIs that somebody waits for: not behind the requests that wait.
-   * One at a time, since that is what the others can be told of too late.
+   * The same for a read of those ENIs that a change waits for: not behind the requests that wait.
+   * One at a time, because the others could hear of it too late.
    */
   void awaitLook(String subject) {
     CloudAction action = CloudAction.DESCRIBE_NETWORK_INTERFACES;

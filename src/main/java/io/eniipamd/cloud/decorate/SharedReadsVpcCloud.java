@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * One answer for those who ask the same at the same time. Only for what this operator does not
- * change itself: whoever asks for an ENI after a change must not get an answer from before it.
+ * change itself: a caller that asks for an ENI after a change must not get an answer from before
+ * it.
  */
 public final class SharedReadsVpcCloud extends InterceptedVpcCloud {
 

@@ -5,13 +5,13 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.VpcCloud;
 import java.util.function.Supplier;
 
-/** Tells the limits of requests which answers say that there are too many of them. */
+/** Reports throttling answers to the request limits. */
 public final class ThrottleWatchVpcCloud extends InterceptedVpcCloud {
 
   private final RequestLimits limits;
 
   /**
-   * @param limits are told of every answer
+   * @param limits hear of every answer
    */
   public ThrottleWatchVpcCloud(VpcCloud next, RequestLimits limits) {
     super(next);
@@ -29,7 +29,7 @@ public final class ThrottleWatchVpcCloud extends InterceptedVpcCloud {
         case THROTTLED -> limits.throttled(action);
         case QUOTA, SUBNET_FULL, ADDRESS_TAKEN, NOT_FOUND, DENIED, INVALID ->
             limits.answered(action);
-        // Perhaps nobody has answered.
+        // Perhaps there was no answer.
         case TRANSIENT -> {}
       }
       throw e;

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /**
- * What somebody wants of one address on an ENI.
+ * A request for one address on an ENI.
  *
  * @param kind whether it is to come or to go
  * @param mayBeThere for an assign: an earlier run may have asked for it

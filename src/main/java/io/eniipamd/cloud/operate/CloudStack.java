@@ -34,8 +34,8 @@ public final class CloudStack implements AutoCloseable {
    * What can be set.
    *
    * @param requestsPerSecond the cap on requests of the cluster in each family of the API
-   * @param marks the tags that tell this cluster's reservations from others'; without any, nothing
-   *     is reserved
+   * @param marks the tags that identify this cluster's reservations; without any, nothing is
+   *     reserved
    */
   public record Settings(
       int requestsPerSecond,

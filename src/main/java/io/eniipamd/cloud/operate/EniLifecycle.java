@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** Creating, attaching and removing an ENI; every method blocks until the end is seen. */
 final class EniLifecycle {
 
-  /** Codes of what cannot be done now, at least as the caller understands now. */
+  /** Codes for what is not possible now. */
   private static final String NOT_IN_THIS_STATE = "UnsupportedOperation.";
 
   private final OperationContext context;
@@ -216,8 +216,8 @@ final class EniLifecycle {
   }
 
   /**
-   * A change that the ENI's state does not allow, though by the look it does: the look lags, and
-   * takes more looks, not more calls.
+   * A change that the ENI's state does not allow, though by the look it does: the read is stale,
+   * and takes more reads, not more calls.
    */
   private void awaitChange(String step, NetworkInterface before, String eniId, CloudException e) {
     if (before != null && e.code().filter(code -> code.startsWith(NOT_IN_THIS_STATE)).isPresent()) {
@@ -247,7 +247,7 @@ final class EniLifecycle {
     try {
       return context.cloud().detachNetworkInterface(eniId, instanceId);
     } catch (CloudException e) {
-      // It is on that instance no more: the next look tells.
+      // It is on that instance no more: the next read shows it.
       if (e.kind() != Kind.NOT_FOUND) {
         throw e;
       }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One operation at a time per ENI: the cloud refuses a second one. Whoever needs several ENIs takes
- * them in the order of their ids, so that no two wait for each other.
+ * One operation at a time per ENI: the cloud refuses a second one. A caller that needs several ENIs
+ * locks them in the order of their ids, so that no two wait for each other.
  */
 final class EniLocks {
 

@@ -60,7 +60,7 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
       } else {
         var fresh = new AddressQueue(context.settings().batchWindow().toNanos());
         fresh.add(request);
-        // A queue without a worker would take requests that nobody ever serves.
+        // A queue without a worker would take requests that it never serves.
         if (!began(() -> work(eniId, fresh))) {
           return CompletableFuture.failedFuture(Futures.interrupted("working on " + eniId));
         }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Moves one address between two ENIs. The first call goes out without a look before it: a read that
+ * Moves one address between two ENIs. The first call goes out without a read before it: a read that
  * lags could show the address where it was before it went away. Moving it twice does no harm,
- * because the cloud does not find it where it was; that answer and a look that agrees are the
+ * because the cloud does not find it where it was; that answer and a read that agrees are the
  * proof.
  */
 record Migration(OperationContext context, String fromEniId, String toEniId, Ip address) {
@@ -56,7 +56,7 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
 
   /**
    * The cloud does not find the address where it should be: has it arrived already? An ENI that is
-   * gone is told at once; who asked has other ways then.
+   * gone is reported at once; who asked has other ways then.
    */
   private Done notThere(CloudException e) {
     List<Optional<NetworkInterface>> seen = context.looks().look(step(), fromEniId, toEniId);

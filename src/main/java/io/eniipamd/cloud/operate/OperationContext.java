@@ -5,7 +5,7 @@ import io.eniipamd.cloud.decorate.RequestLimits;
 import java.util.random.RandomGenerator;
 
 /**
- * What all operations share.
+ * The parts that all operations share.
  *
  * @param cloud the port with limits of requests before it
  * @param afterTurn the port without them, for a call that has already waited for its turn

@@ -7,10 +7,10 @@ import java.time.Duration;
  *
  * @param batchWindow how long the first request of a batch waits for company; less where the batch
  *     is full
- * @param lookInterval the least time between two looks of the whole cluster
- * @param slowestLook how far apart the looks at an ENI grow that takes long
- * @param taskInterval how long a change that was accepted is looked for before its task is asked
- *     for; doubles each time
+ * @param lookInterval the least time between two polls of the whole cluster
+ * @param slowestLook the longest pause between two polls of an ENI
+ * @param taskInterval how long an accepted change is polled before its task is asked for; doubles
+ *     each time
  * @param settleTimeout how long a change that was accepted may take to be seen, and how long a
  *     change is asked for again that the cloud refuses because of another task
  * @param staleness how long a read may lag behind a write: within it, a read that contradicts what
@@ -35,7 +35,7 @@ public record OperationSettings(
   public static final OperationSettings DEFAULTS =
       new OperationSettings(
           Duration.ofMillis(30),
-          // Ten looks a second while anything waits.
+          // Ten polls a second while any caller waits.
           Duration.ofMillis(100),
           Duration.ofSeconds(1),
           // Tasks take a second or two as a rule; this one costs a request of its own.

@@ -39,7 +39,7 @@ final class ReservedAddresses implements AddressReservations {
 
   /**
    * What this process has reserved and not ended. A listing may not show it yet; without this an
-   * address that is given back at once would stay reserved for ever.
+   * address that is released at once would stay reserved for ever.
    */
   private final Map<Ip, Reservation> made = new ConcurrentHashMap<>();
 
@@ -75,7 +75,7 @@ final class ReservedAddresses implements AddressReservations {
   private Answer<Reservation> hold(String step, String subnetId, Ip address) {
     if (marks.isEmpty()) {
       return new Answer.Unknown<>(
-          step + ": no tags are configured that would tell it from other users' addresses");
+          step + ": no tags are configured that distinguish it from other users' addresses");
     }
     var spec = new ReservationSpec(name(address), subnetId, address, marks);
     var attempts = new Retries(step, context);
@@ -101,7 +101,7 @@ final class ReservedAddresses implements AddressReservations {
     }
   }
 
-  /** The address is taken, perhaps by a reservation of ours that no listing shows yet. */
+  /** The address is taken, perhaps by a reservation of this cluster that no list shows yet. */
   private Answer<Reservation> ownOrTaken(
       String step, Ip address, boolean doubtful, CloudException taken) {
     long patience = doubtful ? context.settings().staleness().toNanos() : 0;
@@ -141,8 +141,8 @@ final class ReservedAddresses implements AddressReservations {
   }
 
   /**
-   * The answer of who ends a reservation of ours that is there. Where that may not be done it is a
-   * failure and not unknown: whoever gave the address away would leave it reserved for ever.
+   * The answer of ending an existing reservation of this cluster. Where that may not be done it is
+   * a failure and not unknown: a release would leave the address reserved for ever.
    */
   private static Answer<Done> allowed(String step, Answer<Done> ended) {
     return switch (ended) {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes addresses from an ENI. The call goes out without a look before it: a read that lags could
- * hide an address that was assigned a moment ago. Only the cloud's own "not found" and a look
- * together prove that one is gone without our doing.
+ * Takes addresses from an ENI. The call goes out without a read before it: a read that lags could
+ * hide an address that was assigned a moment ago. Only the cloud's own "not found" and a read
+ * together prove that one is gone without a request of this process.
  */
 final class UnassignBatch extends AddressBatch {
 
@@ -108,7 +108,7 @@ final class UnassignBatch extends AddressBatch {
     return true;
   }
 
-  /** One of them is not there, or not to be taken away: which one? */
+  /** One of them is not there, or cannot be removed: which one? */
   private void sortOut(List<AddressSlot> open, CloudException e, Retries attempts) {
     Optional<NetworkInterface> eni = lookFor(open, e);
     if (eni.isEmpty()) {
@@ -148,7 +148,7 @@ final class UnassignBatch extends AddressBatch {
 
   /**
    * What there is to be seen. Where it shows all that the cloud has just not found, the look is
-   * what lags: it takes more looks then, not more calls.
+   * what lags: it takes more reads then, not more calls.
    */
   private Optional<NetworkInterface> lookFor(List<AddressSlot> open, CloudException e) {
     if (e.kind() != Kind.NOT_FOUND) {

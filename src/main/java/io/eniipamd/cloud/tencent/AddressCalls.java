@@ -105,7 +105,7 @@ final class AddressCalls {
         });
   }
 
-  /** A row that cannot be read tells of no address; a refusal will, should it ever matter. */
+  /** A row that cannot be read names no address; a refusal will, should it ever matter. */
   private static List<Ip> readable(IpAddressStates[] rows, String step) {
     var addresses = new ArrayList<Ip>();
     for (IpAddressStates row : rows) {

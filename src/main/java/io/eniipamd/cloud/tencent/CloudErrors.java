@@ -36,7 +36,7 @@ final class CloudErrors {
               Kind.SUBNET_FULL,
           new ActionCode(CloudAction.ASSIGN_PRIVATE_IP_ADDRESSES, "ResourceInsufficient"),
               Kind.SUBNET_FULL,
-          // Not an address that is somebody else's: the ENI is attached, or has just been.
+          // Not an address of another user: the ENI is attached, or has just been.
           new ActionCode(CloudAction.DELETE_NETWORK_INTERFACE, "ResourceInUse"), Kind.TRANSIENT,
           // The address is on an ENI; it has to leave that first.
           new ActionCode(CloudAction.DELETE_RESERVE_IP_ADDRESSES, "ResourceInUse"), Kind.TRANSIENT);
@@ -56,7 +56,7 @@ final class CloudErrors {
           entry("UnauthorizedOperation.AttachmentNotFound", Kind.NOT_FOUND),
           entry("UnauthorizedOperation.PrimaryIp", Kind.INVALID),
           entry("UnsupportedOperation.AttachmentNotFound", Kind.NOT_FOUND),
-          // Attached somewhere already: a look tells whether it is where it should be.
+          // Attached somewhere already: a read shows whether it is where it should be.
           entry("UnsupportedOperation.AttachmentAlreadyExists", Kind.TRANSIENT),
           entry("UnsupportedOperation.AppIdMismatch", Kind.DENIED),
           entry("UnsupportedOperation.IdempotentProcessing", Kind.TRANSIENT),

@@ -28,13 +28,13 @@ public interface CredentialSource {
    * The credentials in force.
    *
    * @throws CloudException of kind {@link CloudException.Kind#DENIED} where there are none; the
-   *     message says where they were looked for
+   *     message names the place where they were expected
    */
   Credentials current();
 
   /**
-   * Tells that the cloud has refused these credentials as a whole. Where they are given for a time,
-   * others are fetched; what is read before every request needs nothing.
+   * Reports that the cloud has refused these credentials as a whole. Where they are given for a
+   * time, others are fetched; what is read before every request needs nothing.
    */
   default void refused(Credentials credentials) {}
 

@@ -48,8 +48,8 @@ final class HttpClients {
             .writeTimeout(settings.readTimeout())
             .callTimeout(settings.callTimeout())
             // Another address of the host is tried where nothing was sent. A request that was sent
-            // and not answered may have had its effect: whoever asked looks before it goes out
-            // again, and a body that can be sent once keeps the client from doing so.
+            // and not answered may have had its effect: the caller reads the state before it sends
+            // again, and a body that can be sent only once keeps the client from doing so.
             .retryOnConnectionFailure(true)
             .addInterceptor(chain -> chain.proceed(sentOnce(chain.request())))
             .followRedirects(false)

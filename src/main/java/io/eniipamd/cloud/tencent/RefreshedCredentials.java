@@ -10,10 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
- * Temporary credentials that are fetched anew before they end, by one thread at a time: the others
- * go on with those that still hold, or wait for it where there are none. Those that still hold are
- * kept when fetching fails. Those that the cloud refuses are due at once, each of them once: where
- * the issuer has none but these, the refusal is about something else.
+ * Temporary credentials that are fetched again before they expire, by one thread at a time: the
+ * others go on with those that still hold, or wait for it where there are none. Those that still
+ * hold are kept when fetching fails. Those that the cloud refuses are due at once, each of them
+ * once: where the issuer has none but these, the refusal is about something else.
  */
 final class RefreshedCredentials implements CredentialSource {
 
@@ -28,7 +28,7 @@ final class RefreshedCredentials implements CredentialSource {
   /** Between two attempts while the old ones hold: nothing presses. */
   private static final Duration PAUSE_WHILE_HELD = Duration.ofSeconds(10);
 
-  /** Between two attempts while there are none: whoever waited for one takes its outcome. */
+  /** Between two attempts while there are none: threads that waited for one take its outcome. */
   private static final Duration PAUSE_WHILE_NONE = Duration.ofSeconds(1);
 
   /** Where temporary credentials come from. */
@@ -86,7 +86,7 @@ final class RefreshedCredentials implements CredentialSource {
     if (now.held() != null
         && now.held().credentials().equals(credentials)
         && !credentials.equals(now.refused())) {
-      // Where it has changed meanwhile, somebody has just fetched or noted the same.
+      // If it has changed meanwhile, another thread has just fetched or noted the same.
       state.compareAndSet(now, new State(now.held(), Instant.MIN, now.failure(), credentials));
     }
   }
@@ -100,7 +100,7 @@ final class RefreshedCredentials implements CredentialSource {
     return some.held() != null && clock.instant().isBefore(some.held().end());
   }
 
-  /** Nobody waits: whoever finds another thread at it takes what still holds. */
+  /** No thread waits: a thread that finds another one fetching takes what is still valid. */
   private State refreshedByOne(State before) {
     if (!fetching.tryLock()) {
       return before;

@@ -23,10 +23,9 @@ import java.util.regex.Pattern;
 
 /**
  * Has the SDK's gson read the rows of an answer one by one. By itself it fails the whole answer
- * over one value of another type than the SDK's model has, so that one row would keep everybody
- * from knowing anything. Here such a row becomes a {@link Torn} one, which has its id and nothing
- * else; a value outside of rows still fails the answer. Either failure names the field and its
- * place.
+ * over one value of another type than the SDK's model has, so that one row would hide all others.
+ * Here such a row becomes a {@link Torn} one, which has its id and nothing else; a value outside of
+ * rows still fails the answer. Either failure names the field and its place.
  *
  * <p>The adapters go by the SDK's types and read with gson's own ones: there is no reflection
  * beyond what the metadata for native images names.

@@ -40,8 +40,7 @@ record Rows<R>(List<R> all, CloudAction action, String step, String requestId) {
 
   /**
    * @param asked the ids that were asked for; empty where the question was another one
-   * @throws CloudException where a row does not say what it is about, and nobody can tell which of
-   *     the things it may be
+   * @throws CloudException where a row does not say which object it is about
    */
   <T> Listing<T> listing(List<String> asked, Function<R, String> id, Reading<R, T> reading) {
     var found = new LinkedHashMap<String, T>();

@@ -20,8 +20,8 @@ import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 
 /**
- * The SDK's clients, all on one pool of connections, made anew when the credentials change: the SDK
- * reads id, key and token one by one, and a request must not mix two versions of them.
+ * The SDK's clients, all on one pool of connections, created again when the credentials change: the
+ * SDK reads id, key and token one by one, and a request must not mix two versions of them.
  */
 final class SdkClients {
 

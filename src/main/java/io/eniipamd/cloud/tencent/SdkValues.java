@@ -166,7 +166,7 @@ final class SdkValues {
     }
   }
 
-  /** The address of a row that tells of an address in use; the rest of it is of no interest. */
+  /** The address of a row about an address in use; its other fields are ignored. */
   static Ip used(VpcPrivateIpAddress row, String step) {
     if (row.getPrivateIpAddress() == null) {
       requireWhole(row, step);

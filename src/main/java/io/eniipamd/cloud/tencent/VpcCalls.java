@@ -69,7 +69,7 @@ final class VpcCalls {
     var answer =
         clients.vpc(
             CloudAction.DESCRIBE_VPC_TASK_RESULT,
-            "asking how the task " + requestId + " stands",
+            "asking for the state of task " + requestId,
             client -> client.DescribeVpcTaskResult(request));
     return new Task(
         SdkValues.taskState(answer.getStatus()),

@@ -19,8 +19,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * The CAM role of the Pod's ServiceAccount: the token that the kubelet writes is given to STS
- * ({@code AssumeRoleWithWebIdentity}, API version 2018-08-13) and read anew each time.
+ * The CAM role of the Pod's ServiceAccount: the token that the kubelet writes goes to STS ({@code
+ * AssumeRoleWithWebIdentity}, API version 2018-08-13) and read again each time.
  */
 final class WebIdentityRole implements Issuer {
 

@@ -23,7 +23,7 @@ public final class FreeAddresses {
     this.cidr = cidr;
   }
 
-  /** Marks an address as taken; one outside the range is somebody else's business. */
+  /** Marks an address as taken; one outside the range is not of this subnet. */
   public void take(Ip ip) {
     if (cidr.contains(ip)) {
       taken.set(offset(ip));

@@ -13,7 +13,7 @@ final class AllocationPolicy {
   /** The step of a claim whose Pod is on this node and that holds no address. */
   static ClaimDecision firstAddress(ClaimView claim, NodeView node) {
     if (claim.address().isPresent()) {
-      // Its record was taken away while nobody used it; the address is still this claim's.
+      // Its record was deleted while no Pod used it; the address is still this claim's.
       return new AllocationStep.RecreateRecord(claim.address().get());
     }
     if (claim.resting().isPresent()) {

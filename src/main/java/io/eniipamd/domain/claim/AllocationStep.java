@@ -24,7 +24,7 @@ public sealed interface AllocationStep extends ClaimDecision {
 
   /**
    * An address of the Pod's own that no claim holds any more: it is in quarantine, or its claim was
-   * torn away while the Pod ran on.
+   * deleted past its finalizer while the Pod ran on.
    *
    * @param eniId the ENI on which the cloud has the address, where the address has no record
    */

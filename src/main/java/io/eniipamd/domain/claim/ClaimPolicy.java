@@ -51,7 +51,7 @@ public final class ClaimPolicy {
     if (!claim.ours() && claim.boundTo().isEmpty()) {
       return new Nothing();
     }
-    // One that was never on an ENI was never the Pod's, and may be a stranger's.
+    // One that was never on an ENI was never the Pod's, and another user of the VPC may have it.
     boolean holdsSomething =
         claim.address().isPresent() || claim.living().stream().anyMatch(ClaimAddress::wasConfirmed);
     if (!claim.fixed() || !holdsSomething) {
@@ -60,7 +60,7 @@ public final class ClaimPolicy {
     return claim.phase() == Phase.RETAINED ? kept(claim) : new RetentionStep.Retain();
   }
 
-  /** Its record first, then whether it may go, then where it is, then what people are told. */
+  /** Its record first, then whether it may go, then where it is, then what its status says. */
   private static ClaimDecision kept(ClaimView claim) {
     var steady = steady(claim);
     if (!(steady instanceof Nothing)) {
@@ -109,7 +109,8 @@ public final class ClaimPolicy {
       return bound(claim, pod);
     }
     if (claim.boundTo().isPresent() && !boundTo(claim, pod) && !claim.fixed()) {
-      // The Pod that had this address is gone and a namesake has come: it gets a claim of its own.
+      // The Pod that had this address is gone and another one of the same name has come: it gets a
+      // claim of its own.
       return new ReleaseStep.DeleteClaim();
     }
     if (pod.terminating()) {
@@ -133,7 +134,7 @@ public final class ClaimPolicy {
       return new Nothing();
     }
     if (claim.node().isEmpty()) {
-      // The node's record is on its way and wakes the claim.
+      // The node's record is about to come and enqueues the claim.
       return new AwaitRoom(pod.node().get(), Set.of(), Optional.empty());
     }
     var node = claim.node().get();
@@ -193,7 +194,7 @@ public final class ClaimPolicy {
       return Optional.of(new AllocationStep.RecreateRecord(ip));
     }
     if (claim.living().stream().noneMatch(h -> h.ip().equals(ip))) {
-      // Somebody took it for a surplus at the moment when it was bound: it is not.
+      // A process took it for a surplus at the moment when it was bound: it is not.
       return Optional.of(new AllocationStep.TakeBack(ip));
     }
     return Optional.empty();

@@ -122,7 +122,7 @@ public final class ClaimProblems {
         Optional.of(ip));
   }
 
-  /** The Pod starts anew on another machine, and its ENI is on the one before. */
+  /** The Pod starts again on another machine, and its ENI is on the earlier one. */
   static Problem stillOnTheMachineBefore(ClaimView claim, LostPlace place, NodeView node) {
     return new Problem(
         ClaimReason.MACHINE_REPLACED,
@@ -202,7 +202,7 @@ public final class ClaimProblems {
 
   // ------------------------------------------------------------ what the Pod already has
 
-  /** The address that the Pod runs with is none of ours. */
+  /** The address that the Pod runs with does not belong to this cluster. */
   public static Problem runsElsewhere(Ip ip) {
     return new Problem(
         ClaimReason.RUNS_ON_OTHER_NETWORK,
@@ -212,7 +212,7 @@ public final class ClaimProblems {
             .formatted(ip));
   }
 
-  /** The address that the Pod runs with is ours, and the claim holds another one. */
+  /** The address that the Pod runs with belongs to this cluster, and the claim has another one. */
   static Problem holdsAnother(Ip ip, Ip held) {
     return new Problem(
         ClaimReason.RUNS_ON_OTHER_NETWORK,
@@ -222,7 +222,7 @@ public final class ClaimProblems {
   }
 
   /**
-   * The cloud does not tell whose the address is that the Pod runs with.
+   * The cloud does not say where the address is that the Pod runs with.
    *
    * @param said what it says instead
    */

@@ -10,21 +10,22 @@ import java.util.Set;
  * All that the decision about a claim is made from.
  *
  * @param deleting whether the claim is being deleted
- * @param ours whether the operator made the claim, and not a user in advance
+ * @param ours whether the operator created the claim, not a user in advance
  * @param phase what its status says
  * @param address the address in its status
  * @param eniId the ENI in its status
- * @param moving whether somebody said that its address is about to go elsewhere, and nobody that it
- *     is in its place since
+ * @param moving whether its address was about to move, and has not been confirmed in its place
+ *     since
  * @param boundTo the UID of the Pod in its status
- * @param fixed whether the policy in force keeps the address; before the first binding, the wish
+ * @param fixed whether the policy in force keeps the address; before the first binding, those of
+ *     the request
  * @param wishIsNews whether no Pod was bound yet and the one that waits wants another policy or
  *     expiry than the claim says
  * @param pod the Pod of its name
- * @param held the addresses that it holds, the oldest first, resting ones included
+ * @param held the addresses that it holds, the oldest first, those in quarantine included
  * @param node the Pod's node
- * @param wishes what is asked of the address: by the Pod, or by the user who made the claim
- * @param resting an address that the expiry released from this name and that still rests
+ * @param wishes what the Pod asks of the address: by the Pod, or by the user who made the claim
+ * @param resting an address of this name that the expiry released and that is still in quarantine
  * @param worn the address that the living Pod runs with already although the claim is not bound to
  *     it
  * @param lost where the address is that its living Pod is bound with, where the Pod's node runs on

@@ -14,7 +14,7 @@ public sealed interface ExpiryDuration {
    */
   Duration MINIMUM = Duration.ofMinutes(5);
 
-  /** The fixed IP stays until somebody releases it; written {@code 0}. */
+  /** The fixed IP stays until a user releases it; written {@code 0}. */
   record Never() implements ExpiryDuration {}
 
   /**

@@ -15,7 +15,7 @@ final class PlacementPolicy {
   private PlacementPolicy() {}
 
   /**
-   * The Pod's node runs on another machine by now, where the Pod starts anew: its address follows
+   * The Pod's node runs on another machine by now, where the Pod starts again: its address follows
    * it, once nothing on the machine before can use it.
    */
   static ClaimDecision lost(ClaimView claim, LostPlace place, NodeView node, PodView pod) {
@@ -82,8 +82,8 @@ final class PlacementPolicy {
   }
 
   /**
-   * The cloud puts no further address on the ENI that this one is to be on: another ENI of the
-   * subnet will do, and where nobody was promised this very address, one of another subnet too.
+   * The cloud puts no further address on the ENI that this one is to be on: it moves to another ENI
+   * of the subnet or, if no Pod ever had this address, to one of another subnet.
    */
   private static ClaimDecision placedAnew(
       ClaimView claim, ClaimAddress held, NodeView node, Problem failed) {
@@ -104,8 +104,8 @@ final class PlacementPolicy {
   }
 
   /**
-   * The cloud has no address left in the subnet: where nobody was promised this very address, one
-   * of another subnet will do. Meanwhile this one is tried again by itself.
+   * The cloud has no address left in the subnet: if no Pod ever had this address, one of another
+   * subnet is possible. Meanwhile this one is tried again by itself.
    */
   private static ClaimDecision inAnotherSubnet(ClaimView claim, ClaimAddress held, NodeView node) {
     var failed = ClaimProblems.subnetRefused(held, node);

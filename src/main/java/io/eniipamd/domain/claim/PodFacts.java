@@ -11,7 +11,7 @@ import java.util.Set;
  * @param expiry the annotation {@code claim-expired-duration}
  * @param nominatedIp the annotation {@code nominated-vpc-ip}
  * @param nominatedSubnets the annotation {@code nominated-eni-subnets}
- * @param resources the extended resources of ours that its containers ask for
+ * @param resources the operator's extended resources that its containers ask for
  * @param hostNetwork whether it uses the node's network
  */
 public record PodFacts(

@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * The Pod of a claim's name.
  *
- * @param uid tells it from its namesakes
+ * @param uid identifies it among Pods of the same name
  * @param ended whether it has succeeded or failed
  * @param terminating whether it is being deleted; it still owns its address
  * @param node where it was scheduled to
  * @param ip the address that it runs with
- * @param wish what it wants
+ * @param wish what it asks for
  */
 public record PodView(
     String uid,

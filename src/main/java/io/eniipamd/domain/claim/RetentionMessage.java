@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Tells people why the address of a Pod that is away is still held: by whose policy, until when,
+ * Tells users why the address of a Pod that is away is still retained: by whose policy, until when,
  * and what would release it.
  *
  * @param name of the claim and of its Pod
  * @param namespace of both
  * @param address that is kept
- * @param policyOf whose word it is that it is kept, like {@code the Pod}
+ * @param policyOf whose policy retains it, like {@code the Pod}
  * @param since when the Pod's end was seen, UTC
  * @param expiry after how long it is released; empty: never
- * @param expiryOf whose word that is, like {@code the cluster}
+ * @param expiryOf who set that, like {@code the cluster}
  * @param owner the workload that takes it along when it is deleted, like {@code StatefulSet web}
  */
 public record RetentionMessage(

@@ -5,8 +5,8 @@ import io.eniipamd.domain.node.EniView;
 import java.util.Optional;
 
 /**
- * What bears on a retained claim beside its address: whether it may be given back, whether it may
- * stay where it is, and whether its status tells the truth still.
+ * What bears on a retained claim beside its address: whether it may be released, whether it may
+ * stay where it is, and whether its status is still true.
  *
  * @param stale whether the status says something else of policy or expiry than what is in force
  * @param scaledAway whether its StatefulSet was scaled away from it and its address is to go then
@@ -25,7 +25,7 @@ public record RetentionView(
    *
    * @param reason the reason of the condition
    * @param message who holds it up, and what ends that
-   * @param told whether the status says so already
+   * @param told whether the status already says so
    */
   public record Pause(Reason reason, String message, boolean told) {}
 

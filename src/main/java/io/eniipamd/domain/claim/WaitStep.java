@@ -7,11 +7,11 @@ import java.util.Optional;
 /** The Pod waits, and the operator tells the user why. */
 public sealed interface WaitStep extends ClaimDecision {
 
-  /** The Pod waits for what usually comes by itself; the operator tells of it where it lasts. */
+  /** The Pod waits for what usually comes by itself; the operator reports it if it lasts. */
   record Await(Reason reason, String message) implements WaitStep {}
 
   /**
-   * The Pod waits for what may never come by itself; the operator tells of it at once.
+   * The Pod waits for what may never come by itself; the operator reports it at once.
    *
    * @param awaited the address whose release ends the wait, where there is one
    */

@@ -1,5 +1,5 @@
 /**
- * What a Pod wishes and what has to happen to its claim, decided from values. No I/O, no clock, no
- * randomness, no Kubernetes.
+ * What a Pod asks for and what has to happen to its claim, decided from values. No I/O, no clock,
+ * no randomness, no Kubernetes.
  */
 package io.eniipamd.domain.claim;

@@ -1,7 +1,7 @@
 package io.eniipamd.domain.condition;
 
 /**
- * One aspect of the state of an object of ours, in the sense of Kubernetes' {@code
+ * One aspect of the state of an object of the operator, in the sense of Kubernetes' {@code
  * metav1.Condition}.
  */
 public sealed interface ConditionType permits ClaimConditions, AddressConditions, NodeConditions {

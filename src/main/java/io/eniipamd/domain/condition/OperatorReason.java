@@ -1,6 +1,6 @@
 package io.eniipamd.domain.condition;
 
-/** Reasons that tell of the operator, the API server or the cloud as a whole. */
+/** Reasons about the operator, the API server or the cloud as a whole. */
 public enum OperatorReason implements Reason {
   WAITING(
       "Waiting",

@@ -50,8 +50,8 @@ public sealed interface Reason permits ClaimReason, AddressReason, NodeReason, O
   }
 
   /**
-   * Whether events with this reason may be about such an object. What concerns a Pod is told of its
-   * claim where the Pod is gone, and what concerns a node of its record.
+   * Whether events with this reason may be about such an object. An event about a Pod that is gone
+   * is on its claim, one about a node that is gone on its record.
    */
   default boolean isToldOf(String kind) {
     return events().stream()

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param node its name, for the messages
  * @param zone its zone; every ENI has to be from a subnet of it
  * @param limits with the caps applied
- * @param strangers ENIs on the instance that are not ours and count against its limit
+ * @param strangers ENIs on the instance that are not this cluster's and count against its limit
  * @param present our ENIs, attached or coming
  * @param subnets those that the node may use, of whichever zone
  * @param desiredSlots Pod addresses that there shall be room for at least

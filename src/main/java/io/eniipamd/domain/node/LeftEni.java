@@ -4,7 +4,7 @@ import io.eniipamd.domain.address.Ip;
 
 /**
  * An ENI that was made for a node and is not on its instance: it was on the machine that had the
- * node's name before, or somebody has detached or deleted it.
+ * node's name before, or a user has detached or deleted it.
  *
  * @param primaryIp its own address
  * @param eniId like {@code eni-…}
@@ -19,7 +19,7 @@ public record LeftEni(Ip primaryIp, String eniId, Where where, boolean recorded)
     GONE,
     /** On no instance, and no address is on it beside its own. */
     EMPTY,
-    /** On no instance; addresses are on it that somebody may keep. */
+    /** On no instance; it has addresses that claims may retain. */
     LOADED,
     /** On another instance. */
     ELSEWHERE,

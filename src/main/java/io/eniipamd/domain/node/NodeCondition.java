@@ -19,11 +19,11 @@ import java.util.Optional;
 public record NodeCondition(NodeConditions type, boolean holds, Reason reason, String message) {
 
   /**
-   * The conditions that can be told now; of the others what was said stays.
+   * The conditions that are known now; of the others what was said stays.
    *
    * @param attached how many ENIs the node has
    * @param problem what is wrong
-   * @param settled whether nothing is under way that would tell
+   * @param settled whether nothing is under way that would decide it
    * @param missing subnets of the node that do not exist
    */
   public static List<NodeCondition> of(

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** What is to be done for a Node next; one step at a time. */
 public sealed interface NodeDecision {
 
-  /** It is no business of ours, or all is as it shall be. */
+  /** The operator does not manage it, or all is as it should be. */
   record Nothing() implements NodeDecision {}
 
   /** Its record is to be made. */
@@ -17,9 +17,9 @@ public sealed interface NodeDecision {
   record Fill(Optional<String> instanceId, Optional<String> zone, List<String> subnets)
       implements NodeDecision {}
 
-  /** Its record is of the instance that had the node's name before: it is to be made anew. */
+  /** Its record is of the instance that had the node's name before: it is to be created again. */
   record Renew(String recorded, String now) implements NodeDecision {}
 
-  /** The scheduler is to be told that the node can carry so many Pods. */
+  /** Report to the scheduler how many Pods the node can carry. */
   record Offer(int addresses) implements NodeDecision {}
 }

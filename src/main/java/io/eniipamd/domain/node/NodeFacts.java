@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param providerId its {@code spec.providerID}, or empty text
  * @param zone the name of its zone, where one of its labels has it
  * @param subnetLabel its label {@code route-eni-subnet-ids}
- * @param virtual whether no instance of ours stands behind it
+ * @param virtual whether it runs on no instance
  * @param offered the {@code eni-ip} in its capacity and in its allocatable, where they agree
  */
 public record NodeFacts(

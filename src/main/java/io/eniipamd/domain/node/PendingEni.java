@@ -8,11 +8,11 @@ import io.eniipamd.domain.address.Ip;
  *
  * @param primaryIp the address
  * @param subnetId its subnet
- * @param standing how its binding stands
+ * @param standing the state of its binding
  */
 public record PendingEni(Ip primaryIp, String subnetId, BindingState standing) {
 
-  /** How the binding of an ENI stands. */
+  /** The state of the binding of an ENI. */
   public sealed interface BindingState {
     /** Nothing goes on: it may begin, or begin again. */
     record Open() implements BindingState {}
@@ -36,7 +36,7 @@ public record PendingEni(Ip primaryIp, String subnetId, BindingState standing) {
     QUOTA,
     /** The subnet has no address left, whatever the book says. */
     SUBNET_FULL,
-    /** Somebody who is not of this cluster has the address. */
+    /** A user outside this cluster has the address. */
     ADDRESS_TAKEN,
     /** The credentials do not allow it. */
     DENIED,

@@ -6,6 +6,6 @@ import io.eniipamd.domain.condition.Reason;
  * Why a node cannot have what it shall have.
  *
  * @param reason why, for conditions and events
- * @param message a sentence for people
+ * @param message a sentence for users
  */
 public record Problem(Reason reason, String message) {}

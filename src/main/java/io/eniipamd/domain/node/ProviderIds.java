@@ -3,7 +3,7 @@ package io.eniipamd.domain.node;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** How the cloud's ids are written where people and kubelets put them. */
+/** The spelling of the cloud's ids where users and kubelets write them. */
 public final class ProviderIds {
 
   /** As the CRD has it, so that what is read here is never refused there. */

@@ -27,7 +27,7 @@ public record AvalancheRule(int count, int percent) {
    * @param expired how many of them by their expiry
    * @param retained how many fixed IPs were kept at its beginning, those included
    * @param fixed how many fixed IPs there were in all
-   * @return which of the limits says so, for people; empty where they may go
+   * @return which of the limits says so, for users; empty where they may go
    */
   public Optional<String> trippedBy(int all, int expired, int retained, int fixed) {
     if (count > 0 && all > count) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What people set about the release of fixed IPs, and change while the operator runs.
+ * The settings for the release of fixed IPs, which users change while the operator runs.
  *
  * @param expiry how long after its Pod's end a fixed IP is released, where neither claim nor Pod
  *     says so

@@ -16,7 +16,7 @@ public enum Retention {
     this.word = word;
   }
 
-  /** As people write it. */
+  /** As users write it. */
   public String word() {
     return word;
   }

@@ -21,9 +21,9 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Learns which addresses of a subnet somebody else has, so that picks do not meet them one by one:
+ * Learns which addresses of a subnet other users have, so that choices do not meet them one by one:
  * the list is read when the subnet is first used, and after an address turned out to be taken. It
- * is a help and no more: where it cannot be had, refusals tell.
+ * is a help and no more: without that list, refusals tell.
  */
 public final class AddressesOfOthers {
   private static final Logger LOG = Logger.getLogger(AddressesOfOthers.class);
@@ -37,7 +37,7 @@ public final class AddressesOfOthers {
   /** Of one reading; what is beyond is learnt by refusals. */
   static final int MOST_PAGES = 50;
 
-  /** Whoever begins to use a subnet waits that long for its list. */
+  /** The first use of a subnet waits this long for its list. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final VpcCloud cloud;
@@ -55,7 +55,7 @@ public final class AddressesOfOthers {
   /**
    * A reading of a subnet.
    *
-   * @param done ends with it; {@code true} where it has told something
+   * @param done ends with it; {@code true} if it has answered
    */
   private record Reading(long began, CompletableFuture<Boolean> done) {}
 
@@ -97,7 +97,7 @@ public final class AddressesOfOthers {
     var unused = read(subnet);
   }
 
-  /** Reads the list; whoever asks for it within the pause gets the last reading. */
+  /** Reads the list; callers that ask within the pause get the last list. */
   private CompletableFuture<Boolean> read(Subnet subnet) {
     Reading mine;
     synchronized (this) {
@@ -129,7 +129,7 @@ public final class AddressesOfOthers {
   }
 
   private boolean learn(Subnet subnet) {
-    // What is ours now may be listed as in use for a while after it was given back.
+    // An address of this cluster may be listed as in use for a while after its release.
     Set<Ip> ours = book.knownIn(subnet.cidr());
     Set<Ip> used = new HashSet<>();
     int rows = 0;

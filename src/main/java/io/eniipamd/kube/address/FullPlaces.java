@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  */
 public final class FullPlaces {
 
-  /** What was in the way may be taken away at any time; longer than the longest pause of a try. */
+  /** The obstacle may go at any time; longer than the longest pause of a try. */
   static final Duration FOR = Duration.ofMinutes(2);
 
   /** More than a cluster has that are full at once; beyond it the oldest knowledge is all. */

@@ -23,13 +23,13 @@ import java.util.concurrent.Executor;
 
 /**
  * Which ENIs are this cluster's. Objects that were restored from another cluster's backup name ENIs
- * of that cluster, and nothing may be changed there. An ENI is ours where a {@code NodeENIConfig}
- * of a Node that is there lists it, unless its tag was seen to name another cluster; of all others
- * the cloud is asked for the tag.
+ * of that cluster, and nothing may be changed there. An ENI belongs to this cluster if a {@code
+ * NodeENIConfig} of a Node that is there lists it, unless its tag was seen to name another cluster;
+ * of all others the cloud is asked for the tag.
  */
 public final class OwnEnis {
 
-  /** How long what a look has shown is believed. */
+  /** How long the result of a read is believed. */
   static final Duration BELIEVED = Duration.ofMinutes(10);
 
   /** Whose an ENI is. */
@@ -58,12 +58,12 @@ public final class OwnEnis {
 
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-  /** ENIs of ours that were seen to be on another instance than their node's, or on none. */
+  /** ENIs of this cluster that were seen on another instance than their node's, or on none. */
   private final Set<String> detached = ConcurrentHashMap.newKeySet();
 
   /**
    * @param tag the key of the tag that names an ENI's cluster
-   * @param cluster what it says on ours
+   * @param cluster its value on the ENIs of this cluster
    * @param readers where the cloud is asked
    */
   public OwnEnis(
@@ -158,7 +158,7 @@ public final class OwnEnis {
         readers);
   }
 
-  /** Asks the cloud which ENI of ours has an address beside its own. */
+  /** Asks the cloud which ENI of this cluster has an address beside its primary one. */
   CompletionStage<Optional<String>> holding(Ip ip) {
     return CompletableFuture.supplyAsync(
         () ->
@@ -187,8 +187,8 @@ public final class OwnEnis {
   }
 
   /**
-   * Whether an ENI that was looked at for another reason carries another cluster's tag; that is
-   * believed whatever lists it.
+   * Whether an ENI that was read for another reason carries another cluster's tag; that is believed
+   * whatever lists it.
    */
   boolean isOthers(NetworkInterface eni) {
     var named = eni.tags().get(tag);
@@ -199,19 +199,19 @@ public final class OwnEnis {
     return true;
   }
 
-  /** Looks have shown that an ENI which the record of a node lists is gone. */
+  /** Reads have shown that an ENI which the record of a node lists is gone. */
   void gone(String eniId) {
     remember(eniId, Whose.NOBODYS);
   }
 
-  /** Looks have shown that an ENI is not on the instance of its node. */
+  /** Reads have shown that an ENI is not on the instance of its node. */
   void detached(String eniId) {
     if (detached.add(eniId)) {
       wakeNode(eniId);
     }
   }
 
-  /** A look has shown an ENI where the record of its node says that it is. */
+  /** A read has shown an ENI where the record of its node says that it is. */
   void inPlace(String eniId) {
     boolean wasGone = isGone(eniId);
     if (wasGone) {
@@ -235,7 +235,7 @@ public final class OwnEnis {
     return Optional.ofNullable(listed.get(eniId));
   }
 
-  /** The node's room looks at its ENIs again. */
+  /** The node's package reads its ENIs again. */
   public void wakeNode(String eniId) {
     Optional.ofNullable(listed.get(eniId)).ifPresent(necs::enqueue);
   }

@@ -41,14 +41,14 @@ import org.jboss.logging.Logger;
  * something that was done by hand. Nothing else would ever find it, and it takes a slot that the
  * records count as free.
  *
- * <p>A stray gets a record of its own, which names its ENI and no claim. From then on nobody else
- * can be given it, and the ordinary way of a release takes it away, unless a Pod turns out to use
- * it (see {@link AddressSteps}).
+ * <p>A stray gets a record of its own, which names its ENI and no claim. From then on no claim can
+ * get it, and it is released in the usual way, unless a Pod turns out to use it (see {@link
+ * AddressSteps}).
  */
 public final class StrayCollector {
   private static final Logger LOG = Logger.getLogger(StrayCollector.class);
 
-  /** No more are taken away at a time: should that be a mistake, people can stop it. */
+  /** No more are released at a time: if that is a mistake, a user can stop it. */
   static final int MOST_AT_A_TIME = 50;
 
   private static final int UNFOUNDED_SECONDS = 30;
@@ -62,13 +62,13 @@ public final class StrayCollector {
   private final BooleanSupplier release;
   private final Clock clock;
 
-  /** What the last look at each ENI found, by the ENI. */
+  /** What the last read of each ENI found, by the ENI. */
   private final Map<String, Findings> seen = new ConcurrentHashMap<>();
 
-  /** ENIs that are looked at again before the next look at all. */
+  /** ENIs that are read again before the next read of all. */
   private final Set<String> suspected = ConcurrentHashMap.newKeySet();
 
-  /** When suspected ENIs were looked at, and when all were. */
+  /** When suspected ENIs were read last, and when all were. */
   private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
 
   private volatile Instant lastLook = Instant.EPOCH;
@@ -78,7 +78,7 @@ public final class StrayCollector {
   /**
    * What does not fit.
    *
-   * @param strays addresses that nobody has
+   * @param strays addresses that no record has
    * @param missing records whose address is not there, to the version that was compared
    */
   private record Findings(
@@ -98,7 +98,7 @@ public final class StrayCollector {
   private record Place(NodeENIConfig nec, String subnetId) {}
 
   /**
-   * @param release whether strays are given back at the moment, or only told of
+   * @param release whether strays are released at the moment, or only reported
    */
   public StrayCollector(
       VpcCloud cloud,
@@ -125,9 +125,8 @@ public final class StrayCollector {
   }
 
   /**
-   * Looks at those ENIs where there is reason to, for a beat of some seconds: a Pod waits. While
-   * nothing can be given back it is at most one look at an ENI in {@value #UNFOUNDED_SECONDS}
-   * seconds.
+   * Reads the ENIs that are suspected, every few seconds: a Pod waits. While nothing can be
+   * released it reads an ENI at most once in {@value #UNFOUNDED_SECONDS} seconds.
    *
    * @throws CloudException as {@link #look}
    */
@@ -147,7 +146,7 @@ public final class StrayCollector {
     return isClearing(eniId) || !clock.instant().isBefore(last.plusSeconds(UNFOUNDED_SECONDS));
   }
 
-  /** Whether the next look gives back, or tells of, what the last one has found. */
+  /** Whether the next read releases, or reports, what the last one has found. */
   private boolean isClearing(String eniId) {
     var found = seen.getOrDefault(eniId, Findings.NONE);
     return found.losses() || (!found.strays().isEmpty() && release.getAsBoolean());
@@ -159,7 +158,7 @@ public final class StrayCollector {
   }
 
   /**
-   * Looks at all ENIs; one request for a hundred. What was seen by the look before, too, is so: a
+   * Reads all ENIs; one request for a hundred. What was seen by the look before, too, is so: a
    * single look may be older than the records.
    *
    * @throws CloudException where the look failed; what was known stays
@@ -279,7 +278,7 @@ public final class StrayCollector {
                 vip -> vip.getMetadata().getResourceVersion()));
   }
 
-  /** What two looks have missed: the ENI is used no more, an address is put back. */
+  /** What two reads have missed: the ENI is used no more, an address is put back. */
   private void lost(String eniId, Place place, Findings before, Findings now) {
     if (now.gone() && before.gone()) {
       own.gone(eniId);
@@ -308,7 +307,7 @@ public final class StrayCollector {
             });
   }
 
-  /** From here on it is on its way to where its record wants it; what is in its way is told. */
+  /** From here on it is on its way to where its record wants it; what is in its way is reported. */
   private void missed(VpcIP vip, String eniId) {
     var message =
         "another user of the VPC took %s off ENI %s; the operator puts it back"

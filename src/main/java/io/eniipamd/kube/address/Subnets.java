@@ -20,8 +20,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The subnets that addresses come from, as the cloud describes them: the configured ones, and those
- * that nodes name. Looked at again from time to time; a subnet that does not exist is reported by
- * whoever needs it, and costs nobody else anything.
+ * that nodes name. Read again from time to time; a subnet that does not exist is reported by the
+ * objects that need it, and affects no others.
  */
 public final class Subnets {
   private static final Logger LOG = Logger.getLogger(Subnets.class);
@@ -49,7 +49,7 @@ public final class Subnets {
     this.wanted.addAll(configured);
   }
 
-  /** Who is told when a look has found other subnets than before. */
+  /** Called when a read has found other subnets than before. */
   public void onChange(Runnable listener) {
     listeners.add(listener);
   }
@@ -75,8 +75,8 @@ public final class Subnets {
   }
 
   /**
-   * Adds subnets that a node names. Where one of them is new a look begins at once, or when the one
-   * that is under way has ended: that one may have begun without it.
+   * Adds subnets that a node names. If one of them is new a read begins at once, or when the
+   * running one has ended: that one may have begun without it.
    *
    * @param looker where the cloud is asked, which blocks
    */
@@ -91,7 +91,7 @@ public final class Subnets {
   }
 
   private synchronized void lookForWanted() {
-    // Whoever wants another one from here on asks anew, and waits for this look.
+    // A caller that needs another one from here on asks again, and waits for this read.
     asked.set(false);
     try {
       refresh();
@@ -101,7 +101,7 @@ public final class Subnets {
   }
 
   /**
-   * Looks at the cloud; called at the start and from time to time, never by a reconciler. One call,
+   * Reads the cloud; called at the start and from time to time, never by a reconciler. One call,
    * and a few more for each subnet that was not there before.
    *
    * @throws CloudException where the look failed; what was known stays
@@ -127,7 +127,7 @@ public final class Subnets {
     gone.removeAll(now.keySet());
     gone.removeIf(id -> answer.unclear().containsKey(id) && !missing.contains(id));
     boolean changed = !now.keySet().equals(found.keySet()) || !gone.equals(missing);
-    // Before anybody can pick one.
+    // Before any claim can have one.
     others.firstUse(now.values());
     book.subnets(now.values());
     found = Map.copyOf(now);
@@ -151,7 +151,7 @@ public final class Subnets {
       boolean someUnknown =
           ids.stream().anyMatch(id -> !found.containsKey(id) && !missing.contains(id));
       if (!failedBefore && someUnknown) {
-        // Who waits for a subnet that is not known yet is told why.
+        // An object that waits for a subnet that is not known yet gets the reason.
         listeners.forEach(Runnable::run);
       }
       throw e;

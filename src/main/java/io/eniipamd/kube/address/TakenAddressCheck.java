@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Looks now and then whether somebody else of the VPC has taken an address that its record alone
- * holds: an event and a number then, and not a surprise for the Pod that comes back.
+ * Checks now and then whether another user of the VPC has taken an address that only its record
+ * keeps: an event and a number then, and not a surprise for the Pod that comes back.
  */
 public final class TakenAddressCheck {
 
@@ -48,7 +48,7 @@ public final class TakenAddressCheck {
     this.clock = clock;
   }
 
-  /** How many held addresses somebody else had at the last look. */
+  /** How many retained addresses another user had at the last check. */
   public int taken() {
     return taken;
   }
@@ -71,7 +71,7 @@ public final class TakenAddressCheck {
     taken = used.size();
     held.forEach(
         (ip, vip) -> {
-          // What was put on an ENI of ours meanwhile is in use, too.
+          // An address that was put on an ENI of this cluster meanwhile is in use, too.
           if (book.get(ip).filter(now -> isSame(now, vip)).isPresent()) {
             tell(vip, used.contains(ip));
           }

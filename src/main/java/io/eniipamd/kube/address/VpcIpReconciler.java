@@ -20,8 +20,8 @@ import java.util.Map;
 
 /**
  * The way of an address: what its spec intends is made so in the cloud, what is released is
- * unassigned, seen to be gone, rests, and is free. Addresses of ENIs themselves are the node room's
- * until they are released.
+ * unassigned, seen to be gone, in quarantine, and free. Addresses of ENIs themselves are the node
+ * room's until they are released.
  */
 @Singleton
 @ControllerConfiguration(

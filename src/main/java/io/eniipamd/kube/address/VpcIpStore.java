@@ -31,7 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes {@code VpcIP}s. Each write carries the version that its decision was made from, so that a
- * stale one fails instead of landing on a namesake; each answer goes into the book at once.
+ * stale one fails instead of changing a new object of the same name; each answer goes into the book
+ * at once.
  */
 public final class VpcIpStore {
   private final KubernetesClient client;
@@ -44,7 +45,7 @@ public final class VpcIpStore {
   /** Addresses whose records this process has asked for; the answer is not there yet. */
   private final Set<Ip> beingMade = ConcurrentHashMap.newKeySet();
 
-  /** Records whose finalizer this process has taken away, by their UIDs. */
+  /** Records whose finalizer this process has removed, by their UIDs. */
   private final Set<String> finished = ConcurrentHashMap.newKeySet();
 
   public VpcIpStore(KubernetesClient client, AddressBook book, Clock clock) {
@@ -57,7 +58,7 @@ public final class VpcIpStore {
    * Takes an address for a claim, by creating its record: this is the allocation.
    *
    * @param eniId where it shall be; null: it is not on any ENI yet
-   * @return the record; empty where somebody else has the address
+   * @return the record; empty if another claim has the address
    */
   public Optional<VpcIP> take(
       Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
@@ -77,7 +78,7 @@ public final class VpcIpStore {
   }
 
   /**
-   * Records an address for a claim that was somebody's before: it may be on an ENI.
+   * Records an address for a claim that had it before: it may be on an ENI.
    *
    * @return the record; empty where another claim holds the address
    */
@@ -89,9 +90,9 @@ public final class VpcIpStore {
   }
 
   /**
-   * Records an address that was found on an ENI and that nobody has.
+   * Records an address that was found on an ENI and that no record has.
    *
-   * @return the record; empty where somebody has it after all
+   * @return the record; empty if a claim has it after all
    */
   Optional<VpcIP> takeStray(Ip ip, String subnetId, String eniId, String nodeName) {
     try {
@@ -134,7 +135,7 @@ public final class VpcIpStore {
     return there;
   }
 
-  /** Whether a record was made for an address that was found on an ENI and that nobody has. */
+  /** Whether a record was made for an address that was found on an ENI without one. */
   public static boolean isStray(VpcIP vip) {
     return vip.getSpec().type() == VpcIPType.POD
         && vip.getSpec().claimRef() == null
@@ -161,7 +162,7 @@ public final class VpcIpStore {
         vip, VpcIPSpecBuilder.builder(vip.getSpec()).eniId(eniId).nodeName(nodeName).build());
   }
 
-  /** Gives an address that nobody holds any more to another claim of the same name. */
+  /** Gives an address that no claim has any more to another claim of the same name. */
   public VpcIP handOver(VpcIP vip, ClaimRef to) {
     return update(vip, VpcIPSpecBuilder.builder(vip.getSpec()).claimRef(to).build());
   }
@@ -221,7 +222,7 @@ public final class VpcIpStore {
             .build());
   }
 
-  /** The address is back from its rest and has no ENI. */
+  /** The address is back from quarantine and has no ENI. */
   public VpcIP revive(VpcIP vip) {
     return status(
         vip,
@@ -241,13 +242,12 @@ public final class VpcIpStore {
     return written(client.resource(next).update());
   }
 
-  /** Takes our finalizer away from a record that is being deleted. */
+  /** Removes the operator's finalizer from a record that is being deleted. */
   public void finish(VpcIP vip) {
     readable(vip);
     var uid = vip.getMetadata().getUid();
     if (!finished.add(uid)) {
-      // The deletion that this process has asked for is seen after its finalizer has been taken
-      // away.
+      // The deletion that this process has asked for is seen after its finalizer was removed.
       return;
     }
     var next = copy(vip);
@@ -258,7 +258,7 @@ public final class VpcIpStore {
       finished.remove(uid);
       throw e;
     }
-    // Nobody here may go on with it before the watch says so.
+    // No one may be given it before the watch says so.
     book.deleted(vip);
   }
 

@@ -148,7 +148,7 @@ final class AllocationSteps {
     }
     pass.tellOfClaim(
         ClaimReason.RECORD_RESTORED,
-        "the VpcIP %s was deleted although this claim holds the address; it was recorded again"
+        "a user or controller deleted the VpcIP %s although this claim holds the address; the operator recorded it again"
             .formatted(ip));
     return UpdateControl.noUpdate();
   }

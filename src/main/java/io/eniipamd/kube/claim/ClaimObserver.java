@@ -3,7 +3,7 @@ package io.eniipamd.kube.claim;
 import io.eniipamd.api.v1.ReleaseReason;
 import java.time.Duration;
 
-/** Is told what became of claims, to count it. */
+/** Counts what became of claims. */
 public interface ClaimObserver {
 
   /**
@@ -13,6 +13,6 @@ public interface ClaimObserver {
    */
   void bound(Duration sincePodCreation);
 
-  /** A claim is gone and its address given back. */
+  /** A claim is gone and its address released. */
   void released(ReleaseReason reason);
 }

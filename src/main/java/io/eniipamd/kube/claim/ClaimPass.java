@@ -128,14 +128,14 @@ final class ClaimPass {
         .build();
   }
 
-  /** A condition on the claim and an event on the Pod, both only when it is news. */
+  /** A condition on the claim and an event on the Pod, both only when they change. */
   void say(ClaimConditions type, String state, Reason reason, String message) {
     if (note(type, state, reason, message)) {
       tell(reason, message);
     }
   }
 
-  /** A condition on the claim, only when it is news; whether it was. */
+  /** A condition on the claim, only when it changes; whether it was. */
   boolean note(ClaimConditions type, String state, Reason reason, String message) {
     var status = claim.statusOrEmpty();
     if (Conditions.says(status.conditions(), type, state, reason, message)) {

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The way of a claim: gather, decide ({@link ClaimPolicy}), perform one step, and be woken when the
- * world has changed. It never waits for the cloud.
+ * The way of a claim: gather, decide ({@link ClaimPolicy}), perform one step, and be enqueued when
+ * something has changed. It never waits for the cloud.
  */
 @Singleton
 @ControllerConfiguration(
@@ -115,7 +115,7 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
     }
     if (book.heldBy(claim.getMetadata().getUid()).stream()
         .anyMatch(vip -> vip.unreadable().isPresent())) {
-      // Where its address stands is not known; the record's own pass tells of it.
+      // The state of its address is not known; the record's own pass reports it.
       return UpdateControl.noUpdate();
     }
     if (!claim.isMarkedForDeletion() && !ClaimFinalizer.isOn(claim)) {
@@ -129,17 +129,17 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
     return steps.perform(claim, decision, context);
   }
 
-  /** Has all claims looked at, because what is in force for them has changed. */
+  /** Enqueues all claims, because the settings in force have changed. */
   public void enqueueAll() {
     claims.all().forEach(c -> claims.enqueue(namespace(c), name(c)));
   }
 
-  /** Has the claims looked at whose addresses are on a node. */
+  /** Enqueues the claims whose addresses are on a node. */
   private void enqueueHoldersOn(String node) {
     book.onNode(node).forEach(this::enqueueHolder);
   }
 
-  /** Has the claims of a node's Pods looked at that still wait. */
+  /** Enqueues the claims of a node's Pods that still wait. */
   public void enqueueWaitingOn(String node) {
     if (node == null) {
       return;

@@ -60,7 +60,7 @@ final class ClaimSteps {
     this.release = release;
   }
 
-  /** Tells of a claim that another version has written. */
+  /** Reports a claim that another version has written. */
   void leaveAlone(VpcIPClaim claim, String field) {
     events.leftAlone(claim, field);
   }

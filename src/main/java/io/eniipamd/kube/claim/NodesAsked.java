@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 @Singleton
 final class NodesAsked {
 
-  /** While Pods may be there, everything stays; nobody is in a hurry. */
+  /** While Pods may be there, everything stays; nothing is urgent. */
   private static final Duration GOOD_FOR = Duration.ofSeconds(20);
 
   /** That a node is gone has to be as good as fresh. */

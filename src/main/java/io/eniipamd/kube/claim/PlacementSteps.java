@@ -75,7 +75,8 @@ final class PlacementSteps {
     return waits.await(
         pass,
         new WaitStep.Await(
-            why.reason(), why.message() + "; an address that is kept there is asked to make room"));
+            why.reason(),
+            why.message() + "; the operator moves a retained address away to make room"));
   }
 
   private UpdateControl<VpcIPClaim> move(ClaimPass pass, PlacementStep.Move move) {

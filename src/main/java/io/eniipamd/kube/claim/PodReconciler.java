@@ -57,8 +57,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
 
   /**
    * Claims that were just created and that the cache does not show yet, and when (nanoseconds). A
-   * watch that breaks at the wrong moment may never show them: after a while that is looked at
-   * again.
+   * watch that breaks at the wrong moment may never show them: after a while that is checked again.
    */
   private final Map<String, Long> created = new ConcurrentHashMap<>();
 
@@ -165,7 +164,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     events.warn(pod, problem.reason(), problem.message());
   }
 
-  /** Makes the claim; a watch that breaks may never show it, so that it is looked for again. */
+  /** Makes the claim; a watch that breaks may never show it, so that it is checked again. */
   private UpdateControl<SlimPod> claimed(SlimPod pod, PodRequest.Requested wish) {
     create(pod, wish);
     return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);

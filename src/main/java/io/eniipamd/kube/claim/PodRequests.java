@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** Pods in the words of the domain, and wishes in the words of the claim. */
+/** Pods in the terms of the domain, and their requests in the terms of the claim. */
 final class PodRequests {
   private PodRequests() {}
 
@@ -62,7 +62,7 @@ final class PodRequests {
     return made == null ? "" : made;
   }
 
-  /** Which address the claim is to get: the living Pod's word, or that of the user who made it. */
+  /** Which address the claim is to get: that of the running Pod, or of the user who created it. */
   record Address(Optional<Ip> ip, List<String> subnets) {
     static final Address ANY = new Address(Optional.empty(), List.of());
   }
@@ -78,7 +78,7 @@ final class PodRequests {
         : new Address(ip(spec.nominatedIP()), spec.nominatedSubnets());
   }
 
-  /** What the claim says of the wish; what was malformed is left out and complained about. */
+  /** What the claim says of the request; what was malformed is left out and complained about. */
   static VpcIPClaimSpec spec(PodRequest.Requested wish) {
     return VpcIPClaimSpecBuilder.builder()
         .networkMode(wish.direct() ? NetworkMode.DIRECT_ENI : NetworkMode.SHARED_ENI)
@@ -89,7 +89,7 @@ final class PodRequests {
         .build();
   }
 
-  /** The one spelling that the claim's schema accepts of the many that people may use. */
+  /** The one spelling that the claim's schema accepts, of the many that users may write. */
   private static Optional<String> canonical(String expiry) {
     return switch (ExpiryDuration.parse(expiry)) {
       case ExpiryDuration.Never() -> Optional.of("0");

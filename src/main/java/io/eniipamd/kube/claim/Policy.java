@@ -16,11 +16,11 @@ import java.util.Optional;
  * bound last.
  *
  * @param policy what holds
- * @param whose whose word it is, for people
+ * @param whose who set it, for users
  */
 record Policy(DeletePolicy policy, String whose) {
 
-  /** What holds for the claim; before its first binding, its wish. */
+  /** What holds for the claim; before its first binding, its request. */
   static Policy of(VpcIPClaim claim) {
     var annotated = annotated(claim);
     if (annotated.isPresent()) {
@@ -37,7 +37,7 @@ record Policy(DeletePolicy policy, String whose) {
     return annotated(claim).orElse(request.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE);
   }
 
-  /** What the claim's own annotation says; a word that cannot be read is passed over. */
+  /** What the claim's own annotation says; a value that cannot be read is ignored. */
   static Optional<DeletePolicy> annotated(VpcIPClaim claim) {
     return switch (annotation(claim).orElse("")) {
       case PodRequest.NEVER -> Optional.of(DeletePolicy.NEVER);

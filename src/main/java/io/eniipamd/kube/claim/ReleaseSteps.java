@@ -80,7 +80,9 @@ final class ReleaseSteps {
     return outcome instanceof Outcome.Deleted ? UpdateControl.noUpdate() : Requeue.soon();
   }
 
-  /** Its StatefulSet was scaled away from it, by a fresh look at the set too: it is released. */
+  /**
+   * Its StatefulSet was scaled below its ordinal, also by a fresh read of the set: it is released.
+   */
   private UpdateControl<VpcIPClaim> deleteScaled(ClaimPass pass) {
     var claim = pass.claim();
     var outcome =
@@ -117,9 +119,9 @@ final class ReleaseSteps {
     var status = pass.claim().statusOrEmpty();
     var since = pass.pod().map(p -> " since " + p.getMetadata().getCreationTimestamp()).orElse("");
     var message =
-        "deleted while Pod %s (UID %s) uses %s on node %s%s; the address is given back when that Pod"
+        "deleted while Pod %s (UID %s) uses %s on node %s%s; the operator releases the address when"
                 .formatted(pass.name(), status.podUID(), status.address(), status.nodeName(), since)
-            + " has ended: delete the Pod to have it now";
+            + " that Pod has ended: delete the Pod to release it now";
     if (pass.note(
         ClaimConditions.RELEASE_BLOCKED, Condition.TRUE, ClaimReason.POD_RUNNING, message)) {
       pass.tellOfClaim(ClaimReason.RELEASE_BLOCKED, message);

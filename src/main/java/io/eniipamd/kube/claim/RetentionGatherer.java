@@ -158,7 +158,7 @@ final class RetentionGatherer {
   private Optional<Relocation> relocation(VpcIPClaim claim, VpcIP vip) {
     var node = vip.getSpec().nodeName();
     boolean nodeGone = nodes.isGone(node) && pods.byIndex(PodReconciler.BY_NODE, node).isEmpty();
-    // One that has left its ENI and does not get onto it again waits for no Pod to be placed anew.
+    // One that has left its ENI and does not get onto it again waits for no Pod to be placed again.
     boolean nowhere = vip.statusOrEmpty().eniId() == null && nodes.isFull(vip.getSpec().eniId());
     if (!nodeGone && !nowhere && !preemptions.wanted(claim.getMetadata().getUid())) {
       return Optional.empty();

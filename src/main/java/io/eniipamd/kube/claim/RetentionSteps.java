@@ -173,7 +173,7 @@ final class RetentionSteps {
   }
 
   /**
-   * Writes what holds now of policy, expiry and complaints.
+   * Writes the policy, the expiry and the validation errors in force now.
    *
    * @param pod what the Pod that has the address says now; empty where it is away
    */

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A StatefulSet that is new, was scaled or was annotated has the claims of its name looked at: they
- * may belong to it, or it may have left them behind.
+ * A StatefulSet that is new, was scaled or was annotated enqueues the claims of its name: they may
+ * belong to it, or it may have left them behind.
  */
 @Singleton
 @ControllerConfiguration(

@@ -52,7 +52,8 @@ final class UnansweredRecords {
   }
 
   /**
-   * The same before the claim is let go for good, where a record of the leader before counts too.
+   * The same before the claim's finalizer is removed, where a record of the previous leader counts
+   * too.
    */
   boolean remain(String uid) {
     return (unanswered.contains(uid) || leadership.isNewerThan(NEWLY)) && find(uid);

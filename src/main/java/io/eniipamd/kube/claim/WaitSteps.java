@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 final class WaitSteps {
   /**
-   * When the operator looks again at a Pod that waits for room, beside being woken for it; the look
-   * costs no request.
+   * When the operator reconciles a Pod again that waits for room, unless an event enqueues it
+   * before; the look costs no request.
    */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
@@ -55,7 +55,7 @@ final class WaitSteps {
     };
   }
 
-  /** Tells of a problem at once. */
+  /** Reports a problem at once. */
   UpdateControl<VpcIPClaim> problem(ClaimPass pass, WaitStep.Problem problem) {
     problem
         .awaited()
@@ -72,7 +72,7 @@ final class WaitSteps {
     return Requeue.after(LOOK_AGAIN);
   }
 
-  /** Tells of a wait once it lasts, and looks again then. */
+  /** Reports a wait once it lasts, and reconciles again then. */
   UpdateControl<VpcIPClaim> await(ClaimPass pass, WaitStep.Await await) {
     return Requeue.after(tellLater(pass, await.reason(), await.message()).orElse(LOOK_AGAIN));
   }
@@ -100,7 +100,7 @@ final class WaitSteps {
   }
 
   /**
-   * The claims that wait for an address. Each is returned once: it waits anew where the address is
+   * The claims that wait for an address. Each is returned once: it waits again if the address is
    * not free for it.
    */
   Set<Id> takeAwaiting(String address) {

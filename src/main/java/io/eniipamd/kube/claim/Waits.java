@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Since when claims wait for what usually comes by itself. Most of that is over before anybody
- * would ask, and costs no write; what lasts is told.
+ * Since when claims wait for what usually comes by itself. Most of that is over before a user would
+ * ask, and costs no write; what lasts is reported.
  */
 @Singleton
 final class Waits {
@@ -37,7 +37,7 @@ final class Waits {
    * A claim waits.
    *
    * @param uid of the claim
-   * @return how long it has to last until it is told; empty where it has lasted long enough
+   * @return how long it has to last until it is reported; empty where it has lasted long enough
    */
   Optional<Duration> untilTold(String uid, Reason reason) {
     long now = nanoTime.getAsLong();

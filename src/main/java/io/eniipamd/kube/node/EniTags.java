@@ -3,9 +3,9 @@ package io.eniipamd.kube.node;
 import java.util.Map;
 
 /**
- * The tags by which ENIs of ours are told from others', and one from another. They depend on the
- * node's name and on the record of the ENI's address, not on the node's record: this may be deleted
- * and made anew while the ENI is being made.
+ * The tags that identify the ENIs of this cluster, and each of them. They depend on the node's name
+ * and on the record of the ENI's address, not on the node's record: this may be deleted and created
+ * again while the ENI is being created.
  */
 public final class EniTags {
   /** The cluster that an ENI belongs to. */

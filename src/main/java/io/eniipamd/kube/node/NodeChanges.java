@@ -3,7 +3,9 @@ package io.eniipamd.kube.node;
 import io.eniipamd.kube.support.SlimNode;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 
-/** Lets pass what our decisions about a Node go by, so that heartbeats wake nobody. */
+/**
+ * Passes only changes that decisions about a Node depend on, so that heartbeats enqueue nothing.
+ */
 public final class NodeChanges implements OnUpdateFilter<SlimNode> {
 
   @Override

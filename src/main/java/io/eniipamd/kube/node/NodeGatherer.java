@@ -38,7 +38,7 @@ final class NodeGatherer {
         .findFirst();
   }
 
-  /** Nodes that stand for a service and run on no instance. */
+  /** Nodes that represent a service and run on no instance. */
   private static boolean isVirtual(SlimNode node) {
     return node.label("type").filter("virtual-kubelet"::equals).isPresent()
         || node.label(Names.INSTANCE_TYPE_LABEL).filter("eklet"::equals).isPresent();

@@ -3,8 +3,8 @@ package io.eniipamd.kube.release;
 import java.time.Instant;
 
 /**
- * The record of an automatic pause, which outlives the process: a restart must not let an avalanche
- * go that a person has not let go.
+ * The record of an automatic pause, which outlives the process: a restart must not resume releases
+ * that no user has resumed.
  */
 public interface AvalancheStore {
 
@@ -12,16 +12,16 @@ public interface AvalancheStore {
    * An automatic pause.
    *
    * @param since when it began, UTC
-   * @param why which limit was passed by how many, for people
+   * @param why which limit was passed by how many, for users
    */
   record Avalanche(Instant since, String why) {}
 
   /** What the record says. */
   sealed interface State {
     /**
-     * There is no record: somebody has deleted it, and nobody knows what it said.
+     * There is no record: it was deleted, and what it recorded is not known.
      *
-     * @param message what that means and what to do, for people
+     * @param message what that means and what to do, for users
      */
     record Missing(String message) implements State {}
 

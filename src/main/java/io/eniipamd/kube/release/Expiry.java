@@ -32,9 +32,9 @@ public final class Expiry {
   }
 
   /**
-   * What holds, and whose word it is.
+   * What is in force, and who set it.
    *
-   * @param whose for people, like {@code the cluster}
+   * @param whose for users, like {@code the cluster}
    * @param own whether the claim or its Pod says so, and not the cluster
    */
   public record InForce(ExpiryDuration expiry, String whose, boolean own) {
@@ -69,7 +69,7 @@ public final class Expiry {
           ExpiryDuration.parse(claim.getSpec().claimExpiredDuration()), "the Pod", true);
     }
     if (podsIsUnreadable(claim)) {
-      return new InForce(new ExpiryDuration.Never(), "the Pod, which cannot be read", true);
+      return new InForce(new ExpiryDuration.Never(), "the Pod, whose value cannot be read", true);
     }
     if (said != null && !said.isEmpty()) {
       return new InForce(ExpiryDuration.parse(said), "the Pod", true);
@@ -90,7 +90,10 @@ public final class Expiry {
     return said == null ? podsWasMalformed(claim) : said.equals(UNREADABLE);
   }
 
-  /** By the condition, for a claim that a version bound which did not write down the Pod's word. */
+  /**
+   * By the condition, for a claim that an earlier version bound, which did not record the Pod's
+   * value.
+   */
   private static boolean podsWasMalformed(VpcIPClaim claim) {
     var conditions = claim.statusOrEmpty().conditions();
     return Conditions.is(conditions, ClaimConditions.VALID, Condition.FALSE)

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * The owner references of claims: written when the claim is made, written later where the flag was
- * off or the workload is a new one, taken away when the flag is switched off. What has to be done
+ * off or the workload is a new one, removed when the flag is switched off. What has to be done
  * follows from caches; the workload is read only where it might change something, and once.
  */
 public final class OwnerReferences {
@@ -27,14 +27,14 @@ public final class OwnerReferences {
     /** The workload has to be looked up, beginning there. */
     record LookUp(OwnerReference from) implements Tie {}
 
-    /** Ours have to go. */
+    /** The operator's references have to go. */
     record Strip() implements Tie {}
   }
 
   private final OwnerResolver owners;
   private final Supplier<ReleaseSettings> settings;
 
-  /** The last look for a claim, by its UID: where it began. It is not repeated. */
+  /** The last look-up for a claim, by its UID: where it began. It is not repeated. */
   private final Map<String, String> looked = new ConcurrentHashMap<>();
 
   public OwnerReferences(OwnerResolver owners, Supplier<ReleaseSettings> settings) {
@@ -74,7 +74,7 @@ public final class OwnerReferences {
     if (!settings.get().cascade()) {
       return ours.isEmpty() ? new Tie.Settled() : new Tie.Strip();
     }
-    // A Pod says for itself whose it is, or that it is nobody's.
+    // A Pod itself names its owner, or none.
     var from =
         (pod.isPresent()
                 ? OwnerResolver.controllerOf(pod.get())
@@ -94,7 +94,7 @@ public final class OwnerReferences {
   }
 
   /**
-   * Looks the workload up.
+   * Reads the workload.
    *
    * @return the references that the claim should have; empty where it has them
    */
@@ -126,7 +126,7 @@ public final class OwnerReferences {
     return ours(claim).stream().findFirst().map(OwnerResolver::info);
   }
 
-  /** The references without ours. */
+  /** The references without the operator's own. */
   public List<OwnerReference> others(VpcIPClaim claim) {
     return all(claim).stream().filter(r -> !owners.isOurs(r)).toList();
   }

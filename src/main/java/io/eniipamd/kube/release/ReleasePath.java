@@ -184,7 +184,7 @@ public final class ReleasePath {
 
   /**
    * Begins a release: deletes the claim as it was read, where nothing speaks against it. The
-   * claim's finalizer does the rest.
+   * claim's finalizer does what remains.
    *
    * @param stillDue asked last, and only where no Pod stops the release: it may cost a request
    * @throws KubernetesClientException where a read or the delete failed for another reason than

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Deletes claims for {@link ReleasePath} and nobody else, and tells why a claim was deleted. The
- * delete names UID and version: it fails on a namesake, and on a claim that has changed since.
+ * Deletes claims for {@link ReleasePath} only, and knows why a claim was deleted. The delete names
+ * UID and version: it fails on a new claim of the same name, and on a claim that has changed since.
  */
 public final class Releases {
   private final KubernetesClient client;
   private final OwnerResolver owners;
   private final Clock clock;
 
-  /** Why this process deleted a claim; after a restart the reason is told from the claim itself. */
+  /** Why this process deleted a claim; after a restart the reason follows from the claim itself. */
   private final Map<String, ReleaseReason> reasons = new ConcurrentHashMap<>();
 
   public Releases(KubernetesClient client, OwnerResolver owners, Clock clock) {

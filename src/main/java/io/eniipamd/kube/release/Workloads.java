@@ -83,7 +83,7 @@ public final class Workloads {
         && ordinal.filter(o -> !o.within(set.start(), set.replicas())).isPresent();
   }
 
-  /** A word that cannot be read keeps the address. */
+  /** A value that cannot be read keeps the address. */
   private Retention policy(SlimStatefulSet set) {
     var word = set.annotations().get(Names.WHEN_SCALED);
     return word == null

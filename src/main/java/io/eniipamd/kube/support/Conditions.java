@@ -63,7 +63,7 @@ public final class Conditions {
   /**
    * Why a condition is {@code False}.
    *
-   * @param reason empty where this version does not know the word
+   * @param reason empty if this version does not know the word
    * @param message the sentence beside it
    */
   public record Failing(Optional<Reason> reason, String message) {}
@@ -86,7 +86,7 @@ public final class Conditions {
         .anyMatch(matching);
   }
 
-  /** Why the condition says what it says; empty where this version does not know the word. */
+  /** Why the condition says what it says; empty if this version does not know the word. */
   public static Optional<Reason> reason(List<Condition> conditions, ConditionType type) {
     return find(conditions, type).map(Condition::reason).flatMap(Reason::of);
   }

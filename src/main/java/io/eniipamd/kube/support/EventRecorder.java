@@ -15,9 +15,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Tells people what they have to know, by events on the object that they look at. The same thing is
- * said once an object: an event's name follows from what it says, so that not even a restarted
- * process repeats it. Nothing depends on an event: a failure to write one is logged and forgotten.
+ * Reports to users, by events on the object that they read. The same thing is said once an object:
+ * an event's name follows from what it says, so that not even a restarted process repeats it.
+ * Nothing depends on an event: a failure to write one is logged and forgotten.
  */
 public final class EventRecorder {
   private static final Logger LOG = Logger.getLogger(EventRecorder.class);
@@ -32,7 +32,7 @@ public final class EventRecorder {
     this.clock = clock;
   }
 
-  /** Something that somebody should do something about. */
+  /** Something that a user should act on. */
   public void warn(HasMetadata about, Reason reason, String message) {
     say("Warning", about, reason, message);
   }

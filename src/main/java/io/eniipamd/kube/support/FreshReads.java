@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads from the API server itself, past every cache. Releases are preceded by one, and it tells
- * the API server's time.
+ * Reads from the API server itself, past every cache. Each release begins with one, and it has the
+ * API server's time.
  */
 public final class FreshReads {
   private static final Duration TIME_OUT = Duration.ofSeconds(10);
@@ -89,7 +89,7 @@ public final class FreshReads {
 
   /** How far the local clock is ahead of the API server's (negative: behind), to the second. */
   public Duration skew() {
-    // Everybody may read the version, and it is the shortest answer there is.
+    // Every account may read the version, and it is the shortest answer.
     var response = get("/version", "the version");
     return Duration.between(serverTime(response, "the version"), clock.instant());
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Deletes an object as it was read and no other: with its UID and its version as preconditions, so
- * that a namesake, or a state that nobody has looked at, is left alone.
+ * that a new object of the same name, or a state that the caller has not read, is left alone.
  */
 public final class GuardedDelete {
   private static final Duration TIME_OUT = Duration.ofSeconds(10);

@@ -5,9 +5,9 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 
 /**
- * When a reconciler comes back to its object without an event that wakes it. The pauses that more
- * than one reconciler needs are declared here, each with its reason; a pause that only one step
- * knows is handed to {@link #after}.
+ * When a reconciler comes back to its object without an event. The pauses that more than one
+ * reconciler needs are declared here, each with its reason; a pause that only one step knows is
+ * handed to {@link #after}.
  */
 public final class Requeue {
   /**
@@ -24,8 +24,8 @@ public final class Requeue {
   private static final Duration SOON = Duration.ofMillis(200);
 
   /**
-   * Another actor has to write first, and its write wakes the object; this pause is for the event
-   * that is missed. Each of these passes may cost a read from the API server.
+   * Another actor has to write first, and its write enqueues the object; this pause is for the
+   * event that is missed. Each of these passes may cost a read from the API server.
    */
   private static final Duration LATER = Duration.ofSeconds(5);
 

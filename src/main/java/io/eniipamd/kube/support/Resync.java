@@ -4,12 +4,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
 /**
- * Has every object looked at once more every few hours, without an event. That costs nothing but
- * time of this process where all is well, because reconcilers gather from caches; and it mends what
- * a missed event has left undone.
+ * Enqueues every object once every few hours, without an event. That costs nothing but time of this
+ * process where all is well, because reconcilers gather from caches; and it mends what a missed
+ * event has left undone.
  *
  * <p>Objects have their turns by a hash of their UIDs, a share of them at a time, so that a large
- * cluster is never looked at all at once. The framework's own interval is not used for it: each
+ * cluster is never reconciled all at once. The framework's own interval is not used for it: each
  * reconcile leaves a timer of it behind, which stays in memory until its time.
  */
 public final class Resync {
@@ -26,7 +26,7 @@ public final class Resync {
     this.kinds = List.copyOf(kinds);
   }
 
-  /** Has the next share of the objects looked at. */
+  /** Enqueues the next share of the objects. */
   public synchronized void next() {
     kinds.forEach(this::wakeShare);
     turn = (turn + 1) % TURNS;

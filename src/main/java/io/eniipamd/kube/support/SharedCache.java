@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The cache of one controller's primary resource, shared with the other rooms, and a bell to wake
- * its reconciler. With it there is one informer a kind in the whole process.
+ * The cache of one controller's primary resource, shared with the other packages, and a way to
+ * enqueue its objects. With it there is one informer a kind in the whole process.
  *
  * <p>What comes from here is shared: never change it. The controllers' event processing begins only
  * after all caches are complete, because leader election is always on.
@@ -84,11 +84,11 @@ public final class SharedCache<P extends HasMetadata> extends AbstractEventSourc
   }
 
   /**
-   * Tells the listeners of a write that this process has made through its reconciler's context. The
-   * framework takes the event of such a write for no news and keeps it from everybody.
+   * Reports to the listeners a write that this process has made through its reconciler's context.
+   * The framework hides the event of such a write.
    */
   public void wrote(P written) {
-    // What was seen since is newer; what is gone has been told as gone.
+    // What was seen since is newer; what is gone has been reported as gone.
     var meta = written.getMetadata();
     get(meta.getNamespace(), meta.getName()).ifPresent(n -> listeners.forEach(l -> l.changed(n)));
   }

@@ -80,7 +80,9 @@ public class SlimNode extends SlimObject {
         : Optional.ofNullable(getMetadata().getLabels().get(key)).filter(v -> !v.isEmpty());
   }
 
-  /** How much of an extended resource of ours the node says that it has, in capacity; or null. */
+  /**
+   * How much of one of the operator's extended resources the node reports, in capacity; or null.
+   */
   @JsonIgnore
   public String capacity(String resource) {
     return status == null ? null : status.capacity().get(resource);

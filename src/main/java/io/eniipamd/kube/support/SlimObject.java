@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What the slim copies of other people's objects have in common: they hold what is read here and
+ * What the slim copies of objects of other owners have in common: they hold what is read here and
  * nothing else, and are never written back.
  */
 @RegisterForReflection
 abstract class SlimObject implements HasMetadata {
   private static final long serialVersionUID = 1L;
 
-  /** What annotations and extended resources of ours begin with. */
+  /** The prefix of the operator's annotations and extended resources. */
   static final String OURS = "tke.cloud.tencent.com/";
 
   private final boolean keepsLabels;
@@ -34,7 +34,7 @@ abstract class SlimObject implements HasMetadata {
     return metadata;
   }
 
-  /** Keeps of the annotations those of ours, of the labels all or none, and no managed fields. */
+  /** Keeps the operator's annotations, all labels or none, and no managed fields. */
   @Override
   public void setMetadata(ObjectMeta metadata) {
     if (metadata != null) {
@@ -74,7 +74,7 @@ abstract class SlimObject implements HasMetadata {
     return text == null ? null : text.intern();
   }
 
-  /** The annotations of ours, never null. */
+  /** The operator's annotations, never null. */
   @JsonIgnore
   public Map<String, String> annotations() {
     return metadata == null || metadata.getAnnotations() == null
@@ -82,7 +82,7 @@ abstract class SlimObject implements HasMetadata {
         : metadata.getAnnotations();
   }
 
-  /** The entries whose keys are ours, of nothing none. */
+  /** The entries whose keys are the operator's; none for null. */
   static <V> Map<String, V> ours(Map<String, V> all) {
     return all == null
         ? Map.of()

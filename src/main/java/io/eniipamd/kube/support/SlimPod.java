@@ -98,7 +98,7 @@ public class SlimPod extends SlimObject implements Namespaced {
 
   /**
    * Of a Pod that asks nothing of us stays what names it, where it runs, with which address, and
-   * whether it ends. One that is annotated later comes anew, and whole.
+   * whether it ends. One that is annotated later comes again, and whole.
    */
   private void keepStubOfAnothers() {
     var all = getMetadata();
@@ -108,7 +108,7 @@ public class SlimPod extends SlimObject implements Namespaced {
     spec = new Spec(spec.nodeName(), spec.hostNetwork(), null, null);
     all.setGenerateName(null);
     all.setAnnotations(null);
-    // Whoever asks for one of these lists expects one.
+    // Callers of these lists expect one.
     all.setOwnerReferences(List.of());
     all.setFinalizers(List.of());
     all.setManagedFields(List.of());
@@ -137,8 +137,8 @@ public class SlimPod extends SlimObject implements Namespaced {
   }
 
   /**
-   * The extended resources of ours that its containers request or are limited to; those that start
-   * first, sidecars among them, count as well.
+   * The operator's extended resources that its containers request or are limited to; those that
+   * start first, sidecars among them, count as well.
    */
   @JsonIgnore
   public Set<String> resources() {

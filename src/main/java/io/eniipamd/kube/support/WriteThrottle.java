@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Keeps a change that concerns every object at once (a flag that was switched) from becoming as
- * many writes at once. Who has no turn yet is given a place in the one queue and told when it is
- * its turn, so that nobody comes to ask in vain: the passes are in proportion to the objects.
+ * many writes at once. A caller without a turn gets a place in the one queue and learns when its
+ * turn is, so that no caller asks in vain: the passes are in proportion to the objects.
  */
 @Singleton
 public final class WriteThrottle {
@@ -31,7 +31,7 @@ public final class WriteThrottle {
   @GuardedBy("this")
   private final Map<String, Long> turns = new HashMap<>();
 
-  /** The first turn that nobody has. */
+  /** The first free turn. */
   @GuardedBy("this")
   private long free;
 

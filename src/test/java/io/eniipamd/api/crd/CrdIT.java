@@ -173,7 +173,7 @@ class CrdIT {
   void shouldRefuseWhenTheExpiryIsNoDurationOfFiveMinutes(String duration) {
     assertRefused(
         () -> create(claim("bad", claimSpec().claimExpiredDuration(duration).build())),
-        "must be a duration of at least 5m made of d, h, m and s, like 1h, 90m or 1h30m");
+        "must be a duration of at least 5m made of d, h, m and s, such as 1h, 90m or 1h30m");
   }
 
   @ParameterizedTest
