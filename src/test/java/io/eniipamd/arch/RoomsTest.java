@@ -87,22 +87,15 @@ class RoomsTest {
           "io/eniipamd/config/ConfigKey.java",
           "io/eniipamd/kube/address/AddressBook.java",
           "io/eniipamd/kube/address/AddressSteps.java",
-          "io/eniipamd/kube/node/EniGatherer.java",
-          "io/eniipamd/kube/node/EniSteps.java",
           "io/eniipamd/kube/release/ReleaseGate.java");
 
   private static final Set<String> LONG_METHODS =
-      Set.of(
-          BASE + ".domain.node.EniPolicy#decide",
-          BASE + ".kube.address.AddressSteps#settle",
-          BASE + ".kube.node.EniGatherer#gather");
+      Set.of(BASE + ".kube.address.AddressSteps#settle");
 
   private static final Set<String> CROWDED_CONSTRUCTORS =
       Set.of(
           BASE + ".domain.claim.ClaimView",
-          BASE + ".domain.node.EniFacts",
-          BASE + ".kube.address.AddressSteps",
-          BASE + ".kube.node.NodeEniReconciler");
+          BASE + ".kube.address.AddressSteps");
 
   private static final String[] FABRIC8_AND_SDK = {"io.fabric8..", "io.javaoperatorsdk.."};
 

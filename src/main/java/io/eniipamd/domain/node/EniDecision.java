@@ -60,31 +60,37 @@ public sealed interface EniDecision {
     }
   }
 
-  /** What is to be done for one ENI that is coming, or that was left behind. */
+  /** What is to be done for one ENI. */
   sealed interface Step {
+    /** For one that is coming. */
+    sealed interface OfPending extends Step {}
+
+    /** For one that was left behind. */
+    sealed interface OfLeft extends Step {}
+
     /** Have it created and attached. */
-    record Begin(PendingEni eni) implements Step {}
+    record Begin(PendingEni eni) implements OfPending {}
 
     /** Write down that it is on the node. */
-    record RecordBound(PendingEni eni, BoundEni bound) implements Step {}
+    record RecordBound(PendingEni eni, BoundEni bound) implements OfPending {}
 
     /** Write down why it is not, and try again later. */
-    record Pause(PendingEni eni, String said, Problem problem) implements Step {}
+    record Pause(PendingEni eni, String said, Problem problem) implements OfPending {}
 
     /**
      * Give its address up; another one is chosen.
      *
      * @param foreign whether somebody else has the address
      */
-    record GiveUp(PendingEni eni, boolean foreign, Problem problem) implements Step {}
+    record GiveUp(PendingEni eni, boolean foreign, Problem problem) implements OfPending {}
 
     /** There is no such ENI of ours: the record of its address goes. */
-    record Forget(LeftEni eni) implements Step {}
+    record Forget(LeftEni eni) implements OfLeft {}
 
     /** Have it deleted: it is on no instance, and carries nothing. */
-    record Remove(LeftEni eni) implements Step {}
+    record Remove(LeftEni eni) implements OfLeft {}
 
     /** Tell people of it, and leave it alone. */
-    record Tell(LeftEni eni, Problem problem) implements Step {}
+    record Tell(LeftEni eni, Problem problem) implements OfLeft {}
   }
 }

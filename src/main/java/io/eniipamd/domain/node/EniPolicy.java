@@ -17,36 +17,46 @@ public final class EniPolicy {
     if (blocked.isPresent()) {
       // What was begun before is written down all the same.
       return new EniDecision.Work(
-          facts.coming().stream().flatMap(EniPolicy::record).toList(), List.of(), blocked, true);
+          facts.coming().stream().<Step>flatMap(EniPolicy::record).toList(),
+          List.of(),
+          blocked,
+          true);
     }
-    if (facts.instanceId().isEmpty()) {
+    if (facts.instance().id().isEmpty()) {
       // The Node says it now; its record is about to.
       return new EniDecision.Work(List.of(), List.of(), none(), false);
     }
     if (!facts.unrecorded().isEmpty()) {
       return new EniDecision.RecreateRecord(facts.unrecorded());
     }
-    boolean unknown = facts.limits().isEmpty() || (facts.zone().isEmpty() && !facts.asked());
-    if (unknown || !facts.looked()) {
-      return new EniDecision.Learn(unknown, !facts.looked(), facts.learning());
+    var instance = facts.instance();
+    boolean unknown =
+        instance.limits().isEmpty() || (instance.zone().isEmpty() && !instance.asked());
+    if (unknown || !instance.looked()) {
+      return new EniDecision.Learn(unknown, !instance.looked(), instance.learning());
     }
-    if (facts.zone().isEmpty()) {
+    if (instance.zone().isEmpty()) {
       return new EniDecision.Work(
           List.of(), List.of(), Optional.of(NodeProblems.zoneMissing(facts.node())), true);
     }
-    if (!facts.zone().equals(facts.recordedZone())) {
-      return new EniDecision.Locate(facts.zone().get());
+    if (!instance.zone().equals(instance.recordedZone())) {
+      return new EniDecision.Locate(instance.zone().get());
     }
     if (!facts.found().isEmpty()) {
       return new EniDecision.Adopt(facts.found());
     }
+    return work(facts);
+  }
+
+  /** The machine and its place are known, and all ENIs that the cloud has are on record. */
+  private static EniDecision.Work work(EniFacts facts) {
+    boolean allSeen = facts.subnets().unseen().isEmpty();
     var steps =
-        Stream.concat(
+        Stream.<Step>concat(
                 facts.coming().stream().flatMap(EniPolicy::step),
                 facts.left().stream().flatMap(left -> left(facts.node(), left)))
             .toList();
-    var growth =
-        facts.unseen().isEmpty() ? EniGrowth.plan(needs(facts)) : new EniGrowth(List.of(), none());
+    var growth = allSeen ? EniGrowth.plan(needs(facts)) : new EniGrowth(List.of(), none());
     var problem = steps.stream().flatMap(EniPolicy::problem).findFirst();
     var paused =
         facts.coming().stream()
@@ -59,8 +69,8 @@ public final class EniPolicy {
         problem
             .or(() -> paused)
             .or(growth::problem)
-            .or(() -> facts.unseen().isEmpty() ? none() : facts.unseenBecause()),
-        facts.unseen().isEmpty() && growth.subnets().isEmpty() && !underWay(facts),
+            .or(() -> allSeen ? none() : facts.subnets().unseenBecause()),
+        allSeen && growth.subnets().isEmpty() && !underWay(facts),
         facts.left().stream().anyMatch(EniPolicy::waits) || takenByStrangers(facts, growth));
   }
 
@@ -73,32 +83,32 @@ public final class EniPolicy {
       return Optional.of(NodeProblems.nodeGone(facts.node()));
     }
     var node = facts.nodeFacts().get();
-    if (facts.instanceId().isEmpty()) {
+    if (facts.instance().id().isEmpty()) {
       return node.problem();
     }
     return node.instanceId()
-        .filter(now -> !now.equals(facts.instanceId().get()))
-        .map(now -> NodeProblems.instanceChanged(facts.node(), facts.instanceId().get(), now))
+        .filter(now -> !now.equals(facts.instance().id().get()))
+        .map(now -> NodeProblems.instanceChanged(facts.node(), facts.instance().id().get(), now))
         .or(node::subnetTrouble);
   }
 
-  private static Stream<Step> record(PendingEni eni) {
+  private static Stream<Step.OfPending> record(PendingEni eni) {
     return eni.standing() instanceof BindingState.Bound bound
         ? Stream.of(new Step.RecordBound(eni, bound.eni()))
         : Stream.of();
   }
 
-  private static Stream<Step> step(PendingEni eni) {
+  private static Stream<Step.OfPending> step(PendingEni eni) {
     return switch (eni.standing()) {
-      case BindingState.Open open -> Stream.of(new Step.Begin(eni));
-      case BindingState.UnderWay underWay -> Stream.of();
-      case BindingState.Paused paused -> Stream.of();
+      case BindingState.Open _ -> Stream.of(new Step.Begin(eni));
+      case BindingState.UnderWay _ -> Stream.of();
+      case BindingState.Paused _ -> Stream.of();
       case BindingState.Bound bound -> Stream.of(new Step.RecordBound(eni, bound.eni()));
       case BindingState.Refused refused -> Stream.of(refused(eni, refused));
     };
   }
 
-  private static Step refused(PendingEni eni, BindingState.Refused refused) {
+  private static Step.OfPending refused(PendingEni eni, BindingState.Refused refused) {
     var said = refused.said();
     return switch (refused.refusal()) {
       case QUOTA -> new Step.Pause(eni, said, NodeProblems.eniLimit(said));
@@ -113,7 +123,7 @@ public final class EniPolicy {
    * What becomes of an ENI that is not on the node's instance. It is never put onto this one: what
    * is on it is of the machine before.
    */
-  public static Stream<Step> left(String node, LeftEni eni) {
+  public static Stream<Step.OfLeft> left(String node, LeftEni eni) {
     return switch (eni.where()) {
       case GONE, OTHERS -> eni.recorded() ? Stream.of(new Step.Forget(eni)) : Stream.of();
       case EMPTY -> eni.recorded() ? Stream.of(new Step.Remove(eni)) : Stream.of();
@@ -125,7 +135,7 @@ public final class EniPolicy {
 
   /** Whether the node is full, and would not be if ENIs that are not ours went away. */
   private static boolean takenByStrangers(EniFacts facts, EniGrowth growth) {
-    return facts.strangers() > 0
+    return facts.instance().strangers() > 0
         && growth.problem().filter(t -> t.reason() == NodeReason.NODE_FULL).isPresent();
   }
 
@@ -140,12 +150,7 @@ public final class EniPolicy {
   /** A given-up address is no trouble of the node: the next one is chosen at once. */
   private static Stream<Problem> problem(Step step) {
     return switch (step) {
-      case Step.Begin begin -> Stream.of();
-      case Step.RecordBound written -> Stream.of();
-      case Step.GiveUp giveUp -> Stream.of();
-      case Step.Forget forget -> Stream.of();
-      case Step.Remove remove -> Stream.of();
-      case Step.Tell tell -> Stream.of();
+      case Step.Begin _, Step.RecordBound _, Step.GiveUp _, Step.OfLeft _ -> Stream.of();
       case Step.Pause pause -> Stream.of(pause.problem());
     };
   }
@@ -155,16 +160,16 @@ public final class EniPolicy {
   }
 
   private static EniNeeds needs(EniFacts facts) {
-    var limits = facts.limits().orElseThrow();
+    var limits = facts.instance().limits().orElseThrow();
     var present = new ArrayList<>(facts.attached());
     facts.coming().forEach(c -> present.add(new EniRoom(c.subnetId(), limits.slotsPerEni(), 0)));
     return new EniNeeds(
         facts.node(),
-        facts.zone().orElseThrow(),
+        facts.instance().zone().orElseThrow(),
         limits,
-        facts.strangers(),
+        facts.instance().strangers(),
         present,
-        facts.subnets(),
+        facts.subnets().rooms(),
         facts.desiredSlots(),
         facts.waiting());
   }

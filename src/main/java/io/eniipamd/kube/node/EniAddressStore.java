@@ -21,6 +21,7 @@ import io.eniipamd.kube.support.GuardedDelete;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * The {@code VpcIP}s of ENIs' own addresses. Each is made before its ENI is: it is what a restarted
  * operator finds, and its UID is the ENI's identity in the cloud.
  */
+@Singleton
 final class EniAddressStore {
   private final KubernetesClient client;
   private final AddressBook book;

@@ -3,6 +3,7 @@ package io.eniipamd.kube.node;
 import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.Problem;
 import io.eniipamd.domain.node.RouteLimits;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Keys are UIDs, of nodes' records or of {@code VpcIP}s.
  */
+@Singleton
 final class EniCache {
 
   /** How long a subnet that the cloud calls full is left alone: the next look may say otherwise. */

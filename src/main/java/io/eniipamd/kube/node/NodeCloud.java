@@ -12,6 +12,7 @@ import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.RouteLimits;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What the node room asks of the cloud; no method blocks. */
+@Singleton
 final class NodeCloud {
   /** As many as the cloud answers for at once. */
   private static final int INSTANCES_A_CALL = 100;
@@ -41,10 +43,10 @@ final class NodeCloud {
   private boolean asking;
   private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
 
-  NodeCloud(VpcCloud cloud, EniOperations operations, String cluster) {
+  NodeCloud(VpcCloud cloud, EniOperations operations, NodeSettings settings) {
     this.cloud = cloud;
     this.operations = operations;
-    this.cluster = cluster;
+    this.cluster = settings.clusterId();
   }
 
   /**

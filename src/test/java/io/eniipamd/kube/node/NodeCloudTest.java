@@ -18,7 +18,8 @@ class NodeCloudTest {
 
   private final FakeVpcCloud vpc = new FakeVpcCloud();
   // None of the operations on ENIs is asked for.
-  private final NodeCloud cloud = new NodeCloud(new KnownIdsVpcCloud(vpc), null, "cls-a");
+  private final NodeCloud cloud =
+      new NodeCloud(new KnownIdsVpcCloud(vpc), null, new NodeSettings("cls-a", List.of()));
 
   @Test
   void shouldTellTheZonesOfTheOthersWhenTheCloudDoesNotKnowOneOfManyInstances() throws Exception {

@@ -140,23 +140,17 @@ final class NodeRoom implements AutoCloseable {
     operator.register(new AddressesSeen(vips));
     operator.register(new NodeReconciler(client, nodes, necs, settings));
     operator.register(
-        new NodeEniReconciler(
-            client,
-            necs,
-            nodes,
-            vips,
-            book,
-            records,
-            own,
-            full,
-            subnets,
-            demand,
-            new CloudTasks(new Random(1)),
-            stack.cloud(),
-            stack.operations(),
-            new EventRecorder(client, clock),
-            settings,
-            clock));
+        NodeParts.of(
+                client,
+                necs,
+                nodes,
+                book,
+                new CloudTasks(new Random(1)),
+                stack.cloud(),
+                stack.operations(),
+                settings,
+                clock)
+            .reconciler(vips, own, full, subnets, demand));
     operator.start();
   }
 

@@ -1,0 +1,101 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.domain.node.EniDecision;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.SharedCache;
+import jakarta.inject.Singleton;
+import java.util.Set;
+
+/**
+ * What the cloud is asked about a node: how many ENIs its instance may have and where it runs, and
+ * which ENIs are there. Each question is a task, and its end is heard in a later pass.
+ */
+@Singleton
+final class EniLearning {
+  private final SharedCache<NodeENIConfig> necs;
+  private final NodeCloud cloud;
+  private final CloudTasks tasks;
+  private final EniCache memory;
+
+  EniLearning(SharedCache<NodeENIConfig> necs, NodeCloud cloud, CloudTasks tasks, EniCache memory) {
+    this.necs = necs;
+    this.cloud = cloud;
+    this.tasks = tasks;
+    this.memory = memory;
+  }
+
+  private static CloudTasks.Key limits(NodeENIConfig nec) {
+    return new CloudTasks.Key(uid(nec), "limits");
+  }
+
+  private static CloudTasks.Key look(NodeENIConfig nec) {
+    return new CloudTasks.Key(uid(nec), "look");
+  }
+
+  /** Takes the answers that have come since the last pass into the memory. */
+  void hear(NodeENIConfig nec) {
+    CloudTasks.State<NodeCloud.Machine> machine = tasks.take(limits(nec));
+    switch (machine) {
+      case CloudTasks.State.Idle<NodeCloud.Machine> _ -> {}
+      case CloudTasks.State.Running<NodeCloud.Machine> _ -> {}
+      case CloudTasks.State.Done<NodeCloud.Machine> done -> memory.machine(uid(nec), done.result());
+      case CloudTasks.State.Failed<NodeCloud.Machine> failed ->
+          memory.pause(uid(nec), CloudFailures.unlimited(nec, failed.cause()), failed.pause());
+    }
+    CloudTasks.State<NodeCloud.Look> look = tasks.take(look(nec));
+    switch (look) {
+      case CloudTasks.State.Idle<NodeCloud.Look> _ -> {}
+      case CloudTasks.State.Running<NodeCloud.Look> _ -> {}
+      case CloudTasks.State.Done<NodeCloud.Look> done -> memory.look(uid(nec), done.result());
+      case CloudTasks.State.Failed<NodeCloud.Look> failed ->
+          memory.pause(uid(nec), CloudFailures.untold(failed.cause()), failed.pause());
+    }
+  }
+
+  /**
+   * Asks what is not known, unless a failure was a moment ago.
+   *
+   * @param confirmed ENIs that the addresses' records were confirmed on
+   */
+  void learn(NodeENIConfig nec, Set<String> confirmed, EniDecision.Learn learn) {
+    if (memory.pause(uid(nec)).isPresent()) {
+      return;
+    }
+    if (learn.limits()) {
+      tasks.start(
+          limits(nec),
+          () -> cloud.machine(nec.getSpec().instanceId()),
+          () -> necs.enqueue(nec.getMetadata().getName()));
+    }
+    if (learn.look()) {
+      startLook(nec, confirmed);
+    }
+  }
+
+  /** Looks for the first time, unless a failure was a moment ago. */
+  void look(NodeENIConfig nec, Set<String> confirmed) {
+    if (memory.pause(uid(nec)).isEmpty()) {
+      startLook(nec, confirmed);
+    }
+  }
+
+  /** Looks where others have to change something; what was seen last holds meanwhile. */
+  void lookAgain(NodeENIConfig nec, Set<String> confirmed) {
+    if (!memory.untilNextLook(uid(nec)).isPositive()) {
+      startLook(nec, confirmed);
+    }
+  }
+
+  private void startLook(NodeENIConfig nec, Set<String> confirmed) {
+    var name = nec.getMetadata().getName();
+    tasks.start(
+        look(nec),
+        () -> cloud.look(name, nec.getSpec().instanceId(), confirmed),
+        () -> necs.enqueue(name));
+  }
+
+  private static String uid(NodeENIConfig nec) {
+    return nec.getMetadata().getUid();
+  }
+}

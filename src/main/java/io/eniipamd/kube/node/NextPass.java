@@ -1,0 +1,81 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.domain.condition.NodeReason;
+import io.eniipamd.domain.node.Problem;
+import io.eniipamd.kube.node.EniGatherer.Gathered;
+import io.eniipamd.kube.support.Requeue;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** When a node's next pass is due by itself; for all else an event is waited for. */
+@Singleton
+final class NextPass {
+
+  /** A subnet that was full is looked at again when the cloud's numbers may be new. */
+  static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+  private final EniCache memory;
+  private final Clock clock;
+
+  NextPass(EniCache memory, Clock clock) {
+    this.memory = memory;
+    this.clock = clock;
+  }
+
+  /**
+   * The time of the next pass; none where only an event can change anything.
+   *
+   * @param problem what is wrong now
+   * @param lookAgain whether the cloud is looked at from time to time
+   */
+  UpdateControl<NodeENIConfig> of(
+      NodeENIConfig nec, Gathered known, Optional<Problem> problem, boolean lookAgain) {
+    var due = due(nec, known, problem);
+    if (lookAgain) {
+      due.add(untilNextLook(uid(nec)));
+    }
+    return due.stream()
+        .min(Duration::compareTo)
+        .map(Requeue::<NodeENIConfig>after)
+        .orElseGet(UpdateControl::noUpdate);
+  }
+
+  private Duration untilNextLook(String necUid) {
+    var next = memory.untilNextLook(necUid);
+    // One that is under way wakes by itself.
+    return next.isPositive() ? next : LOOK_AGAIN;
+  }
+
+  private List<Duration> due(NodeENIConfig nec, Gathered known, Optional<Problem> problem) {
+    var due = new ArrayList<Duration>();
+    var waiting = new ArrayList<String>();
+    waiting.add(nec.getMetadata().getUid());
+    known.records().values().forEach(vip -> waiting.add(uid(vip)));
+    for (var uid : waiting) {
+      memory.pause(uid).ifPresent(p -> due.add(Duration.between(clock.instant(), p.until())));
+    }
+    if (problem.filter(t -> t.reason() == NodeReason.SUBNET_FULL).isPresent()) {
+      due.add(LOOK_AGAIN);
+    }
+    if (problem.filter(t -> t.reason() == NodeReason.NODE_ZONE_MISSING).isPresent()) {
+      var zone = memory.untilAskedAgain(uid(nec));
+      due.add(zone.isPositive() ? zone : LOOK_AGAIN);
+    }
+    return due;
+  }
+
+  private static String uid(NodeENIConfig nec) {
+    return nec.getMetadata().getUid();
+  }
+
+  private static String uid(VpcIP vip) {
+    return vip.getMetadata().getUid();
+  }
+}

@@ -1,0 +1,107 @@
+package io.eniipamd.kube.node;
+
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.FullPlaces;
+import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.address.VpcIpStore;
+import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.EniDemand;
+import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.SharedCache;
+import io.eniipamd.kube.support.SlimNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+
+/** The classes that work on nodes' ENIs, put together as the container does it. */
+record NodeParts(
+    KubernetesClient client,
+    SharedCache<NodeENIConfig> necs,
+    SharedCache<SlimNode> nodes,
+    AddressBook book,
+    EniCache memory,
+    CloudTasks tasks,
+    EventRecorder events,
+    NodeSettings settings,
+    NodeCloud cloud,
+    Clock clock) {
+
+  static NodeParts of(
+      KubernetesClient client,
+      SharedCache<NodeENIConfig> necs,
+      SharedCache<SlimNode> nodes,
+      AddressBook book,
+      CloudTasks tasks,
+      VpcCloud cloud,
+      EniOperations operations,
+      NodeSettings settings,
+      Clock clock) {
+    return new NodeParts(
+        client,
+        necs,
+        nodes,
+        book,
+        new EniCache(clock),
+        tasks,
+        new EventRecorder(client, clock),
+        settings,
+        new NodeCloud(cloud, operations, settings),
+        clock);
+  }
+
+  EniAddressStore records() {
+    return new EniAddressStore(client, book, new VpcIpStore(client, book, clock), clock);
+  }
+
+  EniLearning learning() {
+    return new EniLearning(necs, cloud, tasks, memory);
+  }
+
+  PendingEniSteps pending() {
+    return new PendingEniSteps(necs, book, records(), cloud, settings, tasks, memory, events);
+  }
+
+  LeftEniSteps left() {
+    return new LeftEniSteps(necs, book, records(), cloud, tasks, memory, events);
+  }
+
+  EniReport report() {
+    return new EniReport(necs, nodes, book, memory, events, clock);
+  }
+
+  NextPass next() {
+    return new NextPass(memory, clock);
+  }
+
+  NodeEniReconciler reconciler(
+      SharedCache<VpcIP> vips, OwnEnis own, FullPlaces full, Subnets subnets, EniDemand demand) {
+    var learning = learning();
+    var left = left();
+    return new NodeEniReconciler(
+        necs,
+        vips,
+        book,
+        subnets,
+        demand,
+        tasks,
+        events,
+        memory,
+        new EniGatherer(
+            nodes,
+            book,
+            own,
+            full,
+            new NodeSubnets(subnets, book, full, memory),
+            demand,
+            memory,
+            learning,
+            new PendingEnis(tasks, memory),
+            new LeftEnis(book, own, tasks, memory)),
+        new EniSteps(learning, pending(), left, records(), report(), next()),
+        new NodeDeparture(nodes, records(), memory, learning, left, next()));
+  }
+}

@@ -1,0 +1,214 @@
+package io.eniipamd.kube.node;
+
+import static io.eniipamd.kube.node.NodeBench.ADDRESS;
+import static io.eniipamd.kube.node.NodeBench.NODE;
+import static io.eniipamd.kube.node.NodeBench.SUBNET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.api.v1.VpcIPStatus;
+import io.eniipamd.cloud.CloudException;
+import io.eniipamd.domain.node.BoundEni;
+import io.eniipamd.domain.node.EniDecision.Step;
+import io.eniipamd.domain.node.NodeProblems;
+import io.eniipamd.domain.node.PendingEni;
+import io.eniipamd.domain.node.PendingEni.BindingState;
+import io.eniipamd.kube.node.EniGatherer.Gathered;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PendingEniStepsTest {
+  private static final PendingEni OPEN = new PendingEni(ADDRESS, SUBNET, new BindingState.Open());
+  private static final BoundEni ENI = new BoundEni("eni-a", "20:90:6f:00:00:01", SUBNET, ADDRESS);
+
+  private final NodeBench bench = new NodeBench();
+  private final PendingEniSteps steps = bench.parts.pending();
+  private final List<BoundEni> bound = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void shouldRecordTheAddressBeforeItAsksForTheEniWhenTheNodeGrows() {
+    boolean more = steps.grow(bench.nec, bench.known(), SUBNET);
+
+    assertThat(more).isFalse();
+    assertThat(bench.writes).hasSize(1).allMatch(write -> write.startsWith("POST "));
+    assertThat(bench.operations.specs)
+        .singleElement()
+        .satisfies(
+            spec -> {
+              assertThat(bench.stored(spec.primaryIp())).isPresent();
+              assertThat(spec.tags()).containsValue("uid-" + spec.primaryIp());
+              assertThat(spec.name()).isEqualTo(NODE + "-" + spec.primaryIp());
+            });
+  }
+
+  @Test
+  void shouldNotLookForAnEniOfItsOwnWhenTheAddressWasRecordedAMomentAgo() {
+    steps.grow(bench.nec, bench.known(), SUBNET);
+
+    assertThat(bench.operations.asked).singleElement().asString().doesNotContain("may be there");
+  }
+
+  @Test
+  void shouldLookForAnEniWhenAnEarlierProcessMayHaveMadeIt() {
+    var vip = bench.record(ADDRESS);
+
+    perform(new Step.Begin(OPEN), bench.known(vip));
+
+    assertThat(bench.operations.asked)
+        .containsExactly("create " + ADDRESS + ", which may be there");
+  }
+
+  @Test
+  void shouldAttachTheEniThatIsThereWhenALookHasShownIt() {
+    var vip = bench.record(ADDRESS);
+
+    perform(new Step.Begin(OPEN), bench.ours(ENI, vip));
+
+    assertThat(bench.operations.asked).containsExactly("attach eni-a to " + NodeBench.INSTANCE);
+  }
+
+  @Test
+  void shouldNoteThatTheSubnetIsFullWhenItHasNoAddress() {
+    while (bench.book.pick(SUBNET, "uid-other").isPresent()) {
+      // All are for another node.
+    }
+
+    boolean more = steps.grow(bench.nec, bench.known(), SUBNET);
+
+    assertThat(more).isTrue();
+    assertThat(bench.parts.memory().isFull(SUBNET)).isTrue();
+    assertThat(bench.operations.asked).isEmpty();
+  }
+
+  @Test
+  void shouldWriteDownTheEniWhenItIsOnTheInstance() {
+    var vip = bench.record(ADDRESS);
+
+    perform(new Step.RecordBound(OPEN, ENI), bench.known(vip));
+
+    assertThat(bound).containsExactly(ENI);
+    assertThat(stored().phase()).isEqualTo(VpcIPPhase.ASSIGNED);
+    assertThat(stored().eniId()).isEqualTo("eni-a");
+  }
+
+  @Test
+  void shouldWriteDownTheRefusalAndWaitWhenAQuotaIsUsedUp() {
+    var vip = bench.record(ADDRESS);
+    var cause = refused(CloudException.Kind.QUOTA);
+    var problem = NodeProblems.eniLimit(cause.getMessage());
+
+    perform(new Step.Pause(OPEN, cause.getMessage(), problem), bench.failed(cause, vip));
+
+    assertThat(stored().error()).isEqualTo(cause.getMessage());
+    assertThat(bench.parts.memory().pause("uid-" + ADDRESS))
+        .hasValueSatisfying(pause -> assertThat(pause.problem()).isEqualTo(problem));
+  }
+
+  @Test
+  void shouldNotLookForAnEniAgainWhenTheCloudHasRefusedToMakeIt() {
+    var vip = bench.record(ADDRESS);
+    var cause = refused(CloudException.Kind.QUOTA);
+    var problem = NodeProblems.eniLimit(cause.getMessage());
+
+    perform(new Step.Pause(OPEN, cause.getMessage(), problem), bench.failed(cause, vip));
+    perform(new Step.Begin(OPEN), bench.known(vip));
+
+    assertThat(bench.operations.asked).containsExactly("create " + ADDRESS);
+  }
+
+  @Test
+  void shouldMakeTheEniAnewWhenTheCloudDoesNotKnowTheOneThatWasMade() {
+    var vip = bench.record(ADDRESS);
+    bench.parts.memory().made("uid-" + ADDRESS, "eni-gone");
+    var cause = refused(CloudException.Kind.NOT_FOUND);
+    var problem = NodeProblems.eniFailed(cause.getMessage());
+
+    perform(new Step.Pause(OPEN, cause.getMessage(), problem), bench.failed(cause, vip));
+    perform(new Step.Begin(OPEN), bench.known(vip));
+
+    assertThat(bench.operations.asked)
+        .containsExactly("create " + ADDRESS + ", which may be there");
+  }
+
+  @Test
+  void shouldLeaveTheAddressToItsStrangerWhenItIsTaken() {
+    var vip = bench.record(ADDRESS);
+    var problem = NodeProblems.addressTaken("taken");
+
+    boolean more = perform(new Step.GiveUp(OPEN, true, problem), bench.known(vip));
+
+    assertThat(more).isTrue();
+    assertThat(bench.stored(ADDRESS)).isEmpty();
+    assertThat(bench.book.isForeign(ADDRESS)).isTrue();
+    assertThat(bench.events).containsExactly(problem.reason().word() + ": " + problem.message());
+  }
+
+  @Test
+  void shouldTakeAnAddressOfAnotherSubnetWhenTheCloudCallsThisOneFull() {
+    var vip = bench.record(ADDRESS);
+
+    boolean more =
+        perform(
+            new Step.GiveUp(OPEN, false, NodeProblems.subnetFull("zone-1", List.of(SUBNET))),
+            bench.known(vip));
+
+    assertThat(more).isTrue();
+    assertThat(bench.stored(ADDRESS)).isEmpty();
+    assertThat(bench.book.isForeign(ADDRESS)).isFalse();
+    assertThat(bench.parts.memory().isFull(SUBNET)).isTrue();
+    assertThat(bench.events).isEmpty();
+  }
+
+  @Test
+  void shouldKnowTheEniOfAnAddressWhenItHasAdoptedIt() {
+    steps.adopt(bench.nec, ENI);
+
+    assertThat(bench.stored(ADDRESS)).isPresent();
+    assertThat(bench.parts.memory().made("uid-" + ADDRESS)).contains("eni-a");
+  }
+
+  @Test
+  void shouldRecordAnEnisAddressAnewWhenItsRecordIsLost() {
+    steps.recordAgain(bench.nec, bench.known(), ENI);
+
+    assertThat(stored().phase()).isEqualTo(VpcIPPhase.ASSIGNED);
+    assertThat(stored().eniId()).isEqualTo("eni-a");
+  }
+
+  @Test
+  void shouldLeaveARecordAloneWhenAnotherOwnerHasTheAddressOfAnEni() {
+    bench.record(ADDRESS);
+    bench.writes.clear();
+
+    steps.recordAgain(bench.nec, bench.known(), ENI);
+
+    assertThat(bench.writes).containsExactly("POST " + ADDRESS);
+  }
+
+  @Test
+  void shouldCutTheNameOfTheNodeWhenTheEnisNameWouldBeTooLong() {
+    assertThat(PendingEniSteps.eniName("n".repeat(80), "10.0.0.2"))
+        .hasSize(60)
+        .endsWith("-10.0.0.2");
+  }
+
+  private boolean perform(Step.OfPending step, Gathered known) {
+    return steps.perform(bench.nec, known, step, bound);
+  }
+
+  private VpcIPStatus stored() {
+    return bench.stored(ADDRESS).map(VpcIP::statusOrEmpty).orElseThrow();
+  }
+
+  private static CloudException refused(CloudException.Kind kind) {
+    return new CloudException(kind, "creating an ENI", "Code", "no", "req-1", null);
+  }
+}
