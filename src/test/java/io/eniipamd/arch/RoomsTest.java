@@ -86,8 +86,7 @@ class RoomsTest {
           "io/eniipamd/cloud/operate/EniPoller.java",
           "io/eniipamd/config/ConfigKey.java",
           "io/eniipamd/kube/address/AddressBook.java",
-          "io/eniipamd/kube/address/AddressSteps.java",
-          "io/eniipamd/kube/release/ReleaseGate.java");
+          "io/eniipamd/kube/address/AddressSteps.java");
 
   private static final Set<String> LONG_METHODS =
       Set.of(BASE + ".kube.address.AddressSteps#settle");

@@ -13,11 +13,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /**
  * The one gate that every release of a fixed IP passes, whoever asked for it: the sweeper before it
@@ -29,8 +26,6 @@ import org.jboss.logging.Logger;
  * <p>What is let through once stays so: a release is several steps.
  */
 public final class ReleaseGate implements ReleaseHold {
-  private static final Logger LOG = Logger.getLogger(ReleaseGate.class);
-
   /** A pause is ended by people, who are in no hurry, and its end wakes those who wait. */
   private static final Duration WHILE_PAUSED = Duration.ofMinutes(1);
 
@@ -95,12 +90,13 @@ public final class ReleaseGate implements ReleaseHold {
   private final Supplier<ReleaseSettings> settings;
   private final Duration window;
   private final Stock stock;
-  private final AvalancheStore note;
-  private final Listener listener;
   private final Clock clock;
 
   @GuardedBy("this")
-  private final Map<String, Instant> through = new HashMap<>();
+  private final ReleaseWindows windows;
+
+  @GuardedBy("this")
+  private final AvalanchePause pause;
 
   /**
    * Who was counted once already, and for which expiry: to ask again in the next window makes no
@@ -117,26 +113,6 @@ public final class ReleaseGate implements ReleaseHold {
   private int inWindow;
 
   @GuardedBy("this")
-  private Instant begin = Instant.MIN;
-
-  @GuardedBy("this")
-  private int letThrough;
-
-  /** Which window it is, counted from the start; one in which nobody asked counts as well. */
-  @GuardedBy("this")
-  private long number;
-
-  private record Place(long window, int position) {}
-
-  /** Who waits, and the place in a window that is kept for it. */
-  @GuardedBy("this")
-  private final Map<String, Place> places = new HashMap<>();
-
-  /** How many of a window's places are kept for who waits. */
-  @GuardedBy("this")
-  private final NavigableMap<Long, Integer> kept = new TreeMap<>();
-
-  @GuardedBy("this")
   private int expiredInWindow;
 
   @GuardedBy("this")
@@ -144,19 +120,6 @@ public final class ReleaseGate implements ReleaseHold {
 
   @GuardedBy("this")
   private int fixedAtBegin;
-
-  @GuardedBy("this")
-  private Optional<Avalanche> avalanche = Optional.empty();
-
-  @GuardedBy("this")
-  private boolean noted = true;
-
-  /** The record was missing at the start, and still is: what it said is not known. */
-  @GuardedBy("this")
-  private Optional<String> unknown = Optional.empty();
-
-  @GuardedBy("this")
-  private boolean toldOfMissing;
 
   /**
    * @param window one sweep interval
@@ -171,9 +134,9 @@ public final class ReleaseGate implements ReleaseHold {
     this.settings = settings;
     this.window = window;
     this.stock = stock;
-    this.note = note;
-    this.listener = listener;
     this.clock = clock;
+    this.windows = new ReleaseWindows(window, clock);
+    this.pause = new AvalanchePause(note, listener);
   }
 
   /**
@@ -181,56 +144,8 @@ public final class ReleaseGate implements ReleaseHold {
    * missing, releases are paused until it is there again.
    */
   public synchronized void start() {
-    noted = true;
-    take(note.read());
+    pause.read();
     tick();
-  }
-
-  @GuardedBy("this")
-  private void take(AvalancheStore.State state) {
-    unknown = Optional.empty();
-    switch (state) {
-      case AvalancheStore.State.Missing(var message) -> {
-        unknown = Optional.of(message);
-        tellOfMissing(message);
-      }
-      case AvalancheStore.State.Clear clear -> toldOfMissing = false;
-      case AvalancheStore.State.Paused(var pause) -> {
-        toldOfMissing = false;
-        avalanche = Optional.of(pause);
-      }
-    }
-  }
-
-  @GuardedBy("this")
-  private void tellOfMissing(String message) {
-    if (!toldOfMissing) {
-      toldOfMissing = true;
-      listener.recordMissing(message);
-    }
-  }
-
-  /** Is the record still there, where that matters? Who deletes it ends no pause. */
-  @GuardedBy("this")
-  private void compareWithRecord() {
-    if (unknown.isEmpty() && avalanche.isEmpty()) {
-      return;
-    }
-    try {
-      var state = note.read();
-      if (unknown.isPresent()) {
-        take(state);
-        return;
-      }
-      noted = state instanceof AvalancheStore.State.Paused;
-      if (state instanceof AvalancheStore.State.Missing(var message)) {
-        tellOfMissing(message);
-      } else {
-        toldOfMissing = false;
-      }
-    } catch (RuntimeException e) {
-      LOG.warnf("the record of the pause of releases could not be read: %s", e.getMessage());
-    }
   }
 
   /** Several are due at once: they are counted before the first of them is let through. */
@@ -241,7 +156,7 @@ public final class ReleaseGate implements ReleaseHold {
 
   /** Whether this one may be released now. */
   public synchronized Answer ask(Request request) {
-    if (through.containsKey(request.uid())) {
+    if (windows.isThrough(request.uid())) {
       return new Answer.Open();
     }
     var paused = paused(request.namespace());
@@ -254,42 +169,10 @@ public final class ReleaseGate implements ReleaseHold {
     if (paused.isPresent()) {
       return paused.get();
     }
-    int perWindow = settings.get().perWindow();
-    var place = places.get(request.uid());
-    boolean itsTurn = place != null && place.window() <= number;
-    int keptForOthers = itsTurn ? 0 : kept.getOrDefault(number, 0);
-    if (letThrough + keptForOthers >= perWindow) {
-      return new Answer.Full(untilPlaceOf(request.uid(), perWindow));
-    }
-    leavePlace(request.uid());
-    letThrough++;
-    through.put(request.uid(), begin);
-    return new Answer.Open();
-  }
-
-  /** When to come back; those of one window do not come all at the same moment. */
-  @GuardedBy("this")
-  private Duration untilPlaceOf(String uid, int perWindow) {
-    var place = places.get(uid);
-    if (place == null || place.window() <= number) {
-      leavePlace(uid);
-      long last = kept.isEmpty() ? 0 : kept.lastKey();
-      long in = Math.max(kept.getOrDefault(last, 0) < perWindow ? last : last + 1, number + 1);
-      place = new Place(in, kept.merge(in, 1, Integer::sum) - 1);
-      places.put(uid, place);
-    }
-    var spread = window.dividedBy(2).multipliedBy(place.position()).dividedBy(perWindow);
-    var ahead = window.multipliedBy(place.window() - number);
-    var left = Duration.between(clock.instant(), begin.plus(ahead));
-    return (left.isPositive() ? left : Duration.ZERO).plus(spread).plusMillis(1);
-  }
-
-  @GuardedBy("this")
-  private void leavePlace(String uid) {
-    var place = places.remove(uid);
-    if (place != null) {
-      kept.computeIfPresent(place.window(), (w, others) -> others > 1 ? others - 1 : null);
-    }
+    return windows
+        .ask(request.uid(), settings.get().perWindow())
+        .<Answer>map(Answer.Full::new)
+        .orElseGet(Answer.Open::new);
   }
 
   /** Why a claim of this namespace would not be released now, leaving the number a window aside. */
@@ -310,17 +193,19 @@ public final class ReleaseGate implements ReleaseHold {
                   .formatted(namespace),
               WHILE_PAUSED));
     }
-    if (unknown.isPresent()) {
+    if (pause.unknown().isPresent()) {
       return Optional.of(
-          new Answer.Paused(ClaimReason.PAUSE_RECORD_MISSING, unknown.get(), WHILE_PAUSED));
+          new Answer.Paused(ClaimReason.PAUSE_RECORD_MISSING, pause.unknown().get(), WHILE_PAUSED));
     }
-    return avalanche.map(
-        a ->
-            new Answer.Paused(
-                ClaimReason.AVALANCHE_PAUSED,
-                "releases were paused automatically at %s: %s; to resume them set resume-releases to the present time in the ConfigMap"
-                    .formatted(a.since(), a.why()),
-                WHILE_PAUSED));
+    return pause
+        .avalanche()
+        .map(
+            a ->
+                new Answer.Paused(
+                    ClaimReason.AVALANCHE_PAUSED,
+                    "releases were paused automatically at %s: %s; to resume them set resume-releases to the present time in the ConfigMap"
+                        .formatted(a.since(), a.why()),
+                    WHILE_PAUSED));
   }
 
   @Override
@@ -328,7 +213,7 @@ public final class ReleaseGate implements ReleaseHold {
     return switch (ask(undated(namespace, uid))) {
       case Answer.Open() -> Optional.empty();
       case Answer.Full(var again) -> Optional.of(again);
-      case Answer.Paused(var reason, var message, var again) -> Optional.of(again);
+      case Answer.Paused(_, _, var again) -> Optional.of(again);
     };
   }
 
@@ -337,15 +222,14 @@ public final class ReleaseGate implements ReleaseHold {
    * Pod: it is due since this was first asked for, so that to ask again makes nothing new of it.
    */
   public synchronized Request undated(String namespace, String uid) {
-    return new Request(namespace, uid, firstAsked.computeIfAbsent(uid, u -> clock.instant()));
+    return new Request(namespace, uid, firstAsked.computeIfAbsent(uid, _ -> clock.instant()));
   }
 
   /** The claim is gone, or is used again. */
   public synchronized void done(String uid) {
     firstAsked.remove(uid);
-    through.remove(uid);
     counted.remove(uid);
-    leavePlace(uid);
+    windows.done(uid);
   }
 
   /**
@@ -354,15 +238,12 @@ public final class ReleaseGate implements ReleaseHold {
    * again.
    */
   public synchronized void withdraw(String uid) {
-    var window = through.remove(uid);
-    if (window != null && window.equals(begin)) {
-      letThrough--;
-    }
+    windows.withdraw(uid);
   }
 
   /** The automatic pause, while there is one. */
   public synchronized Optional<Avalanche> avalanche() {
-    return avalanche;
+    return pause.avalanche();
   }
 
   /** Whether anything at all is let through, leaving namespaces aside. */
@@ -372,54 +253,21 @@ public final class ReleaseGate implements ReleaseHold {
 
   /** Whether an avalanche pauses releases, or may do so by a record that is missing. */
   public synchronized boolean pausedItself() {
-    return unknown.isPresent() || avalanche.isPresent();
+    return pause.inForce();
   }
 
   /** Has a person said the word? Was the pause put on record? Called now and then. */
   public synchronized void tick() {
-    var word = settings.get().resumedUntil();
-    if (avalanche.isPresent()
-        && word.isPresent()
-        && !word.get().isBefore(avalanche.get().since())) {
-      avalanche = Optional.empty();
-      noted = false;
+    if (pause.isEndedBy(settings.get().resumedUntil())) {
       counted.clear();
-      listener.resumed();
+      pause.end();
     }
-    compareWithRecord();
-    if (!noted) {
-      record();
-    }
+    pause.keepRecord();
   }
 
-  @GuardedBy("this")
-  private void record() {
-    try {
-      if (avalanche.isPresent()) {
-        note.write(avalanche.get());
-      } else {
-        note.clear();
-      }
-      noted = true;
-    } catch (RuntimeException e) {
-      // It is in force all the same, and put on record with the next tick.
-      LOG.warnf("the pause of releases could not be put on record: %s", e.getMessage());
-    }
-  }
-
-  /** A window that lies in the future is one before the clock was set back: it is over, too. */
   @GuardedBy("this")
   private void turn() {
-    var now = clock.instant();
-    if (!now.isBefore(begin.plus(window)) || now.isBefore(begin)) {
-      boolean first = begin.equals(Instant.MIN) || now.isBefore(begin);
-      number += first ? 1 : Duration.between(begin, now).dividedBy(window);
-      // Who does not come in the window after its own comes no more.
-      long oldest = number - 1;
-      places.values().removeIf(place -> place.window() < oldest);
-      kept.headMap(oldest).clear();
-      begin = now;
-      letThrough = 0;
+    if (windows.turn()) {
       inWindow = 0;
       expiredInWindow = 0;
       retainedAtBegin = stock.retained();
@@ -443,8 +291,8 @@ public final class ReleaseGate implements ReleaseHold {
     boolean resumed =
         now.resumedUntil().filter(until -> !request.since().isAfter(until)).isPresent();
     if (resumed
-        || avalanche.isPresent()
-        || through.containsKey(request.uid())
+        || pause.avalanche().isPresent()
+        || windows.isThrough(request.uid())
         || !countsNow(request)) {
       return;
     }
@@ -458,15 +306,11 @@ public final class ReleaseGate implements ReleaseHold {
                 Math.max(retainedAtBegin, expiredInWindow),
                 Math.max(fixedAtBegin, inWindow));
     if (tripped.isPresent()) {
-      avalanche =
-          Optional.of(
-              new Avalanche(
-                  clock.instant(),
-                  "%d fixed IPs fell due within %s, %s"
-                      .formatted(inWindow, DurationText.format(window), tripped.get())));
-      noted = false;
-      record();
-      listener.paused(avalanche.get());
+      pause.begin(
+          new Avalanche(
+              clock.instant(),
+              "%d fixed IPs fell due within %s, %s"
+                  .formatted(inWindow, DurationText.format(window), tripped.get())));
     }
   }
 }
