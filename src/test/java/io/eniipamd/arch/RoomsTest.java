@@ -83,7 +83,6 @@ class RoomsTest {
 
   private static final Set<String> LARGE_FILES =
       Set.of(
-          "io/eniipamd/cloud/operate/EniPoller.java",
           "io/eniipamd/config/ConfigKey.java",
           "io/eniipamd/kube/address/AddressBook.java",
           "io/eniipamd/kube/address/AddressSteps.java");
