@@ -99,7 +99,7 @@ final class LeaderElection {
         .withLeaseDuration(config.leaderElectionLeaseDuration())
         .withRenewDeadline(config.leaderElectionRenewDeadline())
         .withRetryPeriod(config.leaderElectionRetryPeriod())
-        .withLeaderCallbacks(new LeaderCallbacks(this::elected, this::lost, leader -> {}))
+        .withLeaderCallbacks(new LeaderCallbacks(this::elected, this::lost, _ -> {}))
         .build();
   }
 
@@ -146,8 +146,8 @@ final class LeaderElection {
   private void tell(LiveConfig.Remark remark) {
     var reason =
         switch (remark) {
-          case LiveConfig.Remark.Bad bad -> OperatorReason.BAD_SETTING;
-          case LiveConfig.Remark.Overrides overrides -> OperatorReason.ARGUMENT_OVERRIDDEN;
+          case LiveConfig.Remark.Bad _ -> OperatorReason.BAD_SETTING;
+          case LiveConfig.Remark.Overrides _ -> OperatorReason.ARGUMENT_OVERRIDDEN;
         };
     announcements.warn(reason, remark.message());
   }

@@ -88,7 +88,7 @@ public final class Main {
   private static String expanded(ConfigKey key, String written, Config config) {
     try {
       return config.getOptionalValue(key.property(), String.class).orElse(written);
-    } catch (NoSuchElementException | IllegalArgumentException e) {
+    } catch (NoSuchElementException | IllegalArgumentException _) {
       return written;
     }
   }

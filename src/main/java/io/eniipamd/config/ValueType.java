@@ -54,9 +54,9 @@ record ValueType(String placeholder, String bound, Predicate<String> accepts) {
             .formatted(DurationText.format(ExpiryDuration.MINIMUM)),
         text ->
             switch (ExpiryDuration.parse(text)) {
-              case ExpiryDuration.Malformed malformed -> false;
-              case ExpiryDuration.Never never -> true;
-              case ExpiryDuration.After after -> true;
+              case ExpiryDuration.Malformed _ -> false;
+              case ExpiryDuration.Never _ -> true;
+              case ExpiryDuration.After _ -> true;
             });
   }
 
@@ -97,7 +97,7 @@ record ValueType(String placeholder, String bound, Predicate<String> accepts) {
         text -> {
           try {
             return OffsetDateTime.parse(text) != null;
-          } catch (DateTimeParseException e) {
+          } catch (DateTimeParseException _) {
             return false;
           }
         });
@@ -191,7 +191,7 @@ record ValueType(String placeholder, String bound, Predicate<String> accepts) {
       return Optional.of(uri)
           .filter(any -> scheme && any.getHost() != null && !more)
           .filter(any -> any.getRawPath().isEmpty() || any.getRawPath().equals("/"));
-    } catch (URISyntaxException e) {
+    } catch (URISyntaxException _) {
       return Optional.empty();
     }
   }
@@ -202,7 +202,7 @@ record ValueType(String placeholder, String bound, Predicate<String> accepts) {
     }
     try {
       return InetAddress.ofLiteral(host.replaceAll("^\\[|]$", "")).isLoopbackAddress();
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException _) {
       return false;
     }
   }

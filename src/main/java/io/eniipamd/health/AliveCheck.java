@@ -53,7 +53,7 @@ public class AliveCheck implements HealthCheck {
         state
             .sinceRenewal()
             .filter(since -> since.compareTo(LONGEST_WITHOUT_RENEWAL) > 0)
-            .filter(since -> state.laggingCaches().isEmpty());
+            .filter(_ -> state.laggingCaches().isEmpty());
     var response =
         HealthCheckResponse.named("working")
             .status(
@@ -74,7 +74,7 @@ public class AliveCheck implements HealthCheck {
     long[] ids;
     try {
       ids = threads.findDeadlockedThreads();
-    } catch (UnsupportedOperationException e) {
+    } catch (UnsupportedOperationException _) {
       return ""; // a native image does not know
     }
     return ids == null

@@ -72,7 +72,7 @@ public final class DurationText {
     try {
       var duration = Duration.parse(text);
       return duration.isNegative() ? Optional.empty() : Optional.of(duration);
-    } catch (DateTimeException e) {
+    } catch (DateTimeException _) {
       return Optional.empty();
     }
   }

@@ -50,7 +50,7 @@ public sealed interface PodRequest {
   default Optional<Requested> wants() {
     return switch (this) {
       case Requested wants -> Optional.of(wants);
-      case NotOurs notOurs -> Optional.empty();
+      case NotOurs _ -> Optional.empty();
     };
   }
 

@@ -113,7 +113,7 @@ public record EniGrowth(List<String> subnets, Optional<Problem> problem) {
     }
 
     private void put(Placed pod, String subnet) {
-      placed.computeIfAbsent(subnet, s -> new ArrayList<>()).add(pod);
+      placed.computeIfAbsent(subnet, _ -> new ArrayList<>()).add(pod);
       freeSlots.merge(subnet, -1, Integer::sum);
       use(subnet, pod.addresses);
     }
@@ -176,7 +176,7 @@ public record EniGrowth(List<String> subnets, Optional<Problem> problem) {
     }
 
     private void use(String subnet, int addresses) {
-      freeAddresses.computeIfPresent(subnet, (id, free) -> free - addresses);
+      freeAddresses.computeIfPresent(subnet, (_, free) -> free - addresses);
     }
 
     private int left() {

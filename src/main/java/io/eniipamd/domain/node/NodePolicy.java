@@ -44,7 +44,7 @@ public final class NodePolicy {
     }
     return known
         .limits()
-        .filter(l -> known.ready())
+        .filter(_ -> known.ready())
         .map(RouteLimits::offer)
         .filter(n -> !node.offered().equals(Optional.of(Integer.toString(n))))
         .<NodeDecision>map(NodeDecision.Offer::new)

@@ -82,7 +82,7 @@ final class EniCache {
   void look(String necUid, NodeCloud.Look look) {
     looks.compute(
         necUid,
-        (uid, before) -> {
+        (_, before) -> {
           boolean same = before != null && before.look().equals(look);
           var doubled = same ? before.again().multipliedBy(2) : FIRST_AGAIN;
           return new Seen(
@@ -93,7 +93,7 @@ final class EniCache {
   /** An ENI that the look has shown is gone since. */
   void gone(String necUid, String eniId) {
     looks.computeIfPresent(
-        necUid, (uid, seen) -> new Seen(seen.look().without(eniId), seen.at(), seen.again()));
+        necUid, (_, seen) -> new Seen(seen.look().without(eniId), seen.at(), seen.again()));
   }
 
   /**

@@ -43,7 +43,7 @@ final class EniReport {
   private final Clock clock;
   private final Set<String> saidMissing = ConcurrentHashMap.newKeySet();
 
-  private volatile Consumer<String> room = node -> {};
+  private volatile Consumer<String> room = _ -> {};
 
   EniReport(
       SharedCache<NodeENIConfig> necs,

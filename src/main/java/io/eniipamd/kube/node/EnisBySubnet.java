@@ -45,12 +45,12 @@ final class EnisBySubnet implements SharedCache.Listener<NodeENIConfig> {
           subnet ->
               nodes.computeIfPresent(
                   subnet,
-                  (id, names) -> {
+                  (_, names) -> {
                     names.remove(node);
                     return names.isEmpty() ? null : names;
                   }));
     }
-    now.forEach(subnet -> nodes.computeIfAbsent(subnet, id -> new TreeSet<>()).add(node));
+    now.forEach(subnet -> nodes.computeIfAbsent(subnet, _ -> new TreeSet<>()).add(node));
   }
 
   /** The nodes that have ENIs of a subnet. */

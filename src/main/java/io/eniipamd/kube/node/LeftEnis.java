@@ -61,10 +61,10 @@ final class LeftEnis {
     unlisted.forEach(
         (ip, vip) -> {
           confirmed(vip)
-              .filter(eniId -> memory.bound(vip.getMetadata().getUid()).isEmpty())
+              .filter(_ -> memory.bound(vip.getMetadata().getUid()).isEmpty())
               .flatMap(eniId -> missing(eniId, look).map(w -> new LeftEni(ip, eniId, w, true)))
               .ifPresent(gone -> left.put(ip, gone));
-          left.computeIfPresent(ip, (same, eni) -> removing(nec, vip, eni));
+          left.computeIfPresent(ip, (_, eni) -> removing(nec, vip, eni));
         });
     return left;
   }
@@ -73,7 +73,7 @@ final class LeftEnis {
     if (own.isGone(eniId) || look.filter(l -> l.gone().contains(eniId)).isPresent()) {
       return Optional.of(LeftEni.Where.GONE);
     }
-    return look.filter(l -> l.others().contains(eniId)).map(l -> LeftEni.Where.OTHERS);
+    return look.filter(l -> l.others().contains(eniId)).map(_ -> LeftEni.Where.OTHERS);
   }
 
   private static LeftEni.Where where(NodeCloud.Seen seen) {

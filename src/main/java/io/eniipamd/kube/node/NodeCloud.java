@@ -139,7 +139,7 @@ final class NodeCloud {
     CompletableFuture<Optional<Instance>> answer;
     boolean idle;
     synchronized (asked) {
-      answer = asked.computeIfAbsent(instanceId, id -> new CompletableFuture<>());
+      answer = asked.computeIfAbsent(instanceId, _ -> new CompletableFuture<>());
       idle = !asking;
       asking = true;
     }

@@ -95,7 +95,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
     var decision = NodePolicy.decide(NodeGatherer.node(node), nec.map(NodeGatherer::record));
     try {
       switch (decision) {
-        case NodeDecision.Nothing nothing -> {}
+        case NodeDecision.Nothing _ -> {}
         case NodeDecision.Create create -> create(name, create);
         case NodeDecision.Fill fill -> fill(nec.orElseThrow(), fill);
         case NodeDecision.Renew renew -> renew(node, nec.orElseThrow(), renew);
@@ -132,7 +132,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
             .subnets(
                 before
                     .map(b -> b.getSpec().subnets())
-                    .filter(s -> create.subnets().isEmpty())
+                    .filter(_ -> create.subnets().isEmpty())
                     .orElse(create.subnets()))
             .build());
     nec.setStatus(null);

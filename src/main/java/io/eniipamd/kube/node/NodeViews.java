@@ -84,7 +84,7 @@ public final class NodeViews {
   public Optional<String> laterMachine(String node, String pod) {
     return located(node)
         .filter(nec -> replaced(nec).isEmpty())
-        .filter(nec -> nodes.get(node).filter(now -> isLater(now, pod)).isPresent())
+        .filter(_ -> nodes.get(node).filter(now -> isLater(now, pod)).isPresent())
         .map(nec -> nec.getSpec().instanceId());
   }
 

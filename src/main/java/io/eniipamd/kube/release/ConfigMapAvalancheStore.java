@@ -54,7 +54,7 @@ public final class ConfigMapAvalancheStore implements AvalancheStore {
   private static Instant instant(String text) {
     try {
       return Instant.parse(text);
-    } catch (DateTimeParseException e) {
+    } catch (DateTimeParseException _) {
       LOG.warnf("%s: %s is not a time; releases stay paused from now on", SINCE, text);
       return Instant.now();
     }

@@ -121,13 +121,13 @@ public final class OwnerResolver {
           }
           next = controllerOf(object);
         }
-        case Read.Gone gone -> {
+        case Read.Gone _ -> {
           return found;
         }
-        case Read.Forbidden forbidden -> {
+        case Read.Forbidden _ -> {
           return found;
         }
-        case Read.Unserved unserved -> {
+        case Read.Unserved _ -> {
           return found;
         }
       }

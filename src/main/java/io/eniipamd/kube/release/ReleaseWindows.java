@@ -105,7 +105,7 @@ final class ReleaseWindows {
   private void leavePlace(String uid) {
     var place = places.remove(uid);
     if (place != null) {
-      kept.computeIfPresent(place.window(), (w, others) -> others > 1 ? others - 1 : null);
+      kept.computeIfPresent(place.window(), (_, others) -> others > 1 ? others - 1 : null);
     }
   }
 

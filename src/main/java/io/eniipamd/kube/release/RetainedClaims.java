@@ -189,12 +189,12 @@ public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, R
     if (before != null && !Optional.of(before).equals(when)) {
       byTime.computeIfPresent(
           before,
-          (time, keys) -> {
+          (_, keys) -> {
             keys.remove(key);
             return keys.isEmpty() ? null : keys;
           });
     }
-    when.ifPresent(time -> byTime.computeIfAbsent(time, t -> new TreeSet<>()).add(key));
+    when.ifPresent(time -> byTime.computeIfAbsent(time, _ -> new TreeSet<>()).add(key));
     if (when.filter(time -> !time.isAfter(countedTo)).isPresent()) {
       isUp(key);
     } else {

@@ -166,7 +166,7 @@ public final class Sweeper {
         release.get();
       } catch (ExecutionException e) {
         LOG.warnf(e.getCause(), "a sweep ended unexpectedly");
-      } catch (InterruptedException e) {
+      } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
       }
@@ -192,7 +192,7 @@ public final class Sweeper {
               return !clockIsOff(read.skew()) && isDue(claim, read.serverTime());
             });
     return switch (outcome) {
-      case Outcome.Full(var again) -> false;
+      case Outcome.Full(_) -> false;
       case Outcome.Paused(var pause) -> {
         tell(due, pause);
         yield true;

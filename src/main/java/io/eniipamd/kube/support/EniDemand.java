@@ -17,7 +17,7 @@ public final class EniDemand {
   /** The nodes on which a claim waits, by its UID: claims that never waited are withdrawn too. */
   private final Map<String, Set<String>> nodesOf = new HashMap<>();
 
-  private volatile Consumer<String> bell = node -> {};
+  private volatile Consumer<String> bell = _ -> {};
 
   /** Who is told that a node's demand has grown. */
   public void onGrowth(Consumer<String> node) {
@@ -33,8 +33,8 @@ public final class EniDemand {
     boolean grown;
     synchronized (this) {
       var before =
-          byNode.computeIfAbsent(node, n -> new HashMap<>()).put(claimUid, Set.copyOf(subnets));
-      nodesOf.computeIfAbsent(claimUid, uid -> new HashSet<>()).add(node);
+          byNode.computeIfAbsent(node, _ -> new HashMap<>()).put(claimUid, Set.copyOf(subnets));
+      nodesOf.computeIfAbsent(claimUid, _ -> new HashSet<>()).add(node);
       grown = !Set.copyOf(subnets).equals(before);
     }
     if (grown) {
@@ -51,7 +51,7 @@ public final class EniDemand {
     for (var node : nodes) {
       byNode.computeIfPresent(
           node,
-          (name, asked) -> {
+          (_, asked) -> {
             asked.remove(claimUid);
             return asked.isEmpty() ? null : asked;
           });

@@ -8,7 +8,7 @@ import java.util.Optional;
 public interface ReleaseHold {
 
   /** Nothing is held up. */
-  ReleaseHold NONE = (namespace, uid) -> Optional.empty();
+  ReleaseHold NONE = (_, _) -> Optional.empty();
 
   /**
    * Whether the release has to wait.
