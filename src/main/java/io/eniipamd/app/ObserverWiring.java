@@ -73,9 +73,9 @@ final class ObserverWiring {
       }
 
       @Override
-      public void paced(CloudAction.Family family, double perSecond, int cap) {
-        metrics.cloudPace(label(family), perSecond);
-        news.paced(family, perSecond, cap);
+      public void rateChanged(CloudAction.Family family, double perSecond, int cap) {
+        metrics.cloudRateLimit(label(family), perSecond);
+        news.rateChanged(family, perSecond, cap);
       }
 
       @Override

@@ -54,7 +54,7 @@ final class OutageEvents {
   }
 
   /** Said when the family slows down, and when it is back at its cap; not at each step between. */
-  void paced(Family family, double perSecond, int cap) {
+  void rateChanged(Family family, double perSecond, int cap) {
     boolean slow = perSecond < cap;
     if (slow && slowed.add(family)) {
       LOG.warn(

@@ -40,7 +40,7 @@ public interface CallObserver {
    * @param perSecond how many a second
    * @param cap how many at most, when nothing slows them down
    */
-  default void paced(CloudAction.Family family, double perSecond, int cap) {}
+  default void rateChanged(CloudAction.Family family, double perSecond, int cap) {}
 
   /**
    * So many requests of a family in a row have found the cloud down, or the key refused, that none

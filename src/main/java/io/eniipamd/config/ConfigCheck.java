@@ -114,7 +114,7 @@ public final class ConfigCheck {
     securityGroups();
     credentials();
     leadership();
-    rest();
+    quarantine();
   }
 
   private void securityGroups() {
@@ -205,16 +205,16 @@ public final class ConfigCheck {
     }
   }
 
-  private void rest() {
-    var rest = duration(QUARANTINE);
-    if (rest.isZero()) {
+  private void quarantine() {
+    var quarantine = duration(QUARANTINE);
+    if (quarantine.isZero()) {
       if (number(REPLICAS) > 1) {
         problems.add("%s: works with %s=1 only".formatted(shown(QUARANTINE), REPLICAS.flag()));
       }
       return;
     }
     var least = duration(LEADER_ELECTION_LEASE_DURATION).plus(duration(CLOUD_CALL_TIMEOUT));
-    if (rest.compareTo(least) < 0) {
+    if (quarantine.compareTo(least) < 0) {
       problems.add(
           "%s: must be at least %s, which is %s and %s together, or 0 with one replica"
               .formatted(

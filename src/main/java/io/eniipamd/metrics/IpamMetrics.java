@@ -70,7 +70,7 @@ public final class IpamMetrics {
   /** Gauges hold their numbers weakly. */
   private final Map<String, AtomicInteger> answering = new ConcurrentHashMap<>();
 
-  private final Map<String, AtomicReference<Double>> paces = new ConcurrentHashMap<>();
+  private final Map<String, AtomicReference<Double>> rateLimits = new ConcurrentHashMap<>();
 
   public IpamMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -264,8 +264,8 @@ public final class IpamMetrics {
    *
    * @param family one of the few products of the cloud
    */
-  public void cloudPace(String family, double perSecond) {
-    paces
+  public void cloudRateLimit(String family, double perSecond) {
+    rateLimits
         .computeIfAbsent(
             family,
             fresh -> {

@@ -113,27 +113,27 @@ public final class FakeVpcCloud implements VpcCloud {
     enis.put(id, eni);
   }
 
-  /** Deletes an ENI with all that is on it without anybody having asked. */
+  /** Deletes an ENI with all that is on it without a request. */
   public synchronized void removeEni(String eniId) {
     enis.remove(eniId);
   }
 
-  /** Puts an address on an ENI without anybody having asked. */
+  /** Puts an address on an ENI without a request. */
   public synchronized void addAddress(String eniId, Ip address, AddressState state) {
     enis.get(eniId).addresses.put(address, new Address(address, false, state));
   }
 
-  /** Puts an ENI on an instance without anybody having asked. */
+  /** Puts an ENI on an instance without a request. */
   public synchronized void attached(String eniId, String instanceId) {
     enis.get(eniId).instanceId = Optional.of(instanceId);
   }
 
-  /** Lets somebody else take an address. */
+  /** Lets another user take an address. */
   public synchronized void addStranger(Ip address) {
     strangers.add(address);
   }
 
-  /** Somebody else gives an address back. */
+  /** Another user frees an address. */
   public synchronized void removeStranger(Ip address) {
     strangers.remove(address);
   }
@@ -209,7 +209,7 @@ public final class FakeVpcCloud implements VpcCloud {
     reservationsShown = shown;
   }
 
-  /** Reserves an address without anybody having asked. */
+  /** Reserves an address without a request. */
   public synchronized void addReservation(Reservation reservation) {
     reservations.put(reservation.id(), reservation);
   }

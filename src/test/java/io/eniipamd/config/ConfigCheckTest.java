@@ -287,7 +287,8 @@ class ConfigCheckTest {
         + " --leader-election-lease-duration=15s (the default) and --cloud-call-timeout=10s (the"
         + " default) together, or 0 with one replica'"
   })
-  void shouldHoldTheRestAgainstTheLeaseWhenItIsSet(String rest, String replicas, String expected) {
+  void shouldCompareTheQuarantineWithTheLeaseWhenItIsSet(
+      String rest, String replicas, String expected) {
     set(QUARANTINE, rest);
     set(REPLICAS, replicas);
 

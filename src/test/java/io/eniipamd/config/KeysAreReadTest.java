@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A key that nobody reads is a promise that nobody keeps: it is refused, or it goes. */
+/** A key that no code reads is a promise without effect: it is refused, or it goes. */
 class KeysAreReadTest {
 
   private static final JavaClasses PROGRAM =

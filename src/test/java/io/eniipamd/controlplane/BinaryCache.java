@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Binaries kept outside the work tree, one directory a release. A directory appears by one rename
- * and is complete from then on; whoever fills it holds a lock on a file beside it.
+ * and is complete from then on; a process that fills it holds a lock on a file beside it.
  */
 final class BinaryCache {
 

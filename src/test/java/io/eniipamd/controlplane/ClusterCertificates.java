@@ -32,7 +32,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * The keys of one control plane: its authority, the API server's certificate, the key of service
- * accounts, and certificates for its clients. Made anew at each start and valid for a day.
+ * accounts, and certificates for its clients. Created at each start and valid for a day.
  */
 final class ClusterCertificates {
 

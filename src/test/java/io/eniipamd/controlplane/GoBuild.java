@@ -24,7 +24,7 @@ final class GoBuild implements BinaryProducer {
   private static final String KUBERNETES_COMMANDS = "k8s.io/kubernetes/cmd/";
   private static final String ETCD_COMMAND = "go.etcd.io/etcd/server/v3";
 
-  // Often enough that nobody takes the build for dead, seldom enough for a log.
+  // Often enough that the build does not look dead, seldom enough for a log.
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(15);
 
   private final Release release;

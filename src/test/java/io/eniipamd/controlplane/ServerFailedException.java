@@ -17,7 +17,7 @@ public final class ServerFailedException extends RuntimeException {
     this.output = server.lastLines(Integer.MAX_VALUE);
   }
 
-  /** Whether somebody else took a port between its choice and its use. */
+  /** Whether another process took a port between its choice and its use. */
   boolean portWasTaken() {
     return output.contains("address already in use");
   }

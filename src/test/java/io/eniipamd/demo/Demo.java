@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The main job, told in the terminal: a Pod gets an address, keeps it while it is away, and gives
- * it back; on a real control plane, through the real Tencent SDK, before a simulated VPC.
+ * The main job, told in the terminal: a Pod gets an address, keeps it while it is away, and
+ * releases it; on a real control plane, through the real Tencent SDK, before a simulated VPC.
  */
 public final class Demo {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -144,15 +144,19 @@ public final class Demo {
     show("vipc", "-n", SHOP);
     tally.print();
 
-    chapter("The Deployment is deleted: its addresses go back, rest, and are free.");
+    chapter(
+        "The Deployment is deleted: its addresses leave their ENIs, stay in quarantine, and are free.");
     stage.plane().runKubectl("delete", "deployment", "api", "-n", SHOP);
-    until("the addresses rest", operator, () -> podAddresses(VpcIPPhase.QUARANTINED) == 3);
+    until(
+        "the addresses are in quarantine",
+        operator,
+        () -> podAddresses(VpcIPPhase.QUARANTINED) == 3);
     show("vip");
     until("they are free", operator, () -> podAddresses(VpcIPPhase.QUARANTINED) == 0);
     show("vip");
     tally.print();
 
-    chapter("web-1 is scaled away and its claim deleted by hand: a fixed IP is given back.");
+    chapter("web-1 is scaled away and its claim deleted by hand: a fixed IP is released.");
     stage.plane().runKubectl("scale", "statefulset/web", "--replicas=1", "-n", SHOP);
     until("web-1 is retained", operator, () -> phase("web-1") == ClaimPhase.RETAINED);
     stage.plane().runKubectl("delete", "vipc", "web-1", "-n", SHOP);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What cannot be followed is said once, where its author looks, and stops nobody else. */
+/** What cannot be followed is said once, where its author looks, and stops no other object. */
 class BadInputIT {
   private static final String ZONE = "ap-guangzhou-3";
 
@@ -142,7 +142,7 @@ class BadInputIT {
         .kubelets()
         .addNode(new NodeSpec("no-zone", ZONE, "ins-nozone01", "S5.LARGE8").withoutZone());
 
-    awaitTrouble("no-zone", "InstanceNotFound");
+    awaitProblem("no-zone", "InstanceNotFound");
   }
 
   @Test
@@ -153,7 +153,7 @@ class BadInputIT {
             new NodeSpec("no-instance", ZONE, "ins-x", "S5.LARGE8")
                 .withProviderId("qcloud:///800002/worker-7"));
 
-    awaitTrouble("no-instance", "ProviderIDInvalid");
+    awaitProblem("no-instance", "ProviderIDInvalid");
   }
 
   @Test
@@ -174,7 +174,7 @@ class BadInputIT {
     othersAreServed("missing-subnet");
   }
 
-  private static void awaitTrouble(String node, String reason) {
+  private static void awaitProblem(String node, String reason) {
     scene.until(
         "the record of %s says %s".formatted(node, reason),
         () -> conditionsOf(node).stream().anyMatch(c -> c.reason().equals(reason)));

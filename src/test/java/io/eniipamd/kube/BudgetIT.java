@@ -116,12 +116,12 @@ class BudgetIT {
         .setGate(
             new CallGate() {
               @Override
-              public Verdict before(String action, String request) {
+              public Decision before(String action, String request) {
                 if (action.equals("AssignPrivateIpAddresses") && first.getCount() > 0) {
                   first.countDown();
                   awaitUninterruptibly(asked);
                 }
-                return Verdict.PROCEED;
+                return Decision.PROCEED;
               }
             });
     long calls = stage.vpc().record().count();
@@ -138,7 +138,7 @@ class BudgetIT {
             .filter(c -> c.action().equals("AssignPrivateIpAddresses"))
             .filter(Call::effective)
             .toList();
-    // ⌈7/10⌉, and one where the first went out before the rest were asked for.
+    // ⌈7/10⌉, and one where the first went out before the others were asked for.
     assertThat(assigns).hasSizeLessThanOrEqualTo(2);
   }
 
@@ -163,7 +163,7 @@ class BudgetIT {
     scene.retire("idle-kept");
     Scene.awaitSound(stage);
     scene.until(
-        "nothing rests any more",
+        "nothing is in quarantine any more",
         () ->
             stage.vips().stream().allMatch(v -> v.statusOrEmpty().phase() == VpcIPPhase.ASSIGNED));
     var mark = stage.plane().audit().mark();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A Pod gets an address, keeps it while it is away, and gives it back. */
+/** A Pod gets an address, keeps it while it is away, and releases it. */
 class ClaimWayIT {
   private static Stage stage;
   private static Scene scene;
@@ -89,7 +89,7 @@ class ClaimWayIT {
   }
 
   @Test
-  void shouldGiveBackClaimAndAddressWhenAnImmediatePodHasEnded() {
+  void shouldReleaseClaimAndAddressWhenAnImmediatePodHasEnded() {
     var address = scene.run(PodSketch.immediate("short", "node-1")).getStatus().address();
 
     scene.end("short");
@@ -203,7 +203,7 @@ class ClaimWayIT {
 
   private static void awaitNoRest() {
     scene.until(
-        "nothing rests any more",
+        "nothing is in quarantine any more",
         () ->
             stage.vips().stream().allMatch(v -> v.statusOrEmpty().phase() == VpcIPPhase.ASSIGNED));
   }

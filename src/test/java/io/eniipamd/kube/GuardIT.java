@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The guard, installed as people install it: what it refuses to a person who may do everything,
- * whom it lets through, and that all else goes on under it.
+ * The guard, installed as users install it: what it refuses to a user who may do everything, whom
+ * it lets through, and that all else goes on under it.
  */
 class GuardIT {
   private static final Path GUARD = Path.of("src/main/kubernetes/guard/guard.yml");
@@ -106,7 +106,7 @@ class GuardIT {
   void shouldRefuseToDeleteAClaimWhenItsPodLives() {
     var apart = Scene.open(stage, "guard-deletes");
     var refusal = refusalOf(apart, "lives", run(apart, "lives", "node-1"));
-    // The log writes the rest in escapes.
+    // The log writes the other characters as escapes.
     var beforeThePlaceholder = refusal.substring(0, refusal.indexOf('<'));
     var claim = List.of("vipc", "lives", "-n", apart.namespace());
     var before = stage.plane().audit().mark();

@@ -166,7 +166,7 @@ class KillMatrixIT {
                         c -> "%s went %s: %s".formatted(c, gate.story(c.pod()), standing(c)))
                     .isEmpty());
     operator.kill();
-    gate.letGo();
+    gate.letThrough();
     open(CallGate.open());
     operator = stage.startOperator(StandingStage.QUICK);
 
@@ -177,7 +177,7 @@ class KillMatrixIT {
     return calls;
   }
 
-  /** For people: where a Pod's claim and its address are. */
+  /** For readers: where a Pod's claim and its address are. */
   private static String standing(Case c) {
     return scene.claim(c.pod()).map(VpcIPClaim::statusOrEmpty)
         + " "

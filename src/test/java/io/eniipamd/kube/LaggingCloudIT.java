@@ -87,7 +87,7 @@ class LaggingCloudIT {
     var addresses = awaitAll(fixed);
     var passingAddresses = awaitAll(passing);
     assertThat(Duration.ofNanos(System.nanoTime() - begun))
-        .as("nobody waits for the echo of an own call: none of these addresses can be there")
+        .as("no caller waits for the echo of an own call: none of these addresses can be there")
         .isLessThan(OperationSettings.DEFAULTS.staleness());
     assertThat(addresses.values()).doesNotContainAnyElementsOf(taken).doesNotHaveDuplicates();
     assertThat(passingAddresses.values())
@@ -114,7 +114,7 @@ class LaggingCloudIT {
     var lost = enisOf("node-3");
     deleteInTheConsole(lost);
     scene.until(
-        "people are told",
+        "users are told",
         () ->
             scene.events(NodeENIConfig.class.getSimpleName(), "node-3").stream()
                 .anyMatch(e -> e.getReason().equals("ENIGone")));
@@ -134,7 +134,7 @@ class LaggingCloudIT {
     assertThat(addresses).containsAllEntriesOf(awaitAll(ran));
     scene.awaitRunning("api-of-node-3");
 
-    // the account is sound, and nobody was given what another had
+    // the account is sound, and no Pod was given what another had
     Scene.awaitSound(stage);
     assertThat(stage.vpc().snapshot().secondaryEnis().stream().map(EniView::id))
         .containsExactlyInAnyOrderElementsOf(

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What people change while the operator runs takes effect on what is there, and at once. */
+/** What users change while the operator runs takes effect on what is there, and at once. */
 class LiveSettingsIT {
   private static Stage stage;
   private static Scene scene;
@@ -167,7 +167,7 @@ class LiveSettingsIT {
     stage.client().resource(map).delete();
 
     scene.until(
-        "people are told",
+        "users are told",
         () ->
             remarks().stream()
                 .anyMatch(m -> m.contains("was deleted: its settings stay in force")));
@@ -216,7 +216,7 @@ class LiveSettingsIT {
     names.forEach(scene::deleteClaim);
 
     scene.until(
-        "people are told", () -> remarks().stream().anyMatch(m -> m.contains("avalanche-count")));
+        "users are told", () -> remarks().stream().anyMatch(m -> m.contains("avalanche-count")));
     scene.until(
         "three were let through at most, and the others say why they wait",
         () ->
@@ -243,7 +243,7 @@ class LiveSettingsIT {
     settings.set("quarantine", "1s");
 
     scene.until(
-        "people are told of both",
+        "users are told of both",
         () ->
             remarks().stream()
                     .anyMatch(m -> m.contains("pause-releases: perhaps: must be true or false"))

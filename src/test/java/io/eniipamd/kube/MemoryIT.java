@@ -19,14 +19,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/**
- * A cluster full of other people's Pods, and the operator in the memory that the manifest gives.
- */
+/** A cluster full of other users' Pods, and the operator in the memory that the manifest gives. */
 class MemoryIT {
   private static final int PODS = Integer.getInteger("memory.pods", 20_000);
   private static final int AT_ONCE = 32;
 
-  /** What makes a Pod as large as people's are. */
+  /** What makes a Pod as large as those of users are. */
   private static final String BALLAST = "0123456789abcdef".repeat(150);
 
   private static Stage stage;

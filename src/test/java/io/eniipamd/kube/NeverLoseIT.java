@@ -168,7 +168,7 @@ class NeverLoseIT {
     scene.endedAgo(name, Duration.ofHours(2));
 
     scene.until(
-        "people are told",
+        "users are told",
         () -> remarks().stream().anyMatch(m -> m.contains(days < 0 ? "ahead of" : "behind")));
     await()
         .during(Duration.ofSeconds(3))

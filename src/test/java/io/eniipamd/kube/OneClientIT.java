@@ -50,7 +50,7 @@ class OneClientIT {
       comeAndGo(wave);
     }
 
-    // With those that nobody uses any more: what was built meanwhile counts.
+    // With those that are not used any more: what was built meanwhile counts.
     var histogram = operator.jcmd("GC.class_histogram", "-all");
     assertThat(HTTP_CLIENTS.matcher(histogram).results().map(r -> r.group(1)).toList())
         .containsExactly("1");

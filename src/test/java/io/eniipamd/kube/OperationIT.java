@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the people who run the operator see of it: its probes, and numbers that are the cloud's own.
+ * What the users who run the operator see of it: its probes, and numbers that are the cloud's own.
  */
 class OperationIT {
   private static Stage stage;

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The cloud goes away and comes back: nobody storms it, people are told, nothing is lost. */
+/**
+ * The cloud goes away and comes back: the operator does not storm it, users are told, nothing is
+ * lost.
+ */
 class OutageIT {
   private static final int PODS = 12;
 
@@ -50,7 +53,7 @@ class OutageIT {
     for (int i = 0; i < PODS; i++) {
       scene.create(PodSketch.immediate("waiting-" + i, "node-" + (i % 5 + 1)));
     }
-    scene.until("people are told", () -> reasons().contains("CloudUnavailable"));
+    scene.until("users are told", () -> reasons().contains("CloudUnavailable"));
     await("the number shows it")
         .atMost(Duration.ofSeconds(30))
         .until(() -> operator.get("/q/metrics").contains("ipamd_cloud_up{family=\"vpc\"} 0.0"));
@@ -67,7 +70,7 @@ class OutageIT {
     for (int i = 0; i < PODS; i++) {
       scene.awaitRunning("waiting-" + i);
     }
-    scene.until("people are told of that, too", () -> reasons().contains("CloudAvailable"));
+    scene.until("users are told of that, too", () -> reasons().contains("CloudAvailable"));
     assertThat(reasons()).containsOnlyOnce("CloudUnavailable");
     Scene.awaitSound(stage);
     assertThat(scene.violations()).isEmpty();

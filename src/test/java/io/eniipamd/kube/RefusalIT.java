@@ -14,7 +14,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the API server refuses is told to whoever waits for it, and goes on when it is allowed. */
+/**
+ * What the API server refuses is reported to the object that waits for it, and goes on when it is
+ * allowed.
+ */
 class RefusalIT {
   private static final String CLAIMS = "count/vpcipclaims.networking.tke.cloud.tencent.com";
 

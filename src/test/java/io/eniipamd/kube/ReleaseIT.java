@@ -19,9 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/**
- * Fixed IPs are given back by their expiry, by hand and with their workload, and never too early.
- */
+/** Fixed IPs are released by their expiry, by hand and with their workload, and never too early. */
 class ReleaseIT {
   private static Stage stage;
   private static Scene scene;

@@ -88,10 +88,10 @@ class ReserveIT {
     }
     assertThat(reasons("refused")).contains("ReserveQuota");
 
-    // Nobody holds it now but its record: a stranger can take it, and that is no surprise.
+    // Only its record keeps it now: a stranger can take it, and that is no surprise.
     stage.vpc().addStranger(address);
 
-    scene.until("people are told", () -> reasons("refused").contains("TakenByStranger"));
+    scene.until("users are told", () -> reasons("refused").contains("TakenByStranger"));
     await("the number shows it")
         .atMost(Duration.ofSeconds(30))
         .until(() -> operator.get("/q/metrics").contains("ipamd_retained_addresses_taken 1.0"));
@@ -117,7 +117,7 @@ class ReserveIT {
     stage.vpc().faults().always("DeleteReserveIpAddresses", Fault.error("UnauthorizedOperation"));
     try {
       scene.deleteClaim("reserved");
-      scene.until("people are told", () -> reasons("reserved").contains("AccessDenied"));
+      scene.until("users are told", () -> reasons("reserved").contains("AccessDenied"));
       assertThat(scene.vip(address)).isPresent();
       assertThat(reservations()).containsExactly(address);
     } finally {

@@ -107,11 +107,11 @@ class RetentionIT {
         .isEqualTo(second);
     assertThat(scene.violations()).isEmpty();
 
-    endsKeepOrGiveBack();
+    endsRetainOrRelease();
   }
 
   /** A Pod that has completed or was evicted is away, though its object is there. */
-  private static void endsKeepOrGiveBack() {
+  private static void endsRetainOrRelease() {
     var fixed = scene.address("kept-1").orElseThrow();
     stage.kubelets().finish(scene.namespace(), "kept-1", PodOutcome.SUCCEEDED);
     scene.awaitPhase("kept-1", ClaimPhase.RETAINED);

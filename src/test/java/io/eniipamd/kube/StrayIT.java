@@ -30,9 +30,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** An address on one of the cluster's ENIs that no record speaks of is found and given back. */
+/** An address on one of the cluster's ENIs that no record has is found and released. */
 class StrayIT {
-  /** Nobody else gets to it: the subnet is far larger than what these tests use of it. */
+  /** No other test gets to it: the subnet is far larger than what these tests use of it. */
   private static final String FAR_AWAY = "10.0.0.200";
 
   /** Of the machines of the standard layout, the ENI's own one included. */
@@ -70,7 +70,7 @@ class StrayIT {
   }
 
   @Test
-  void shouldGiveBackAnAddressThatNobodyHas() throws TencentCloudSDKException {
+  void shouldReleaseAnAddressThatNoRecordHas() throws TencentCloudSDKException {
     var kept = scene.run(PodSketch.fixed("beside-it", "node-1")).getStatus();
 
     new Sdk(stage.vpc()).assign(kept.eniId(), FAR_AWAY);
@@ -81,7 +81,7 @@ class StrayIT {
             scene.vip(FAR_AWAY).orElseThrow().statusOrEmpty().releaseReason()
                 == ReleaseReason.STRAY);
     scene.awaitFree(FAR_AWAY);
-    scene.until("people are told", () -> reasons().contains("StrayAddress"));
+    scene.until("users are told", () -> reasons().contains("StrayAddress"));
     await("the number goes back")
         .atMost(Duration.ofSeconds(30))
         .until(() -> operator.get("/q/metrics").contains("ipamd_stray_addresses 0.0"));
@@ -135,7 +135,7 @@ class StrayIT {
     new Sdk(stage.vpc()).assign(eni, USED);
 
     scene.until(
-        "people are told",
+        "users are told",
         () ->
             scene.events("VpcIP", USED).stream()
                 .anyMatch(e -> e.getReason().equals("StrayAddressInUse")));
@@ -213,7 +213,7 @@ class StrayIT {
 
     // then
     scene.until(
-        "people are told",
+        "users are told",
         () ->
             scene.events("VpcIP", kept.address()).stream()
                 .anyMatch(e -> e.getReason().equals("AddressMissing")));

@@ -47,7 +47,7 @@ class WritingSafelyIT {
   }
 
   @Test
-  void shouldRefuseAStaleWriteWhenANamesakeWasMadeAnew() {
+  void shouldRefuseAStaleWriteWhenTheObjectWasCreatedAgain() {
     var held = hold("PUT vpcipclaims/namesake/status");
     scene.create(PodSketch.immediate("namesake", "node-1"));
     scene.until("the claim's status is about to be written", held::reached);
@@ -56,7 +56,7 @@ class WritingSafelyIT {
     scene.tearAway(claimNamed("namesake"));
     scene.until(
         "a namesake is there", () -> !uid(scene.claim("namesake").orElseThrow()).equals(first));
-    held.letGo();
+    held.letThrough();
 
     scene.awaitRunning("namesake");
     assertThat(proxy.changes())
@@ -68,7 +68,7 @@ class WritingSafelyIT {
   }
 
   @Test
-  void shouldServeANamesakeThatWasMadeWhileItsPredecessorWasWorkedOn() {
+  void shouldServeAnObjectThatWasCreatedAgainWhileItsPredecessorWasWorkedOn() {
     var held = hold("POST vpcips", "\"recreated\"");
     scene.create(PodSketch.immediate("recreated", "node-1"));
     scene.until("the claim's address is about to be recorded", held::reached);
@@ -77,9 +77,10 @@ class WritingSafelyIT {
     scene.tearAway(claimNamed("recreated"));
     scene.until(
         "a namesake is there", () -> !uid(scene.claim("recreated").orElseThrow()).equals(first));
-    // The claims come by one watch, in their order: who sees this one has seen the namesake.
+    // The claims come by one watch, in their order: a client that sees this one has seen the new
+    // object of the same name.
     scene.run(PodSketch.immediate("seen-later", "node-1"));
-    held.letGo();
+    held.letThrough();
 
     scene.awaitRunning("recreated");
     Scene.awaitSound(stage);
@@ -94,7 +95,7 @@ class WritingSafelyIT {
     stage.client().pods().inNamespace(scene.namespace()).withName("deleted").delete();
     scene.until("the Pod is gone", () -> scene.pod("deleted").isEmpty());
     scene.tearAway(claimNamed("deleted"));
-    held.letGo();
+    held.letThrough();
 
     scene.until(
         "the late write was answered",
@@ -115,7 +116,7 @@ class WritingSafelyIT {
     vip(address).delete();
 
     scene.until(
-        "people are told",
+        "users are told",
         () ->
             scene.events("VpcIP", address).stream()
                 .anyMatch(e -> e.getReason().equals("DeletionBlocked")));
@@ -267,12 +268,12 @@ class WritingSafelyIT {
       return reached.getCount() == 0;
     }
 
-    private void letGo() {
+    private void letThrough() {
       end.countDown();
     }
 
     @Override
-    public Verdict before(String asked, String request) {
+    public Decision before(String asked, String request) {
       if (asked.equals(action) && request.contains(about)) {
         reached.countDown();
         try {
@@ -281,7 +282,7 @@ class WritingSafelyIT {
           Thread.currentThread().interrupt();
         }
       }
-      return Verdict.PROCEED;
+      return Decision.PROCEED;
     }
   }
 }

@@ -41,7 +41,7 @@ final class KeyedWork<K> implements AutoCloseable {
         run(key);
       }
     } catch (RejectedExecutionException e) {
-      // Closed: whatever is submitted afterwards is meant for nobody.
+      // Closed: whatever is submitted afterwards has no reader.
     }
   }
 

@@ -40,7 +40,7 @@ import java.util.function.Consumer;
  */
 public final class Kubelets implements AutoCloseable {
 
-  /** How long containers take to end unless told otherwise, so that nobody waits for an actor. */
+  /** How long containers take to end unless told otherwise, so that no test waits for an actor. */
   public static final Duration DEFAULT_GRACE_CAP = Duration.ofSeconds(1);
 
   private static final ResourceDefinitionContext CLAIMS =
@@ -140,12 +140,12 @@ public final class Kubelets implements AutoCloseable {
     String internalIp = "172.31.%d.%d".formatted(number / 250, number % 250 + 1);
     nodes.put(spec.name(), new PlayedNode(internalIp));
     nodeObjects.join(spec, internalIp);
-    wakePodsOf(spec.name());
+    notifyPodsOf(spec.name());
   }
 
   /**
    * The machine is cut off: its kubelet does nothing any more, the node controller says so, Pods
-   * being deleted stay. As far as anybody knows their containers live on.
+   * being deleted stay. As far as the API server knows their containers run on.
    */
   public void loseNode(String name) {
     played(name).lost = true;
@@ -156,7 +156,7 @@ public final class Kubelets implements AutoCloseable {
   public void recoverNode(String name) {
     played(name).lost = false;
     nodeObjects.markRecovered(name);
-    wakePodsOf(name);
+    notifyPodsOf(name);
   }
 
   /** The machine is gone, and its Node object with it. Its Pods are the cluster's to clean up. */
@@ -253,7 +253,7 @@ public final class Kubelets implements AutoCloseable {
     }
   }
 
-  private void wakePodsOf(String node) {
+  private void notifyPodsOf(String node) {
     pods.getStore().list().stream()
         .filter(pod -> node.equals(pod.getSpec().getNodeName()))
         .forEach(this::enqueue);
@@ -355,7 +355,7 @@ public final class Kubelets implements AutoCloseable {
     }
   }
 
-  /** The containers are dead before anybody can read that they are. */
+  /** The containers are dead before any client can read that they are. */
   private void end(Pod pod, PodOutcome outcome) {
     ledger.ended(pod.getMetadata().getUid());
     patchStatus(pod, PodStatusPatch.ended(pod, outcome, clock.instant()));
@@ -391,7 +391,7 @@ public final class Kubelets implements AutoCloseable {
     try {
       client.raw(path, "DELETE", options);
     } catch (KubernetesClientException e) {
-      // Gone already, or a namesake is there: either way this one is not.
+      // Gone already, or another Pod of the same name is there: either way this one is not.
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
           && e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
@@ -407,8 +407,8 @@ public final class Kubelets implements AutoCloseable {
   // -------------------------------------------------------------------------------- the witness
 
   /**
-   * Puts a breach on record, unless the Pod that suffers is gone: somebody may have taken it out of
-   * the API server by force, and the watch of claims may be ahead of the watch of Pods.
+   * Puts a breach on record, unless the Pod that suffers is gone: another actor may have taken it
+   * out of the API server by force, and the watch of claims may be ahead of the watch of Pods.
    */
   private void report(Violation.Kind kind, ContainerLedger.Entry containers, String detail) {
     Thread.ofVirtual()
@@ -437,7 +437,7 @@ public final class Kubelets implements AutoCloseable {
         && !PodStep.ENDED_PHASES.contains(pod.getStatus().getPhase());
   }
 
-  /** Stops playing. The nodes it played go, since nobody answers for them any more. */
+  /** Stops playing. The nodes it played go, since no kubelet answers for them any more. */
   @Override
   public void close() {
     work.close();

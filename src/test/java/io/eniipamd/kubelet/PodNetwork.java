@@ -14,7 +14,7 @@ enum PodNetwork {
   VPC_CNI,
   /** The address of its node. */
   HOST,
-  /** An address that the node picks, of no concern to anybody. */
+  /** An address that the node picks, of no concern to other tests. */
   OTHER;
 
   private static final String NETWORKS = "tke.cloud.tencent.com/networks";

@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /**
  * The patches of a Pod's status that a kubelet sends, as strategic merges. Each carries the Pod's
- * UID, so that the API server refuses it for a namesake.
+ * UID, so that the API server refuses it for another Pod of the same name.
  */
 final class PodStatusPatch {
 

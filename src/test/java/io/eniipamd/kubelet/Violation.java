@@ -8,7 +8,7 @@ package io.eniipamd.kubelet;
  * @param pod its name
  * @param podUid its UID
  * @param address the address that its containers use, or should
- * @param detail what was seen, for people
+ * @param detail what was seen, for users
  */
 public record Violation(
     Kind kind, String namespace, String pod, String podUid, String address, String detail) {

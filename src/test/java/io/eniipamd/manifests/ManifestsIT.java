@@ -43,7 +43,7 @@ class ManifestsIT {
   private static final String NAMESPACE = "rights";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** Rights that everybody has, by {@code system:basic-user}. */
+  /** Rights that every account has, by {@code system:basic-user}. */
   private static final Set<String> EVERYBODYS = Set.of("authorization.k8s.io");
 
   /** Rights for what goes wrong: they are not met on the straight way. */
@@ -51,9 +51,9 @@ class ManifestsIT {
       Set.of(
           // After a conflict, or an answer that never came.
           new Right(OURS, "vpcips", "get"),
-          // A Pod that comes back while its address rests.
+          // A Pod that comes back while its address is in quarantine.
           new Right(OURS, "vpcipclaims", "get"),
-          // A node whose labels change, a finalizer that somebody stripped.
+          // A node whose labels change, a finalizer that a user stripped.
           new Right(OURS, "nodeeniconfigs", "update"),
           // A machine that is replaced under its node's name.
           new Right(OURS, "nodeeniconfigs", "delete"),

@@ -152,7 +152,7 @@ class IpamMetricsTest {
     metrics.cloudRequestWaited("DescribeSubnets", Duration.ofMillis(20));
     metrics.cloudRequestCarried("AssignPrivateIpAddresses", 3);
     metrics.cloudRowUnreadable("DescribeSubnets");
-    metrics.cloudPace("vpc", 25);
+    metrics.cloudRateLimit("vpc", 25);
     metrics.cloudAnswers("vpc", true);
   }
 

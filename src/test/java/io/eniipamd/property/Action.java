@@ -16,12 +16,12 @@ public sealed interface Action {
     FIXED_SHORTLY,
     /** Fixed, with an expiry of its own of two hours. */
     FIXED_LONGER,
-    /** Fixed, with an expiry that nobody can read. */
+    /** Fixed, with an expiry that cannot be read. */
     FIXED_UNREADABLE
   }
 
   /** How a call to the cloud goes wrong. */
-  enum CloudTrouble {
+  enum CloudProblem {
     /** No effect, and no answer. */
     LOST_BEFORE,
     /** The effect, and no answer. */
@@ -66,7 +66,7 @@ public sealed interface Action {
   /** The Pods' template changes, one Pod after the other is replaced. */
   record Roll(Policy policy) implements Action {}
 
-  /** The StatefulSet is deleted, the garbage collector takes the rest. */
+  /** The StatefulSet is deleted, the garbage collector deletes what it owns. */
   record DeleteWorkload() implements Action {}
 
   /** The StatefulSet is deleted, its Pods stay. */
@@ -90,7 +90,7 @@ public sealed interface Action {
   /**
    * The operator is started again with other flags.
    *
-   * @param expiry of the cluster, as people write it
+   * @param expiry of the cluster, as users write it
    */
   record SetFlags(String expiry, boolean ownerReferences) implements Action {}
 
@@ -122,12 +122,12 @@ public sealed interface Action {
   /** The clock of the API server's machine is set, forward. */
   record ServerClockJump(Duration by) implements Action {}
 
-  /** Time goes by, and nobody gets anything done. */
+  /** Time goes by, and no actor gets anything done. */
   record Pass(Duration time) implements Action {}
 
-  record CloudFault(CloudTrouble problem) implements Action {}
+  record CloudFault(CloudProblem problem) implements Action {}
 
-  /** Somebody who is not of this cluster takes an address that is on no ENI. */
+  /** A user outside this cluster takes an address that is on no ENI. */
   record StrangerComes(int address) implements Action {}
 
   /** They give their addresses back. */
@@ -143,11 +143,12 @@ public sealed interface Action {
 
   /**
    * A machine is terminated with its ENI and its Pods, and another one comes up under the same
-   * node's name; the record of the node is of the old machine for a while, then it is made anew.
+   * node's name; the record of the node is of the old machine for a while, then it is created
+   * again.
    */
   record ReplaceMachine(int node) implements Action {}
 
-  /** Somebody takes a claim's address off its ENI by hand. */
+  /** A user takes a claim's address off its ENI. */
   record TakeOff(int which) implements Action {}
 
   /**
@@ -170,6 +171,6 @@ public sealed interface Action {
   /** A watch breaks; what happened meanwhile is seen as one change. */
   record WatchBreaks(WatchedKind kind) implements Action {}
 
-  /** Everybody works on: so many small steps, whose order the world draws. */
+  /** All actors work on: so many small steps, whose order the world draws. */
   record Work(int steps) implements Action {}
 }

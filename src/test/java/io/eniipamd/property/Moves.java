@@ -1,6 +1,6 @@
 package io.eniipamd.property;
 
-import io.eniipamd.property.Action.CloudTrouble;
+import io.eniipamd.property.Action.CloudProblem;
 import io.eniipamd.property.Action.Policy;
 import io.eniipamd.property.Action.WatchedKind;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 
-/** Random sequences of moves. Everybody's work comes often, the rare things seldom. */
+/** Random sequences of moves. The work of all actors comes often, the rare things seldom. */
 final class Moves {
   private static final Arbitrary<Integer> WHICH = Arbitraries.integers().between(0, 4);
   private static final Arbitrary<Integer> REPLICAS = Arbitraries.integers().between(0, 3);
@@ -49,7 +49,7 @@ final class Moves {
     return Stream.generate(() -> any.next(random).value());
   }
 
-  /** What people do to a cluster. */
+  /** What users do to a cluster. */
   static List<Tuple2<Integer, Arbitrary<Action>>> ordinary() {
     var passing = Arbitraries.of(1, 20, 40, 300, 660, 3_700).map(Duration::ofSeconds);
     return List.of(
@@ -79,7 +79,7 @@ final class Moves {
     all.add(often(4, Combinators.combine(CALLS, YES_OR_NO).as(Action.Crash::new)));
     all.add(often(1, jump.map(Action.LocalClockJump::new)));
     all.add(often(1, Arbitraries.just(new Action.ServerClockJump(Duration.ofDays(1)))));
-    all.add(often(3, Arbitraries.of(CloudTrouble.class).map(Action.CloudFault::new)));
+    all.add(often(3, Arbitraries.of(CloudProblem.class).map(Action.CloudFault::new)));
     all.add(often(2, Arbitraries.integers().between(0, 10).map(Action.StrangerComes::new)));
     all.add(often(1, Arbitraries.just(new Action.StrangersLeave())));
     all.add(

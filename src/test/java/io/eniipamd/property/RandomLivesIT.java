@@ -31,8 +31,8 @@ import org.junit.jupiter.api.RepetitionInfo;
 /**
  * The invariants on a real control plane: waves of namespaces live random lives side by side, while
  * the operator is killed and restarted, its flags change, clocks are off and calls are lost. At the
- * end of a wave the troubles end, everything comes to rest and has to fit together, and then all of
- * it has to go without a trace.
+ * end of a wave the problems end, everything settles and has to fit together, and then all of it
+ * has to go without a trace.
  *
  * <p>The seed is fixed; {@code -Dlives.seed=…} draws others. The same seed draws the same actions
  * (not the same moments, which are the machines'), {@code -Dlives.sideBySide=…} has more lives in a
@@ -74,7 +74,7 @@ class RandomLivesIT {
     }
   }
 
-  /** A wave that fails leaves its ruins to whoever looks at them: there is none after it. */
+  /** A wave that fails leaves its ruins to be read: there is none after it. */
   @RepeatedTest(value = WAVES, failureThreshold = 1)
   void shouldKeepEveryInvariantWhateverHappens(RepetitionInfo wave) throws Exception {
     // So far apart that no two lives are drawn from one seed.
@@ -90,7 +90,7 @@ class RandomLivesIT {
       System.out.printf(
           "Random lives, wave %d: %d actions applied, and to all %s%n",
           wave.getCurrentRepetition(), played, onAll);
-      conductor.endTroubles();
+      conductor.endProblems();
       lives.forEach(Life::awaitRest);
       verify();
       assertThat(lives).flatExtracting(Life::misplaced).as("Pods away from their ENIs").isEmpty();
@@ -160,7 +160,7 @@ class RandomLivesIT {
     assertThat(new HashSet<>(inUse)).as("addresses in use: %s", inUse).hasSameSizeAs(inUse);
   }
 
-  /** Waits until what was released has rested and is nobody's. */
+  /** Waits until what was released is through its quarantine and free. */
   private static void awaitNoTrace() {
     await("every address is free")
         .atMost(Duration.ofMinutes(2))

@@ -9,15 +9,15 @@ public interface World extends AutoCloseable {
   void play(Move move);
 
   /**
-   * Ends all faults, has one operator run, and lets everything come to rest, until expiries that
-   * are set have passed.
+   * Ends all faults, has one operator run, and lets everything settle, until expiries that are set
+   * have passed.
    */
   void settle();
 
   /** What was seen not to hold so far, in sentences; empty where all is well. */
   List<String> broken();
 
-  /** What happened, the newest last, for whoever reads a failure. */
+  /** What happened, the newest last, for the reader of a failure. */
   List<String> story();
 
   @Override

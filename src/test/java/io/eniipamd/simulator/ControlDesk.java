@@ -71,7 +71,7 @@ final class ControlDesk implements ApiServer.Control {
     };
   }
 
-  /** What other people do in the VPC and in the account. */
+  /** What other users do in the VPC and in the account. */
   private ApiServer.ControlReply routeOthers(String call, String body) throws IOException {
     return switch (call) {
       case "POST /_sim/strangers" -> {

@@ -26,7 +26,7 @@ import java.util.Optional;
 
 /**
  * A VPC of Tencent Cloud that is simulated by this process: real SDKs talk to its endpoint. Beside
- * the API it can be looked at ({@link #snapshot}, {@link #record}), changed as by other people
+ * the API it can be looked at ({@link #snapshot}, {@link #record}), changed as by other users
  * ({@link #addStranger}, {@link #addInstance}, …) and disturbed ({@link #faults}, {@link
  * #setGate}).
  */
@@ -161,7 +161,7 @@ public final class SimulatedVpc implements AutoCloseable {
     return VpcDiff.between(earlier, snapshot());
   }
 
-  /** Who has an address, if anybody. */
+  /** The holder of an address, if it has one. */
   public Optional<Holder> holderOf(String ip) {
     return model.holderOf(Ipv4.of(ip));
   }
@@ -181,17 +181,17 @@ public final class SimulatedVpc implements AutoCloseable {
     model.releaseHangingTasks();
   }
 
-  /** Lets somebody else in the VPC take a free address. */
+  /** Lets another user of the VPC take a free address. */
   public void addStranger(String ip) {
     model.addStranger(ip, "stranger");
   }
 
-  /** Lets somebody else, of this name, take a free address. */
+  /** Lets another user, of this name, take a free address. */
   public void addStranger(String ip, String name) {
     model.addStranger(ip, name);
   }
 
-  /** Lets the stranger give an address back. */
+  /** Lets the stranger free an address. */
   public void removeStranger(String ip) {
     model.removeStranger(ip);
   }
@@ -221,7 +221,7 @@ public final class SimulatedVpc implements AutoCloseable {
     model.setInstanceState(instanceId, state);
   }
 
-  /** The state as a table for people. */
+  /** The state as a table for users. */
   public String render() {
     return summary()
         + "\n\n"

@@ -208,15 +208,15 @@ class WireTest {
     cloud.setGate(
         new CallGate() {
           @Override
-          public Verdict before(String action, String request) {
+          public Decision before(String action, String request) {
             seen.add("before " + action + " " + cloud.snapshot().secondaryEnis().size());
-            return Verdict.PROCEED;
+            return Decision.PROCEED;
           }
 
           @Override
-          public Verdict after(String action, String request, String result) {
+          public Decision after(String action, String request, String result) {
             seen.add("after " + result + " " + cloud.snapshot().secondaryEnis().size());
-            return Verdict.CUT;
+            return Decision.CUT;
           }
         });
 

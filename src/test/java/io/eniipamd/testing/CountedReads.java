@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A cache that tells what was read of it by name, and fails whoever lists all.
+ * A cache that records what was read of it by name, and fails a caller that lists all.
  *
  * @param objects what is in it
  * @param names of the objects that were read, in the order of the reads

@@ -76,7 +76,7 @@ public final class CountingProxy implements AutoCloseable {
   /**
    * Starts on a free port.
    *
-   * @param apiServer its URL; whether its certificate is anybody's is not looked at
+   * @param apiServer its URL; its certificate is not checked
    */
   public static CountingProxy start(String apiServer) {
     var upstream = URI.create(apiServer);
@@ -204,13 +204,13 @@ public final class CountingProxy implements AutoCloseable {
                 }));
   }
 
-  private void asking(Callable<CallGate.Verdict> question, Runnable cut, Runnable proceed) {
+  private void asking(Callable<CallGate.Decision> question, Runnable cut, Runnable proceed) {
     var unused =
         vertx
             .executeBlocking(question, false)
             .onSuccess(
-                verdict -> {
-                  switch (verdict) {
+                decision -> {
+                  switch (decision) {
                     case CUT -> cut.run();
                     case PROCEED -> proceed.run();
                   }

@@ -18,7 +18,7 @@ public record GeneratedFile(Path path) {
   /** Of every test that holds such a file against the code. */
   public static final String TAG = "generated";
 
-  /** Writes all generated files anew. */
+  /** Writes all generated files again. */
   public static final String COMMAND = "./mvnw -Pgenerate";
 
   /** The file at this path, from the root of the repository. */

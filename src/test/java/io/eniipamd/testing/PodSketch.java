@@ -23,12 +23,12 @@ public record PodSketch(
     Map<String, Quantity> resources,
     boolean hostNetwork) {
 
-  /** A Pod without any wish for an address. */
+  /** A Pod that asks for no address. */
   public static PodSketch plain(String name, String node) {
     return new PodSketch(name, node, Map.of(), Map.of(), false);
   }
 
-  /** A Pod that asks for an address by the annotation, and gives it back at its end. */
+  /** A Pod that asks for an address by the annotation, and whose address is released at its end. */
   public static PodSketch immediate(String name, String node) {
     return plain(name, node).with(Names.NETWORKS, "tke-route-eni");
   }
@@ -67,7 +67,7 @@ public record PodSketch(
     return new PodSketch(other, node, annotations, resources, hostNetwork);
   }
 
-  /** The Pod, for whoever has more to say of it. */
+  /** The Pod, for tests that change more of it. */
   public Pod build(String namespace) {
     return new PodBuilder()
         .withNewMetadata()

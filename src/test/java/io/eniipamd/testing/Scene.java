@@ -30,7 +30,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class Scene {
 
-  /** Long, because machines that build are busy; whoever waits goes on at once when it holds. */
+  /** Long, because machines that build are busy; a waiting test goes on at once when it holds. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
@@ -99,12 +99,12 @@ public final class Scene {
             });
   }
 
-  /** Deletes a record past its finalizer, as people do who are in a hurry. */
+  /** Deletes a record past its finalizer, as users in a hurry do. */
   public void tearAway(String ip) {
     tearAway(stage.client().resources(VpcIP.class).withName(ip));
   }
 
-  /** Deletes an object past its finalizers, as people do who are in a hurry. */
+  /** Deletes an object past its finalizers, as users in a hurry do. */
   public <T extends HasMetadata> void tearAway(Resource<T> object) {
     var uid = object.get().getMetadata().getUid();
     until(
@@ -198,7 +198,7 @@ public final class Scene {
     return claim(name).orElseThrow();
   }
 
-  /** For people who look for the reason: all that is recorded of a Pod and of its node. */
+  /** For a reader who looks for the reason: all that is recorded of a Pod and of its node. */
   private String standing(String name) {
     var lines = new ArrayList<String>();
     var pod = pod(name);
@@ -231,7 +231,7 @@ public final class Scene {
     until("claim %s/%s is gone".formatted(namespace, name), () -> claim(name).isEmpty());
   }
 
-  /** Waits until an address is nobody's: no record of it, and on no ENI. */
+  /** Waits until an address is free: no record of it, and on no ENI. */
   public void awaitFree(String ip) {
     until(ip + " is free", () -> vip(ip).isEmpty() && stage.vpc().snapshot().eniOf(ip).isEmpty());
   }

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What people set while the operator runs: the ConfigMap, as a test writes it. */
+/** What users set while the operator runs: the ConfigMap, as a test writes it. */
 public final class Settings implements AutoCloseable {
   private final Stage stage;
 

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /**
  * Everything that the operator needs around it, and the operator. Each stage has a control plane
- * and a VPC of its own, so that what one scenario leaves behind is nobody else's surprise.
+ * and a VPC of its own, so that what one scenario leaves behind does not surprise another.
  */
 public final class Stage implements AutoCloseable {
   public static final String NAMESPACE = "kube-system";
@@ -57,7 +57,7 @@ public final class Stage implements AutoCloseable {
     try {
       if (Files.exists(MANIFESTS)) {
         plane.apply(List.of(MANIFESTS));
-        // The Deployment is for show: its Pods would be a second operator that nobody runs here.
+        // The Deployment is for show: its Pods would be a second operator, which does not run here.
         plane.client().apps().deployments().inNamespace(NAMESPACE).withName(ACCOUNT).delete();
       }
       var vpc = SimulatedVpc.start(layout);

@@ -21,8 +21,8 @@ import java.util.concurrent.CountDownLatch;
  * before it does not make a Pod stop at another one.
  *
  * <p>What is stopped goes no further, so that for this Pod it is as if its operator had died there;
- * the test kills the operator when all are stopped, and then {@link #letGo}: what was held up to
- * then has no effect and no answer.
+ * the test kills the operator when all are stopped, and then {@link #letThrough}: what was held up
+ * to then has no effect and no answer.
  *
  * <p>One gate stands before both servers. A call is a Pod's by the claim's name, or by the address
  * that was recorded for it.
@@ -70,18 +70,18 @@ public final class StoppingGate implements CallGate {
   }
 
   /** Cuts what is held. */
-  public void letGo() {
+  public void letThrough() {
     end.countDown();
   }
 
   @Override
-  public Verdict before(String action, String request) {
-    return reached(action, request, Side.BEFORE) ? hold() : Verdict.PROCEED;
+  public Decision before(String action, String request) {
+    return reached(action, request, Side.BEFORE) ? hold() : Decision.PROCEED;
   }
 
   @Override
-  public Verdict after(String action, String request, String result) {
-    return reached(action, request, Side.AFTER) ? hold() : Verdict.PROCEED;
+  public Decision after(String action, String request, String result) {
+    return reached(action, request, Side.AFTER) ? hold() : Decision.PROCEED;
   }
 
   private synchronized boolean reached(String action, String request, Side side) {
@@ -111,13 +111,13 @@ public final class StoppingGate implements CallGate {
         && (side == Side.BEFORE ? time == stop.time() : time >= stop.time());
   }
 
-  private Verdict hold() {
+  private Decision hold() {
     try {
       end.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return Verdict.CUT;
+    return Decision.CUT;
   }
 
   private Collection<String> podsOf(String action, String request) {

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** What a node shall have. */
 @JsonClassDescription(
-    "What a node should have. The operator fills in instanceId and zone from the Node; users set the rest.")
+    "What a node should have. The operator fills in instanceId and zone from the Node; users set the other fields.")
 @ValidationRule(
     value =
         "!has(oldSelf.instanceId) || (has(self.instanceId) && self.instanceId =="

@@ -43,7 +43,7 @@ final class FamilyTurns {
     this.perSecond = cap;
     all = new Turns(Turns.leavingRoomForOne(cap));
     looks = new Turns(Turns.within(cap / 2.0));
-    observer.paced(family, cap, cap);
+    observer.rateChanged(family, cap, cap);
   }
 
   /** The turns of all requests but reads of ENIs. */
@@ -65,7 +65,7 @@ final class FamilyTurns {
     long now = nanoTime.getAsLong();
     if (perSecond == cap || now - changed >= SAME_NEWS_NANOS) {
       double slowest = Math.max(Math.min(cap, 1), (double) cap / SLOWEST_PART);
-      pace(Math.max(slowest, perSecond / 2), now);
+      rate(Math.max(slowest, perSecond / 2), now);
     }
   }
 
@@ -78,18 +78,18 @@ final class FamilyTurns {
     long since = now - changed;
     if (since >= SAME_NEWS_NANOS) {
       double seconds = Math.min(RECOVERY_SECONDS, (double) since / SAME_NEWS_NANOS);
-      pace(Math.min(cap, perSecond + cap * seconds / RECOVERY_SECONDS), now);
+      rate(Math.min(cap, perSecond + cap * seconds / RECOVERY_SECONDS), now);
     }
   }
 
-  private void pace(double next, long now) {
+  private void rate(double next, long now) {
     boolean differs = next != perSecond;
     perSecond = next;
     changed = now;
     if (differs) {
       all.change(Turns.leavingRoomForOne(next));
       looks.change(Turns.within(next / 2));
-      observer.paced(family, next, cap);
+      observer.rateChanged(family, next, cap);
     }
   }
 }

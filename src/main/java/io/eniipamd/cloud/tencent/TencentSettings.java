@@ -37,8 +37,8 @@ public record TencentSettings(
     endpoint.ifPresent(
         uri -> {
           boolean scheme = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-          boolean rest = uri.getPath() == null || uri.getPath().matches("/?");
-          if (!scheme || uri.getHost() == null || !rest) {
+          boolean remainder = uri.getPath() == null || uri.getPath().matches("/?");
+          if (!scheme || uri.getHost() == null || !remainder) {
             throw new IllegalArgumentException(
                 "\"" + uri + "\" is not an endpoint such as https://vpc.tencentcloudapi.com");
           }

@@ -16,13 +16,13 @@ final class AllocationPolicy {
       // Its record was deleted while no Pod used it; the address is still this claim's.
       return new AllocationStep.RecreateRecord(claim.address().get());
     }
-    if (claim.resting().isPresent()) {
-      return new AllocationStep.TakeBack(claim.resting().get());
+    if (claim.quarantined().isPresent()) {
+      return new AllocationStep.TakeBack(claim.quarantined().get());
     }
-    if (claim.wishes().ip().isPresent()) {
+    if (claim.requested().ip().isPresent()) {
       return nominated(claim, node);
     }
-    var subnets = Set.copyOf(claim.wishes().subnets());
+    var subnets = Set.copyOf(claim.requested().subnets());
     Predicate<EniView> allowed = e -> subnets.isEmpty() || subnets.contains(e.subnetId());
     return EniChoice.roomIn(node, allowed.and(e -> !e.subnetFull()))
         .<ClaimDecision>map(eni -> new AllocationStep.Allocate(eni, node))
@@ -42,8 +42,8 @@ final class AllocationPolicy {
   }
 
   private static ClaimDecision nominated(ClaimView claim, NodeView node) {
-    var ip = claim.wishes().ip().orElseThrow();
-    var known = claim.wishes().nominated().orElseThrow();
+    var ip = claim.requested().ip().orElseThrow();
+    var known = claim.requested().nominated().orElseThrow();
     if (known.subnetId().isEmpty() || !known.usable()) {
       return known
           .subnetId()
@@ -51,8 +51,8 @@ final class AllocationPolicy {
           .orElseGet(() -> ClaimProblems.nominatedOutsideSubnets(ip));
     }
     var subnet = known.subnetId().get();
-    if (!claim.wishes().subnets().isEmpty() && !claim.wishes().subnets().contains(subnet)) {
-      return ClaimProblems.nominatedElsewhere(ip, subnet, claim.wishes().subnets());
+    if (!claim.requested().subnets().isEmpty() && !claim.requested().subnets().contains(subnet)) {
+      return ClaimProblems.nominatedElsewhere(ip, subnet, claim.requested().subnets());
     }
     if (known.holder().isPresent()) {
       return ClaimProblems.nominatedInUse(ip, known.holder().get());

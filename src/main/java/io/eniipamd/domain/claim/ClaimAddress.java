@@ -38,7 +38,7 @@ public record ClaimAddress(
     /** Kept for its claim, on no ENI. */
     HELD,
     RELEASING,
-    RESTING
+    QUARANTINED
   }
 
   /** Whether the cloud may be putting it on an ENI at this moment, or has done so unheard. */

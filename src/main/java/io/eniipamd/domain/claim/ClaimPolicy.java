@@ -17,7 +17,8 @@ public final class ClaimPolicy {
     if (claim.deleting()) {
       return release(claim);
     }
-    var alive = claim.pod().filter(p -> !p.ended()).filter(p -> p.wish().wants().isPresent());
+    var alive =
+        claim.pod().filter(p -> !p.ended()).filter(p -> p.request().requested().isPresent());
     if (alive.isEmpty()) {
       return podGone(claim);
     }
@@ -34,7 +35,7 @@ public final class ClaimPolicy {
       return new ReleaseStep.ReleaseAddresses(living.stream().map(ClaimAddress::ip).toList());
     }
     boolean confirmed =
-        claim.held().stream().allMatch(h -> h.phase() == ClaimAddress.Phase.RESTING);
+        claim.held().stream().allMatch(h -> h.phase() == ClaimAddress.Phase.QUARANTINED);
     if (confirmed) {
       return new ReleaseStep.RemoveFinalizer();
     }
@@ -101,7 +102,9 @@ public final class ClaimPolicy {
     if (claim.lost().isPresent() && claim.node().isPresent() && !pod.terminating()) {
       return PlacementPolicy.lost(claim, claim.lost().get(), claim.node().get(), pod);
     }
-    return claim.retention().stale() ? new RetentionStep.RefreshStatus(pod.wish().wants()) : steady;
+    return claim.retention().stale()
+        ? new RetentionStep.RefreshStatus(pod.request().requested())
+        : steady;
   }
 
   private static ClaimDecision podAlive(ClaimView claim, PodView pod) {
@@ -116,18 +119,18 @@ public final class ClaimPolicy {
     if (pod.terminating()) {
       return new Nothing();
     }
-    var wish = pod.wish().wants().orElseThrow();
-    if (wish.fatal().isPresent()) {
-      return new Refuse(wish.fatal().get());
+    var request = pod.request().requested().orElseThrow();
+    if (request.fatal().isPresent()) {
+      return new Refuse(request.fatal().get());
     }
-    if (wish.direct()) {
+    if (request.direct()) {
       return new Refuse(ValidationProblems.directEniNotSupported());
     }
     var worn = claim.worn().flatMap(w -> worn(claim, w));
     if (worn.isPresent()) {
       return worn.get();
     }
-    if (claim.wishIsNews()) {
+    if (claim.requestIsNew()) {
       return new AllocationStep.NoteRequest();
     }
     if (pod.node().isEmpty()) {

@@ -19,13 +19,14 @@ import java.util.Set;
  * @param boundTo the UID of the Pod in its status
  * @param fixed whether the policy in force keeps the address; before the first binding, those of
  *     the request
- * @param wishIsNews whether no Pod was bound yet and the one that waits wants another policy or
+ * @param requestIsNew whether no Pod was bound yet and the one that waits wants another policy or
  *     expiry than the claim says
  * @param pod the Pod of its name
  * @param held the addresses that it holds, the oldest first, those in quarantine included
  * @param node the Pod's node
- * @param wishes what the Pod asks of the address: by the Pod, or by the user who made the claim
- * @param resting an address of this name that the expiry released and that is still in quarantine
+ * @param requested what the Pod asks of the address: by the Pod, or by the user who made the claim
+ * @param quarantined an address of this name that the expiry released and that is still in
+ *     quarantine
  * @param worn the address that the living Pod runs with already although the claim is not bound to
  *     it
  * @param lost where the address is that its living Pod is bound with, where the Pod's node runs on
@@ -42,12 +43,12 @@ public record ClaimView(
     boolean moving,
     Optional<String> boundTo,
     boolean fixed,
-    boolean wishIsNews,
+    boolean requestIsNew,
     Optional<PodView> pod,
     List<ClaimAddress> held,
     Optional<NodeView> node,
-    PodRequests wishes,
-    Optional<Ip> resting,
+    PodRequests requested,
+    Optional<Ip> quarantined,
     Optional<Worn> worn,
     Optional<LostPlace> lost,
     Set<String> crowded,
@@ -99,7 +100,7 @@ public record ClaimView(
         .filter(
             h ->
                 h.phase() != ClaimAddress.Phase.RELEASING
-                    && h.phase() != ClaimAddress.Phase.RESTING)
+                    && h.phase() != ClaimAddress.Phase.QUARANTINED)
         .toList();
   }
 }

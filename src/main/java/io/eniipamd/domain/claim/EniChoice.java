@@ -34,7 +34,7 @@ final class EniChoice {
 
   /** Empty where the Pod asks for none but full subnets. */
   static Optional<Elsewhere> elsewhere(ClaimView claim, Set<String> full) {
-    var asked = claim.wishes().subnets();
+    var asked = claim.requested().subnets();
     var others =
         asked.stream().filter(s -> !full.contains(s)).collect(Collectors.toUnmodifiableSet());
     return !asked.isEmpty() && others.isEmpty()

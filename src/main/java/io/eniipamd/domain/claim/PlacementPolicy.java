@@ -33,7 +33,7 @@ final class PlacementPolicy {
   /** What the Pod says of its address is of the machine before. */
   private static PodView withoutNetwork(PodView pod) {
     return new PodView(
-        pod.uid(), pod.ended(), pod.terminating(), pod.node(), Optional.empty(), pod.wish());
+        pod.uid(), pod.ended(), pod.terminating(), pod.node(), Optional.empty(), pod.request());
   }
 
   /** The step of a claim that holds this address and whose Pod is on this node. */
@@ -92,7 +92,7 @@ final class PlacementPolicy {
       return new PlacementStep.Move(held, sibling.get(), node);
     }
     boolean promised = isPromised(claim);
-    var subnets = promised ? Set.of(held.subnetId()) : Set.copyOf(claim.wishes().subnets());
+    var subnets = promised ? Set.of(held.subnetId()) : Set.copyOf(claim.requested().subnets());
     Predicate<EniView> useful = e -> subnets.isEmpty() || subnets.contains(e.subnetId());
     if (!promised && EniChoice.roomIn(node, useful.and(e -> !e.subnetFull())).isPresent()) {
       return new ReleaseStep.ReleaseSurplus(List.of(held.ip()));
@@ -129,6 +129,6 @@ final class PlacementPolicy {
   }
 
   private static boolean isPromised(ClaimView claim) {
-    return claim.address().isPresent() || claim.wishes().ip().isPresent();
+    return claim.address().isPresent() || claim.requested().ip().isPresent();
   }
 }

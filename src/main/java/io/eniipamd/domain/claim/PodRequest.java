@@ -46,10 +46,10 @@ public sealed interface PodRequest {
     }
   }
 
-  /** What the Pod wants; empty where it does not use VPC-CNI. */
-  default Optional<Requested> wants() {
+  /** What the Pod asks for; empty where it does not use VPC-CNI. */
+  default Optional<Requested> requested() {
     return switch (this) {
-      case Requested wants -> Optional.of(wants);
+      case Requested requested -> Optional.of(requested);
       case NotOurs _ -> Optional.empty();
     };
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param terminating whether it is being deleted; it still owns its address
  * @param node where it was scheduled to
  * @param ip the address that it runs with
- * @param wish what it asks for
+ * @param request what it asks for
  */
 public record PodView(
     String uid,
@@ -19,4 +19,4 @@ public record PodView(
     boolean terminating,
     Optional<String> node,
     Optional<Ip> ip,
-    PodRequest wish) {}
+    PodRequest request) {}

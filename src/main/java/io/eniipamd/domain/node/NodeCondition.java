@@ -28,7 +28,7 @@ public record NodeCondition(NodeConditions type, boolean holds, Reason reason, S
    */
   public static List<NodeCondition> of(
       int attached, Optional<Problem> problem, boolean settled, Collection<String> missing) {
-    var verdicts = new ArrayList<NodeCondition>();
+    var conditions = new ArrayList<NodeCondition>();
     boolean lost =
         problem
             .filter(
@@ -36,7 +36,7 @@ public record NodeCondition(NodeConditions type, boolean holds, Reason reason, S
                     t.reason() == NodeReason.NODE_GONE || t.reason() == NodeReason.INSTANCE_CHANGED)
             .isPresent();
     if (attached > 0 && !lost) {
-      verdicts.add(
+      conditions.add(
           new NodeCondition(
               NodeConditions.READY,
               true,
@@ -45,15 +45,15 @@ public record NodeCondition(NodeConditions type, boolean holds, Reason reason, S
     } else {
       problem.ifPresent(
           t ->
-              verdicts.add(
+              conditions.add(
                   new NodeCondition(NodeConditions.READY, false, t.reason(), t.message())));
     }
     if (problem.isPresent()) {
-      verdicts.add(
+      conditions.add(
           new NodeCondition(
               NodeConditions.CAN_GROW, false, problem.get().reason(), problem.get().message()));
     } else if (settled) {
-      verdicts.add(
+      conditions.add(
           new NodeCondition(
               NodeConditions.CAN_GROW,
               true,
@@ -61,7 +61,7 @@ public record NodeCondition(NodeConditions type, boolean holds, Reason reason, S
               "the operator adds ENIs as Pods need them"));
     }
     if (missing.isEmpty()) {
-      verdicts.add(
+      conditions.add(
           new NodeCondition(
               NodeConditions.SUBNETS_FOUND,
               true,
@@ -69,10 +69,10 @@ public record NodeCondition(NodeConditions type, boolean holds, Reason reason, S
               "all subnets of the node exist"));
     } else {
       var notFound = NodeProblems.subnetNotFound(missing);
-      verdicts.add(
+      conditions.add(
           new NodeCondition(
               NodeConditions.SUBNETS_FOUND, false, notFound.reason(), notFound.message()));
     }
-    return List.copyOf(verdicts);
+    return List.copyOf(conditions);
   }
 }

@@ -444,7 +444,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   }
 
   /** An address that the expiry released from a claim of this name and that still rests. */
-  public synchronized Optional<VpcIP> restingOf(String namespace, String name) {
+  public synchronized Optional<VpcIP> quarantinedOf(String namespace, String name) {
     return ofClaimNamed(namespace, name).stream()
         .filter(v -> v.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED)
         .filter(v -> v.statusOrEmpty().releaseReason() == ReleaseReason.EXPIRED)

@@ -70,7 +70,7 @@ final class AllocationSteps {
   }
 
   private UpdateControl<VpcIPClaim> noteRequest(ClaimPass pass) {
-    var request = pass.pod().flatMap(requests::wants);
+    var request = pass.pod().flatMap(requests::requested);
     if (request.isEmpty()) {
       return Requeue.soon();
     }

@@ -54,7 +54,7 @@ final class Binder {
   /** Writes the binding, which fails where the claim has changed since it was read. */
   void bind(ClaimPass pass, PlacementStep.Bind bind, SlimPod pod) {
     var before = pass.claim().statusOrEmpty();
-    var request = (PodRequest.Requested) bind.pod().wish();
+    var request = (PodRequest.Requested) bind.pod().request();
     var error = request.errors().stream().findFirst();
     pass.status(bound(pass, bind, pod, conditions(pass, bind, error)));
     memory.clear(pass.uid());
@@ -70,7 +70,7 @@ final class Binder {
       ClaimPass pass, PlacementStep.Bind bind, SlimPod pod, List<Condition> conditions) {
     var claim = pass.claim();
     var before = claim.statusOrEmpty();
-    var request = (PodRequest.Requested) bind.pod().wish();
+    var request = (PodRequest.Requested) bind.pod().request();
     var owner = owners.recorded(claim, pod);
     var policy = Policy.atBinding(claim, request);
     var said = PodRequests.expirySaid(request);

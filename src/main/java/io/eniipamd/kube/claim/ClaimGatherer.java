@@ -55,7 +55,7 @@ final class ClaimGatherer {
   private final ClaimLookup claims;
   private final RetentionGatherer retention;
   private final WornAddresses worn;
-  private final PodRequestReader wishes;
+  private final PodRequestReader requests;
   private final EniPlaces places;
 
   ClaimGatherer(
@@ -65,11 +65,11 @@ final class ClaimGatherer {
       ClaimLookup claims,
       RetentionGatherer retention,
       WornAddresses worn,
-      PodRequestReader wishes,
+      PodRequestReader requests,
       EniPlaces places) {
     this.places = places;
     this.worn = worn;
-    this.wishes = wishes;
+    this.requests = requests;
     this.pods = pods;
     this.book = book;
     this.nodes = nodes;
@@ -80,11 +80,11 @@ final class ClaimGatherer {
   ClaimView gather(VpcIPClaim claim) {
     var meta = claim.getMetadata();
     var status = claim.statusOrEmpty();
-    var pod = pods.get(meta.getNamespace(), meta.getName()).map(wishes::view);
+    var pod = pods.get(meta.getNamespace(), meta.getName()).map(requests::view);
     var held = book.heldBy(meta.getUid()).stream().map(vip -> held(vip, claim)).toList();
     var node = pod.flatMap(PodView::node).flatMap(nodes::of);
     var boundTo = nonEmpty(status.podUID());
-    var wish = pod.filter(p -> !p.ended()).map(PodView::wish).flatMap(PodRequest::wants);
+    var request = pod.filter(p -> !p.ended()).map(PodView::request).flatMap(PodRequest::requested);
     return new ClaimView(
         claim.isMarkedForDeletion(),
         claim.madeByOperator(),
@@ -94,18 +94,19 @@ final class ClaimGatherer {
         moving(status, boundTo.isPresent()),
         boundTo,
         Policy.of(claim).policy() == DeletePolicy.NEVER,
-        boundTo.isEmpty() && wish.filter(w -> isNews(claim, w)).isPresent(),
+        boundTo.isEmpty() && request.filter(w -> isNews(claim, w)).isPresent(),
         pod,
         held,
         node,
-        wishes(claim, wish),
-        book.restingOf(meta.getNamespace(), meta.getName()).map(ClaimGatherer::ip),
+        requested(claim, request),
+        book.quarantinedOf(meta.getNamespace(), meta.getName()).map(ClaimGatherer::ip),
         pod.flatMap(p -> worn(claim, p)),
         pod(claim).flatMap(p -> lost(claim, p)),
         node.map(this::crowded).orElse(Set.of()),
         retention.gather(
             claim,
-            pod.filter(p -> boundTo.equals(Optional.of(p.uid()))).flatMap(p -> p.wish().wants())));
+            pod.filter(p -> boundTo.equals(Optional.of(p.uid())))
+                .flatMap(p -> p.request().requested())));
   }
 
   private static boolean moving(VpcIPClaimStatus status, boolean wasBound) {
@@ -192,20 +193,20 @@ final class ClaimGatherer {
         && claim.getMetadata().getUid().equals(vip.getSpec().claimRef().uid());
   }
 
-  private ClaimView.PodRequests wishes(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
+  private ClaimView.PodRequests requested(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
     var wanted = PodRequests.address(claim, pod);
     return new ClaimView.PodRequests(
         wanted.ip(), wanted.subnets(), wanted.ip().map(ip -> nominated(claim, ip)));
   }
 
   /** Whether a claim that was made for an earlier Pod says something else than this one. */
-  private boolean isNews(VpcIPClaim claim, PodRequest.Requested wish) {
+  private boolean isNews(VpcIPClaim claim, PodRequest.Requested request) {
     if (!claim.madeByOperator()) {
       return false;
     }
-    var policy = wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE;
+    var policy = request.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE;
     boolean samePolicy = Policy.annotated(claim).isPresent() || policy == Policy.of(claim).policy();
-    return !samePolicy || !PodRequests.expirySaid(wish).equals(PodRequests.expiryKnown(claim));
+    return !samePolicy || !PodRequests.expirySaid(request).equals(PodRequests.expiryKnown(claim));
   }
 
   private ClaimView.Nominated nominated(VpcIPClaim claim, Ip ip) {
@@ -231,9 +232,10 @@ final class ClaimGatherer {
           ? "an ENI as its primary address"
           : "an ENI, from which the operator is releasing it";
     }
-    var resting = vip.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED;
+    var quarantined = vip.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED;
     return "claim %s/%s%s"
-        .formatted(ref.namespace(), ref.name(), resting ? " until its quarantine has passed" : "");
+        .formatted(
+            ref.namespace(), ref.name(), quarantined ? " until its quarantine has passed" : "");
   }
 
   private ClaimAddress held(VpcIP vip, VpcIPClaim claim) {
@@ -249,7 +251,7 @@ final class ClaimGatherer {
           case AVAILABLE -> ClaimAddress.Phase.AVAILABLE;
           case HELD -> ClaimAddress.Phase.HELD;
           case RELEASING -> ClaimAddress.Phase.RELEASING;
-          case QUARANTINED -> ClaimAddress.Phase.RESTING;
+          case QUARANTINED -> ClaimAddress.Phase.QUARANTINED;
           case UNKNOWN -> throw leftAlone(vip);
         },
         nonEmpty(spec.eniId()),

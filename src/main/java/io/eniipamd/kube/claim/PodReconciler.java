@@ -52,7 +52,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   private final SharedCache<VpcIPClaim> claims;
   private final OwnerReferences ties;
   private final WornAddresses worn;
-  private final PodRequestReader wishes;
+  private final PodRequestReader requests;
   private final EventRecorder events;
 
   /**
@@ -72,9 +72,9 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       SharedCache<VpcIPClaim> claims,
       OwnerReferences ties,
       WornAddresses worn,
-      PodRequestReader wishes,
+      PodRequestReader requests,
       EventRecorder events) {
-    this(client, pods, claims, ties, worn, wishes, events, System::nanoTime);
+    this(client, pods, claims, ties, worn, requests, events, System::nanoTime);
   }
 
   /**
@@ -86,11 +86,11 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       SharedCache<VpcIPClaim> claims,
       OwnerReferences ties,
       WornAddresses worn,
-      PodRequestReader wishes,
+      PodRequestReader requests,
       EventRecorder events,
       LongSupplier nanoTime) {
     this.worn = worn;
-    this.wishes = wishes;
+    this.requests = requests;
     this.nanoTime = nanoTime;
     this.client = client;
     this.pods = pods;
@@ -122,17 +122,17 @@ public final class PodReconciler implements Reconciler<SlimPod> {
 
   @Override
   public UpdateControl<SlimPod> reconcile(SlimPod pod, Context<SlimPod> context) {
-    switch (wishes.of(pod)) {
+    switch (requests.of(pod)) {
       case PodRequest.NotOurs notOurs ->
           notOurs.error().ifPresent(c -> events.warn(pod, c.reason(), c.message()));
-      case PodRequest.Requested wish -> {
+      case PodRequest.Requested request -> {
         var meta = pod.getMetadata();
         if (!pod.ended()
             && !pod.isMarkedForDeletion()
             && claims.get(meta.getNamespace(), meta.getName()).isEmpty()) {
           return PodRequests.ip(pod.podIp())
-              .map(ip -> running(pod, ip, wish))
-              .orElseGet(() -> claimed(pod, wish));
+              .map(ip -> running(pod, ip, request))
+              .orElseGet(() -> claimed(pod, request));
         }
       }
     }
@@ -140,10 +140,10 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   }
 
   /** A Pod that runs already has its address from us, or stays without one. */
-  private UpdateControl<SlimPod> running(SlimPod pod, Ip ip, PodRequest.Requested wish) {
+  private UpdateControl<SlimPod> running(SlimPod pod, Ip ip, PodRequest.Requested request) {
     var meta = pod.getMetadata();
     return switch (worn.of(meta.getNamespace(), meta.getName(), meta.getUid(), ip).where()) {
-      case OURS -> claimed(pod, wish);
+      case OURS -> claimed(pod, request);
       case ELSEWHERE -> {
         warn(pod, ClaimProblems.runsElsewhere(ip));
         yield UpdateControl.noUpdate();
@@ -151,7 +151,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       case UNSURE ->
           switch (worn.look(meta.getNamespace(), meta.getName(), meta.getUid(), ip)) {
             case WornAddresses.Look.Asking asking -> UpdateControl.noUpdate();
-            case WornAddresses.Look.Answered answered -> running(pod, ip, wish);
+            case WornAddresses.Look.Answered answered -> running(pod, ip, request);
             case WornAddresses.Look.Failed(var cause, var pause) -> {
               warn(pod, ClaimProblems.addressUnclear(ip, cause.getMessage()));
               yield UpdateControl.<SlimPod>noUpdate().rescheduleAfter(pause);
@@ -165,12 +165,12 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   }
 
   /** Makes the claim; a watch that breaks may never show it, so that it is checked again. */
-  private UpdateControl<SlimPod> claimed(SlimPod pod, PodRequest.Requested wish) {
-    create(pod, wish);
+  private UpdateControl<SlimPod> claimed(SlimPod pod, PodRequest.Requested request) {
+    create(pod, request);
     return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);
   }
 
-  private void create(SlimPod pod, PodRequest.Requested wish) {
+  private void create(SlimPod pod, PodRequest.Requested request) {
     var claim = new VpcIPClaim();
     claim.setMetadata(
         new ObjectMetaBuilder()
@@ -180,7 +180,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
             .withFinalizers(Names.CLAIM_FINALIZER)
             .withOwnerReferences(ties.ofNew(pod))
             .build());
-    claim.setSpec(PodRequests.spec(wish));
+    claim.setSpec(PodRequests.spec(request));
     // The API server fills in what is true at first sight.
     claim.setStatus(null);
     long now = nanoTime.getAsLong();
@@ -188,7 +188,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     if (before != null && now - before < CACHE_LAG.toNanos()) {
       return;
     }
-    if (wish.fixed() && OwnerResolver.namesDoNotReturn(pod)) {
+    if (request.fixed() && OwnerResolver.namesDoNotReturn(pod)) {
       events.warn(
           pod,
           ClaimReason.FIXED_IP_NEVER_RETURNS,

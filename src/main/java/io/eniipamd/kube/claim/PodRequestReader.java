@@ -31,8 +31,8 @@ final class PodRequestReader {
   }
 
   /** What a Pod that uses VPC-CNI wants; empty for another. */
-  Optional<PodRequest.Requested> wants(SlimPod pod) {
-    return of(pod).wants();
+  Optional<PodRequest.Requested> requested(SlimPod pod) {
+    return of(pod).requested();
   }
 
   /** A Pod in the words of the domain. */

@@ -48,8 +48,8 @@ final class PodRequests {
    * What the status of a claim says that its Pod said of the expiry: a duration, {@code 0} for
    * never, {@link Expiry#UNREADABLE}, or nothing.
    */
-  static String expirySaid(PodRequest.Requested wish) {
-    return wish.expiry().map(e -> canonical(e).orElse(Expiry.UNREADABLE)).orElse("");
+  static String expirySaid(PodRequest.Requested request) {
+    return request.expiry().map(e -> canonical(e).orElse(Expiry.UNREADABLE)).orElse("");
   }
 
   /** The same as the claim has it: from the Pod that was bound last, or that it was made for. */
@@ -79,13 +79,13 @@ final class PodRequests {
   }
 
   /** What the claim says of the request; what was malformed is left out and complained about. */
-  static VpcIPClaimSpec spec(PodRequest.Requested wish) {
+  static VpcIPClaimSpec spec(PodRequest.Requested request) {
     return VpcIPClaimSpecBuilder.builder()
-        .networkMode(wish.direct() ? NetworkMode.DIRECT_ENI : NetworkMode.SHARED_ENI)
-        .deletePolicy(wish.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE)
-        .nominatedIP(wish.nominatedIp().map(Ip::toString).orElse(null))
-        .nominatedSubnets(wish.nominatedSubnets())
-        .claimExpiredDuration(wish.expiry().flatMap(PodRequests::canonical).orElse(null))
+        .networkMode(request.direct() ? NetworkMode.DIRECT_ENI : NetworkMode.SHARED_ENI)
+        .deletePolicy(request.fixed() ? DeletePolicy.NEVER : DeletePolicy.IMMEDIATE)
+        .nominatedIP(request.nominatedIp().map(Ip::toString).orElse(null))
+        .nominatedSubnets(request.nominatedSubnets())
+        .claimExpiredDuration(request.expiry().flatMap(PodRequests::canonical).orElse(null))
         .build();
   }
 

@@ -27,8 +27,8 @@ record Policy(DeletePolicy policy, String whose) {
       return new Policy(annotated.get(), "the claim's annotation");
     }
     var status = claim.statusOrEmpty();
-    var wished = claim.getSpec() == null ? null : claim.getSpec().deletePolicy();
-    var inForce = status.deletePolicy() != null ? status.deletePolicy() : wished;
+    var requested = claim.getSpec() == null ? null : claim.getSpec().deletePolicy();
+    var inForce = status.deletePolicy() != null ? status.deletePolicy() : requested;
     return new Policy(inForce == null ? DeletePolicy.IMMEDIATE : inForce, "the Pod");
   }
 
@@ -68,16 +68,12 @@ record Policy(DeletePolicy policy, String whose) {
    */
   static Optional<ValidationError> error(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
     return error(claim)
-        .or(
-            () ->
-                Expiry.podsIsUnreadable(claim)
-                    ? Optional.of(podsComplaint(pod))
-                    : Optional.empty());
+        .or(() -> Expiry.podsIsUnreadable(claim) ? Optional.of(podsError(pod)) : Optional.empty());
   }
 
-  private static ValidationError podsComplaint(Optional<PodRequest.Requested> pod) {
+  private static ValidationError podsError(Optional<PodRequest.Requested> pod) {
     return pod.stream()
-        .flatMap(wish -> wish.errors().stream())
+        .flatMap(request -> request.errors().stream())
         .filter(c -> c.reason() == ClaimReason.MALFORMED_DURATION)
         .findFirst()
         .orElseGet(

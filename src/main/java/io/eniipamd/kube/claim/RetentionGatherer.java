@@ -84,7 +84,7 @@ final class RetentionGatherer {
 
   /** While its Pod is there, only what is said of this very claim is copied at once. */
   private boolean boundIsStale(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
-    if (complaintIsStale(claim, pod)) {
+    if (errorIsStale(claim, pod)) {
       return true;
     }
     if (Policy.annotated(claim).isEmpty() && Expiry.annotation(claim).isEmpty()) {
@@ -112,10 +112,10 @@ final class RetentionGatherer {
             && Conditions.reason(status.conditions(), ClaimConditions.RELEASE_BLOCKED)
                 .filter(PAUSES::contains)
                 .isPresent();
-    return !says || (saysHeld && !held) || complaintIsStale(claim, Optional.empty());
+    return !says || (saysHeld && !held) || errorIsStale(claim, Optional.empty());
   }
 
-  private static boolean complaintIsStale(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
+  private static boolean errorIsStale(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
     var conditions = claim.statusOrEmpty().conditions();
     return Policy.error(claim, pod)
         .map(

@@ -9,7 +9,7 @@ public final class VpcCniPodFilter implements GenericFilter<SlimPod> {
   @Override
   public boolean accept(SlimPod pod) {
     return switch (PodRequests.of(pod)) {
-      case PodRequest.Requested wants -> true;
+      case PodRequest.Requested requested -> true;
       case PodRequest.NotOurs notOurs -> notOurs.error().isPresent();
     };
   }

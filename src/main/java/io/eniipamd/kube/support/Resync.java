@@ -28,11 +28,11 @@ public final class Resync {
 
   /** Enqueues the next share of the objects. */
   public synchronized void next() {
-    kinds.forEach(this::wakeShare);
+    kinds.forEach(this::enqueueShare);
     turn = (turn + 1) % TURNS;
   }
 
-  private void wakeShare(SharedCache<? extends HasMetadata> kind) {
+  private void enqueueShare(SharedCache<? extends HasMetadata> kind) {
     kind.all()
         .map(HasMetadata::getMetadata)
         .filter(meta -> turnOf(meta.getUid()) == turn)

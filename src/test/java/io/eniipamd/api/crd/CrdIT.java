@@ -186,20 +186,20 @@ class CrdIT {
   }
 
   @Test
-  void shouldRefuseANewWishWhenTheClaimHasAnAddress() {
+  void shouldRefuseANewRequestWhenTheClaimHasAnAddress() {
     VpcIPClaim made = create(claim("bound", claimSpec().build()));
     made.setStatus(VpcIPClaimStatusBuilder.builder().address(ADDRESS).build());
     VpcIPClaim bound = plane.client().resource(made).updateStatus();
-    VpcIPClaimSpecBuilder.With wish = VpcIPClaimSpecBuilder.from(bound.getSpec());
+    VpcIPClaimSpecBuilder.With request = VpcIPClaimSpecBuilder.from(bound.getSpec());
 
-    assertRefused(() -> update(bound, wish.withNominatedIP("10.0.0.9")), "spec.nominatedIP");
+    assertRefused(() -> update(bound, request.withNominatedIP("10.0.0.9")), "spec.nominatedIP");
     assertRefused(
-        () -> update(bound, wish.withNetworkMode(NetworkMode.DIRECT_ENI)),
+        () -> update(bound, request.withNetworkMode(NetworkMode.DIRECT_ENI)),
         "delete the claim, and the operator makes the next one from the annotations of the Pod");
     assertRefused(
-        () -> update(bound, wish.withNominatedSubnets(List.of("subnet-other"))),
+        () -> update(bound, request.withNominatedSubnets(List.of("subnet-other"))),
         "spec.nominatedSubnets");
-    assertThat(update(bound, wish.withDeletePolicy(DeletePolicy.NEVER)).getSpec().deletePolicy())
+    assertThat(update(bound, request.withDeletePolicy(DeletePolicy.NEVER)).getSpec().deletePolicy())
         .isEqualTo(DeletePolicy.NEVER);
   }
 

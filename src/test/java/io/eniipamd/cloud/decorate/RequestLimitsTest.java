@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Test;
 class RequestLimitsTest {
 
   private final AtomicLong now = new AtomicLong();
-  private final Paces paces = new Paces();
+  private final Rates rates = new Rates();
 
-  /** What was told of the pace. */
-  private static final class Paces implements CallObserver {
+  /** What was reported of the rate. */
+  private static final class Rates implements CallObserver {
     private final Map<Family, List<Double>> told = new EnumMap<>(Family.class);
 
     @Override
-    public void paced(Family family, double perSecond, int cap) {
+    public void rateChanged(Family family, double perSecond, int cap) {
       told.computeIfAbsent(family, none -> new ArrayList<>()).add(perSecond);
     }
 
@@ -122,7 +122,7 @@ class RequestLimitsTest {
       sent.incrementAndGet();
     }
 
-    // Half of the turns are theirs: twenty take less than a second where nobody else is busy.
+    // Half of the turns are theirs: twenty take less than a second if no other is busy.
     double seconds = Duration.ofNanos(System.nanoTime() - start).toMillis() / 1_000.0;
     assertThat(seconds).isLessThan(20);
     assertThat((double) sent.get()).isLessThanOrEqualTo(50 * Math.max(1, seconds) + 1);
@@ -140,8 +140,8 @@ class RequestLimitsTest {
       limits.throttled(CloudAction.ASSIGN_PRIVATE_IP_ADDRESSES);
     }
 
-    assertThat(paces.of(Family.VPC)).containsExactly(50.0, 25.0);
-    assertThat(paces.of(Family.CVM)).containsExactly(50.0);
+    assertThat(rates.of(Family.VPC)).containsExactly(50.0, 25.0);
+    assertThat(rates.of(Family.CVM)).containsExactly(50.0);
   }
 
   @Test
@@ -153,7 +153,7 @@ class RequestLimitsTest {
       now.addAndGet(Duration.ofSeconds(1).toNanos());
     }
 
-    assertThat(paces.of(Family.VPC)).containsExactly(50.0, 25.0, 12.5, 6.25, 5.0);
+    assertThat(rates.of(Family.VPC)).containsExactly(50.0, 25.0, 12.5, 6.25, 5.0);
   }
 
   @Test
@@ -166,7 +166,7 @@ class RequestLimitsTest {
       limits.answered(CloudAction.DESCRIBE_SUBNETS);
     }
 
-    assertThat(paces.of(Family.VPC)).startsWith(60.0, 30.0, 31.0, 32.0).endsWith(59.0, 60.0);
+    assertThat(rates.of(Family.VPC)).startsWith(60.0, 30.0, 31.0, 32.0).endsWith(59.0, 60.0);
   }
 
   @Test
@@ -204,7 +204,7 @@ class RequestLimitsTest {
   }
 
   private RequestLimits limits(int familyPerSecond) {
-    return new RequestLimits(familyPerSecond, breakers(), now::get, paces);
+    return new RequestLimits(familyPerSecond, breakers(), now::get, rates);
   }
 
   private static Breakers breakers() {

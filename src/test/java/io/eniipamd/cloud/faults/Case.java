@@ -55,7 +55,7 @@ record Case(
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   /** What became of it. */
-  enum Verdict {
+  enum Decision {
     DISTURBED,
     /** There was no n-th call. */
     UNDISTURBED
@@ -84,7 +84,7 @@ record Case(
   }
 
   /** Plays it; fails where an invariant does not hold. */
-  Verdict play() throws InterruptedException {
+  Decision play() throws InterruptedException {
     try (var ground = new Ground(seed(), settings)) {
       Row.Scene scene = row.scene().apply(ground);
       await().atMost(PATIENCE).until(() -> ground.vpc().runningTasks() == 0);
@@ -97,7 +97,7 @@ record Case(
       await().atMost(PATIENCE).until(() -> ground.vpc().runningTasks() == 0);
       scene.end().check(ground.vpc().snapshot(), outcomes);
       checkEconomy(ground.vpc().record().since(before));
-      return disturbed ? Verdict.DISTURBED : Verdict.UNDISTURBED;
+      return disturbed ? Decision.DISTURBED : Decision.UNDISTURBED;
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(
           "%s, %s (seed %d): %s; to play it again: ./mvnw -B test -Dtest=FaultMatrixTest -Dfaults.case=%d"
@@ -106,7 +106,7 @@ record Case(
     }
   }
 
-  /** Its effect may come when everybody has what he wants. */
+  /** Its effect may come when all have what they want. */
   private boolean arrivesLate(CountDownLatch met) throws InterruptedException {
     boolean late = disturbance.name().startsWith("late");
     return late && met.await(Ground.TOO_LATE.toMillis() * 2, TimeUnit.MILLISECONDS);

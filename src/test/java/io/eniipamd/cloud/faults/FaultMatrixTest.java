@@ -73,7 +73,7 @@ class FaultMatrixTest {
     Rows.all().stream()
         .filter(row -> row.name().contains(ONLY))
         .forEach(row -> matrix.put(row, casesOf(row)));
-    Map<Case, CompletableFuture<Case.Verdict>> running = new LinkedHashMap<>();
+    Map<Case, CompletableFuture<Case.Decision>> running = new LinkedHashMap<>();
     matrix.values().forEach(cases -> cases.forEach(c -> running.put(c, start(c))));
     return matrix.entrySet().stream()
         .map(
@@ -98,7 +98,7 @@ class FaultMatrixTest {
   }
 
   private static Stream<DynamicNode> tests(
-      List<Case> cases, Map<Case, CompletableFuture<Case.Verdict>> running) {
+      List<Case> cases, Map<Case, CompletableFuture<Case.Decision>> running) {
     Stream<DynamicNode> each =
         cases.stream().map(c -> DynamicTest.dynamicTest(c.toString(), () -> end(running.get(c))));
     // A later call need not come; where the first one did not, the row does not test what it says.
@@ -107,7 +107,7 @@ class FaultMatrixTest {
             "each first call was disturbed",
             () ->
                 assertThat(cases.stream().filter(c -> c.nth() == 1))
-                    .allMatch(c -> end(running.get(c)) == Case.Verdict.DISTURBED));
+                    .allMatch(c -> end(running.get(c)) == Case.Decision.DISTURBED));
     return Stream.concat(each, Stream.of(met));
   }
 
@@ -145,7 +145,7 @@ class FaultMatrixTest {
     return one -> count.incrementAndGet() % of == 0 ? one.with(setting) : one;
   }
 
-  /** Each step that begins a task, where that takes longer than anybody waits for its end. */
+  /** Each step that begins a task, where that takes longer than any caller waits for its end. */
   private static List<Case> longTasks(Row row) {
     var cases = new ArrayList<Case>();
     for (String action : row.tasks()) {
@@ -159,7 +159,7 @@ class FaultMatrixTest {
     return cases;
   }
 
-  private static CompletableFuture<Case.Verdict> start(Case one) {
+  private static CompletableFuture<Case.Decision> start(Case one) {
     return CompletableFuture.supplyAsync(
         () -> {
           Semaphore places = one.settings().contains(LONG_TASKS) ? PLACES_TO_WAIT : PLACES;
@@ -176,7 +176,7 @@ class FaultMatrixTest {
         Thread::startVirtualThread);
   }
 
-  private static Case.Verdict end(CompletableFuture<Case.Verdict> running) {
+  private static Case.Decision end(CompletableFuture<Case.Decision> running) {
     try {
       return running.join();
     } catch (CompletionException e) {

@@ -61,7 +61,7 @@ final class Ground implements AutoCloseable {
           Map.of("eni-ipamd-cluster", "cls-1"),
           new BreakerSettings(5, Duration.ofMillis(20), Duration.ofMillis(200)));
 
-  /** Whoever asked has to come back twice before its end. */
+  /** The caller has to come back twice before its end. */
   static final Duration LONG_TASK =
       QUICK.operations().settleTimeout().multipliedBy(2).plusMillis(200);
 

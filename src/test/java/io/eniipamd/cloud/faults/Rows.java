@@ -80,8 +80,7 @@ final class Rows {
             d -> !d.takesEffectLate(),
             true),
         // Without late effects: a call that was given up, was repeated and then takes effect when
-        // the
-        // address has gone on already looks to the cloud like somebody's latest wish.
+        // the address has gone on already looks to the cloud like another caller's latest request.
         new Row(
             "send one address around",
             List.of(ASSIGN, UNASSIGN, MIGRATE, LOOK),
@@ -236,7 +235,9 @@ final class Rows {
         });
   }
 
-  /** As soon as the first call is over, perhaps without any effect, somebody takes an address. */
+  /**
+   * As soon as the first call is over, perhaps without any effect, another user takes an address.
+   */
   private static Scene assignContested(Ground ground) {
     String eniId = ground.given(50);
     Ip contested = ip(104);
@@ -425,7 +426,7 @@ final class Rows {
         });
   }
 
-  /** Whoever asked for it has gone before it was there, perhaps with his process. */
+  /** The process that asked for it has gone before it was there, perhaps with his process. */
   private static Scene takeBack(Ground ground) {
     String eniId = ground.given(50);
     return new Scene(
@@ -476,7 +477,7 @@ final class Rows {
         });
   }
 
-  /** Asked for by somebody who does not know whether he has before. */
+  /** Asked for by a process that does not know whether it has before. */
   private static Goal again(Goal goal) {
     return new Goal(goal.name(), (g, again) -> goal.ask().once(g, true));
   }

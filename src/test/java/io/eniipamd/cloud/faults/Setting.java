@@ -12,7 +12,7 @@ enum Setting {
     }
   },
 
-  /** Each task takes longer than anybody waits for its end. */
+  /** Each task takes longer than any caller waits for its end. */
   LONG_TASKS("long tasks") {
     @Override
     void apply(Ground ground) {
@@ -23,7 +23,7 @@ enum Setting {
   /** The endpoint speaks HTTPS. */
   ENCRYPTED("over HTTPS"),
 
-  /** The endpoint's name has two addresses, and nobody listens at the first one. */
+  /** The endpoint's name has two addresses, and the first one does not answer. */
   DEAD_ADDRESS("a dead address first");
 
   private final String text;

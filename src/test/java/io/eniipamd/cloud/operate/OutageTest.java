@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A cloud that does not answer at all, and everybody who wants something of it. */
+/** A cloud that does not answer at all, and all that wait for it. */
 class OutageTest {
 
   private static final OperationSettings QUICK =

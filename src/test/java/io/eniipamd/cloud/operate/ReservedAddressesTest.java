@@ -158,7 +158,7 @@ class ReservedAddressesTest {
   }
 
   @Test
-  void shouldGiveBackWhatAnEarlierProcessReservedWhenItIsAsked() {
+  void shouldEndWhatAnEarlierProcessReservedWhenItIsAsked() {
     known(reservations.reserve(SUBNET, ADDRESS));
     stop();
     start(MARKS);
@@ -169,7 +169,7 @@ class ReservedAddressesTest {
   }
 
   @Test
-  void shouldGiveBackWhatItHasJustReservedWhenListingsAreBehind() {
+  void shouldEndWhatItHasJustReservedWhenListsAreStale() {
     cloud.showReservations(false);
     known(reservations.reserve(SUBNET, ADDRESS));
 

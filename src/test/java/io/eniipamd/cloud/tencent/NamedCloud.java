@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** The adapter where the endpoint has a name, and the name has the addresses that a test says. */
 public final class NamedCloud {
-  /** The name; nobody else answers for it. */
+  /** The name; no other process answers for it. */
   public static final String HOST = "vpc.example.invalid";
 
   private NamedCloud() {}

@@ -77,7 +77,7 @@ class ClaimPolicyTest {
             back(),
             crowded(),
             deleted(),
-            troubled())
+            withProblem())
         .flatMap(s -> s);
   }
 
@@ -136,7 +136,7 @@ class ClaimPolicyTest {
             claim().pod(pod()).node(node(dry("eni-1", "subnet-a"))),
             subnetFull("subnet-a")),
         Row.of(
-            "nobody makes room on an ENI whose subnet has no address for the Pod",
+            "no address makes room on an ENI whose subnet has no address for the Pod",
             claim().pod(pod()).node(node(eni("eni-1", "subnet-a", 9, 9, true))).crowded("eni-1"),
             subnetFull("subnet-a")),
         Row.of(
@@ -171,7 +171,7 @@ class ClaimPolicyTest {
             claim().pod(pod()).node(NODE).nominated(IP, "subnet-a", null),
             new AllocateNamed(IP, ENI, NODE)),
         Row.of(
-            "a nominated address that somebody has is waited for",
+            "a nominated address that is in use is waited for",
             claim().pod(pod()).node(NODE).nominated(IP, "subnet-a", "claim a/b"),
             new Problem(
                 ClaimReason.NOMINATED_IP_IN_USE,
@@ -205,7 +205,7 @@ class ClaimPolicyTest {
     return Stream.of(
         Row.of("a bound Pod is left alone", boundClaim().pod(pod()).node(NODE), new Nothing()),
         Row.of(
-            "a bound Pod whose record was torn away gets it again",
+            "a bound Pod whose record was deleted gets it again",
             boundClaim().pod(pod()).node(NODE).holdsNothing(),
             new RecreateRecord(IP)),
         Row.of(
@@ -234,9 +234,9 @@ class ClaimPolicyTest {
                 .holds(ON_ENI),
             new ReleaseSurplus(List.of(IP))),
         Row.of(
-            "what the claim's own annotation says anew is copied while the Pod runs",
+            "what the claim's own annotation newly says is copied while the Pod runs",
             boundClaim().pod(pod()).node(NODE).retention(STALE),
-            new RefreshStatus(pod().get().wish().wants())));
+            new RefreshStatus(pod().get().request().requested())));
   }
 
   private static Stream<Arguments> replaced() {
@@ -264,7 +264,7 @@ class ClaimPolicyTest {
             boundClaim().pod(pod()).node(growing()).lost(LostPlace.Where.NOWHERE),
             new AwaitRoom("node-a", Set.of("subnet-a"), Optional.empty())),
         Row.of(
-            "a Pod whose ENI is back is bound again, so that people are told no more",
+            "a Pod whose ENI is back is bound again, so that users are told no more",
             boundClaim().pod(pod()).node(NODE).lost(LostPlace.Where.BACK),
             new Bind(ON_ENI, ENI, NODE, pod().get())),
         Row.of(
@@ -304,7 +304,7 @@ class ClaimPolicyTest {
             new Nothing()),
         Row.of("a claim that holds nothing goes, fixed or not", claim(), new DeleteClaim()),
         Row.of(
-            "a namesake of an Immediate Pod gets a claim of its own",
+            "a new Pod of the name of an Immediate one gets a claim of its own",
             boundClaim().immediate().pod(pod().uid("pod-2")).node(NODE),
             new DeleteClaim()));
   }
@@ -319,9 +319,7 @@ class ClaimPolicyTest {
     return Stream.of(
         Row.of("a retained claim is left alone", retained(), new Nothing()),
         Row.of(
-            "its record that was torn away is made again",
-            retained().holdsNothing(),
-            new RecreateRecord(IP)),
+            "its deleted record is made again", retained().holdsNothing(), new RecreateRecord(IP)),
         Row.of(
             "its status is kept true",
             retained().retention(STALE),
@@ -332,12 +330,12 @@ class ClaimPolicyTest {
                 .retention(new RetentionView(false, true, Optional.empty(), Optional.empty())),
             new DeleteScaled()),
         Row.of(
-            "a pause holds that up, and people are told",
+            "a pause holds that up, and users are told",
             retained()
                 .retention(new RetentionView(false, true, Optional.of(UNTOLD), Optional.empty())),
             new ExplainPause(UNTOLD)),
         Row.of(
-            "people are told once",
+            "users are told once",
             retained()
                 .retention(new RetentionView(false, true, Optional.of(TOLD), Optional.empty())),
             new Nothing()),
@@ -436,8 +434,8 @@ class ClaimPolicyTest {
                     + " zone-3 (nodeSelector topology.kubernetes.io/zone), or delete this claim to release"
                     + " the address")),
         Row.of(
-            "an address that expired and still rests comes back",
-            claim().pod(pod()).node(NODE).resting(IP),
+            "an address that expired and is in quarantine comes back",
+            claim().pod(pod()).node(NODE).quarantined(IP),
             new TakeBack(IP)),
         Row.of(
             "a Pod that runs with an address keeps it with a new claim",
@@ -454,7 +452,7 @@ class ClaimPolicyTest {
             List.of(eni("eni-1", "subnet-a", 9, 9)),
             Optional.of(new io.eniipamd.domain.node.Problem(NodeReason.ENI_LIMIT, "used up")),
             true);
-    var fullTrouble =
+    var fullProblem =
         new Problem(
             ClaimReason.NO_ROOM_ON_NODE,
             "every slot of the ENIs of node node-a is in use and the node can have no further ENI; let the Pod run on another node");
@@ -462,11 +460,11 @@ class ClaimPolicyTest {
         Row.of(
             "on a full node a kept address makes room",
             claim().pod(pod()).node(full).crowded("eni-1"),
-            new Preempt(Set.of("eni-1"), full, fullTrouble)),
+            new Preempt(Set.of("eni-1"), full, fullProblem)),
         Row.of(
             "where the node could grow but does not, too",
             claim().pod(pod()).node(stuck).crowded("eni-1"),
-            new Preempt(Set.of("eni-1"), stuck, fullTrouble)),
+            new Preempt(Set.of("eni-1"), stuck, fullProblem)),
         Row.of(
             "not for a Pod that wants another subnet",
             claim().pod(pod()).node(full).subnets("subnet-b").crowded("eni-1"),
@@ -474,7 +472,7 @@ class ClaimPolicyTest {
                 ClaimReason.NO_ROOM_ON_NODE,
                 "node node-a has no ENI of subnet-b with a free slot and can have no further ENI; let the Pod run on another node of that zone")),
         Row.of(
-            "while the node grows nobody is sent away",
+            "while the node grows no address is sent away",
             claim().pod(pod()).node(growing(eni("eni-1", "subnet-a", 9, 9))).crowded("eni-1"),
             new AwaitRoom("node-a", Set.of(), Optional.empty())));
   }
@@ -494,7 +492,7 @@ class ClaimPolicyTest {
             boundClaim().deleting().pod(pod().ended()),
             new ReleaseAddresses(List.of(IP))),
         Row.of(
-            "a namesake of its Pod does not hold it, and is not bound to it",
+            "a new Pod of the same name does not hold it, and is not bound to it",
             boundClaim().deleting().pod(pod().uid("pod-2")).node(NODE),
             new ReleaseAddresses(List.of(IP))),
         Row.of(
@@ -520,19 +518,22 @@ class ClaimPolicyTest {
                 "the claim of an earlier Pod of this name is deleted, and its address 10.0.3.7 is"
                     + " leaving its ENI; then the operator creates the claim of this Pod")),
         Row.of(
-            "it is let go when its address rests",
+            "its finalizer goes when its address is in quarantine",
             retained()
                 .deleting()
                 .holdsNothing()
-                .holds(held(IP, ClaimAddress.Phase.RESTING, null, null)),
+                .holds(held(IP, ClaimAddress.Phase.QUARANTINED, null, null)),
             new RemoveFinalizer()),
-        Row.of("one that holds nothing is let go", claim().deleting(), new RemoveFinalizer()));
+        Row.of(
+            "the finalizer of one that holds nothing goes",
+            claim().deleting(),
+            new RemoveFinalizer()));
   }
 
-  private static Stream<Arguments> troubled() {
+  private static Stream<Arguments> withProblem() {
     return Stream.of(
         Row.of(
-            "a wish that cannot be followed is refused",
+            "a request that cannot be followed is refused",
             claim().pod(pod().complaining(FATAL)).node(NODE),
             new Refuse(FATAL)),
         Row.of(
@@ -601,7 +602,7 @@ class ClaimPolicyTest {
                 eni("eni-2", "subnet-a", 9, 1),
                 node(full("eni-1"), eni("eni-2", "subnet-a", 9, 1)))),
         Row.of(
-            "where there is none, an address that nobody was promised goes for one of another",
+            "where there is none, an address that no Pod was promised goes for one of another",
             refusing()
                 .holds(refused(true))
                 .node(node(full("eni-1"), eni("eni-2", "subnet-b", 9, 1))),
@@ -822,11 +823,11 @@ class ClaimPolicyTest {
     private Optional<PodView> pod = Optional.empty();
     private List<ClaimAddress> held = List.of();
     private Optional<NodeView> node = Optional.empty();
-    private ClaimView.PodRequests wishes = ClaimView.PodRequests.NONE;
-    private Optional<Ip> resting = Optional.empty();
+    private ClaimView.PodRequests requested = ClaimView.PodRequests.NONE;
+    private Optional<Ip> quarantined = Optional.empty();
     private Optional<Worn> worn = Optional.empty();
     private Optional<LostPlace> lost = Optional.empty();
-    private boolean wishIsNews;
+    private boolean requestIsNew;
     private Set<String> crowded = Set.of();
     private RetentionView retention = RetentionView.QUIETLY;
 
@@ -880,12 +881,12 @@ class ClaimPolicyTest {
     }
 
     Claim subnets(String... ids) {
-      wishes = new ClaimView.PodRequests(wishes.ip(), List.of(ids), wishes.nominated());
+      requested = new ClaimView.PodRequests(requested.ip(), List.of(ids), requested.nominated());
       return this;
     }
 
     Claim nominated(Ip ip, String subnet, String holder) {
-      wishes =
+      requested =
           new ClaimView.PodRequests(
               Optional.of(ip),
               List.of(),
@@ -895,8 +896,8 @@ class ClaimPolicyTest {
       return this;
     }
 
-    Claim resting(Ip ip) {
-      resting = Optional.of(ip);
+    Claim quarantined(Ip ip) {
+      quarantined = Optional.of(ip);
       return this;
     }
 
@@ -930,12 +931,12 @@ class ClaimPolicyTest {
           moving,
           boundTo,
           fixed,
-          wishIsNews,
+          requestIsNew,
           pod,
           held,
           node,
-          wishes,
-          resting,
+          requested,
+          quarantined,
           worn,
           lost,
           crowded,

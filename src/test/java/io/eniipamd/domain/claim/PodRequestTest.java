@@ -24,9 +24,9 @@ class PodRequestTest {
     assertThat(read(networks))
         .isInstanceOfSatisfying(
             PodRequest.Requested.class,
-            wants -> {
-              assertThat(wants.direct()).isFalse();
-              assertThat(wants.errors()).isEmpty();
+            requested -> {
+              assertThat(requested.direct()).isFalse();
+              assertThat(requested.errors()).isEmpty();
             });
   }
 

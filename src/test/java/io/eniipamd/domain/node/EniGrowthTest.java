@@ -306,7 +306,7 @@ class EniGrowthTest {
     return new EniNeeds("node-a", HERE, LIMITS, 0, present, subnets, desired, waiting);
   }
 
-  private static List<Set<String>> times(int n, Set<String> wish) {
-    return java.util.Collections.nCopies(n, wish);
+  private static List<Set<String>> times(int n, Set<String> request) {
+    return java.util.Collections.nCopies(n, request);
   }
 }

@@ -30,7 +30,7 @@ class NodeConditionTest {
   }
 
   @Test
-  void shouldNotBeReadyForTheReasonOfItsTroubleWhenNoEniIsAttached() {
+  void shouldNotBeReadyForTheReasonOfItsProblemWhenNoEniIsAttached() {
     assertThat(NodeCondition.of(0, Optional.of(LIMIT), true, List.of()))
         .contains(
             new NodeCondition(NodeConditions.READY, false, NodeReason.ENI_LIMIT, "no more"),

@@ -66,7 +66,7 @@ class SubnetCountsTest {
 
     CompletableFuture<Map<Holder, Long>> read;
     synchronized (book) {
-      // Somebody allocates at length.
+      // One thread allocates at length.
       read = CompletableFuture.supplyAsync(() -> book.counts().of("subnet-a"));
       assertThat(nonZero(read.get(30, TimeUnit.SECONDS))).isEqualTo(expected);
     }

@@ -26,7 +26,7 @@ class TakenAddressCheckTest {
   private final FakeVpcCloud cloud = new FakeVpcCloud();
   private final AddressBook book = new AddressBook(Clock.systemUTC());
 
-  /** Nothing is told here, so that nobody is there to be told. */
+  /** Nothing is reported here, so there is no listener. */
   private final TakenAddressCheck watch =
       new TakenAddressCheck(
           cloud, book, null, new SharedCache<>(VpcIPClaim.class), null, Clock.systemUTC());
@@ -63,7 +63,7 @@ class TakenAddressCheckTest {
     assertThat(cloud.calls()).isEmpty();
   }
 
-  /** Counts how often somebody reads its status. */
+  /** Counts how often its status is read. */
   @Group(Names.GROUP)
   @Version("v1")
   @Kind("VpcIP")

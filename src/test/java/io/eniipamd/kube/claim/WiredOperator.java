@@ -92,7 +92,7 @@ public record WiredOperator(
    * What the operator's own operator has set.
    *
    * @param expiry of the cluster
-   * @param rest how long a released address stays with nobody
+   * @param rest how long a released address stays unused
    * @param releasesPerSweep of fixed IPs
    * @param avalanche what pauses the releases by itself
    */
@@ -103,7 +103,7 @@ public record WiredOperator(
       int releasesPerSweep,
       AvalancheRule avalanche) {}
 
-  /** Brings the operator's parts together; nothing is asked of anybody yet. */
+  /** Brings the operator's parts together; no request is sent yet. */
   public static WiredOperator wire(
       KubernetesClient client,
       VpcCloud cloud,

@@ -569,7 +569,9 @@ class NodeJoinIT {
     await().atMost(PATIENCE).until(() -> vpc.runningTasks() == 0);
   }
 
-  /** Another machine comes up, and the Node is made anew for it under the name of the old one. */
+  /**
+   * Another machine comes up, and the Node is created again for it under the name of the old one.
+   */
   private void replaceMachine() {
     vpc.addInstance(VpcLayout.machine(REPLACEMENT, ZONE, "subnet-gz3pods1"));
     vpc.removeInstance(INSTANCE);
@@ -662,22 +664,22 @@ class NodeJoinIT {
       String action, String moment, AtomicReference<NodeRoom> victim, CountDownLatch killed) {
     return new CallGate() {
       @Override
-      public Verdict before(String called, String request) {
+      public Decision before(String called, String request) {
         return at("before", called);
       }
 
       @Override
-      public Verdict after(String called, String request, String result) {
+      public Decision after(String called, String request, String result) {
         return at("after", called);
       }
 
-      private Verdict at(String when, String called) {
+      private Decision at(String when, String called) {
         if (!called.equals(action) || !when.equals(moment) || killed.getCount() == 0) {
-          return Verdict.PROCEED;
+          return Decision.PROCEED;
         }
         victim.get().kill();
         killed.countDown();
-        return Verdict.CUT;
+        return Decision.CUT;
       }
     };
   }
@@ -793,7 +795,7 @@ class NodeJoinIT {
         .toList();
   }
 
-  /** Strips an object of its finalizers and deletes it, as people in despair do. */
+  /** Strips an object of its finalizers and deletes it, as users in despair do. */
   private void erase(HasMetadata object) {
     try {
       client

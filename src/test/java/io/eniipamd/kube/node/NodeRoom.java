@@ -128,7 +128,7 @@ final class NodeRoom implements AutoCloseable {
                 overrider
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
-                    // Nodes and their records are made anew under their names.
+                    // Nodes and their records are created again under their names.
                     .withMetrics(new RecreatedResources().metrics(new SimpleMeterRegistry()))
                     // A machine that is busy with other tests takes its time.
                     .withCacheSyncTimeout(Duration.ofMinutes(2))

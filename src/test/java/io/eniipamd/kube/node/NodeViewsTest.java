@@ -53,7 +53,7 @@ class NodeViewsTest {
       """
           .formatted(ENI);
 
-  /** Nobody is there, and nobody has to be: what people are told is lost. */
+  /** No client reads it: what users are told is lost. */
   private final KubernetesClient client =
       new KubernetesClientBuilder()
           .withConfig(
@@ -199,7 +199,7 @@ class NodeViewsTest {
     assertThat(views.elsewhere("subnet-a", "node-b")).isEmpty();
   }
 
-  /** Counts how often somebody looks at it. */
+  /** Counts how often it is read. */
   private static final class CountedClock extends Clock {
     private final Clock clock;
     private int readings;

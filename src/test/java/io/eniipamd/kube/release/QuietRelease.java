@@ -2,7 +2,7 @@ package io.eniipamd.kube.release;
 
 import io.eniipamd.kube.release.AvalancheStore.Avalanche;
 
-/** What a release gate needs where no avalanche happens and nobody has to hear of one. */
+/** What a release gate needs where no avalanche happens and none is reported. */
 public final class QuietRelease {
   private QuietRelease() {}
 

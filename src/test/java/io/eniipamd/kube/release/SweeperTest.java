@@ -33,7 +33,7 @@ class SweeperTest {
   private static final int CLAIMS = 200;
 
   private final SteppedClock clock = SteppedClock.at(NOW);
-  private final List<String> woken = new ArrayList<>();
+  private final List<String> enqueued = new ArrayList<>();
   private final Set<String> wanted = new HashSet<>();
   private final RetainedClaims retained =
       new RetainedClaims(claim -> Optional.of(NOW), key -> wanted.contains(key.name()));
@@ -45,7 +45,7 @@ class SweeperTest {
   void retain() {
     var objects = IntStream.range(0, CLAIMS).mapToObj(SweeperTest::claim).toList();
     var claims = ListedObjects.watched(VpcIPClaim.class, objects);
-    claims.setEventHandler(event -> woken.add(event.getRelatedCustomResourceID().getName()));
+    claims.setEventHandler(event -> enqueued.add(event.getRelatedCustomResourceID().getName()));
     claims.start();
     var leadership = new Leadership(Duration.ofSeconds(10), () -> 0);
     leadership.started();
@@ -76,7 +76,7 @@ class SweeperTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void shouldWakeAClaimOnceForTheSamePause(boolean everywhere) {
+  void shouldEnqueueAClaimOnceForTheSamePause(boolean everywhere) {
     // given
     all = everywhere;
     namespaces = everywhere ? Set.of() : Set.of("prod");
@@ -88,30 +88,30 @@ class SweeperTest {
     }
 
     // then
-    assertThat(woken).doesNotHaveDuplicates().hasSize(CLAIMS);
+    assertThat(enqueued).doesNotHaveDuplicates().hasSize(CLAIMS);
   }
 
   @Test
-  void shouldWakeItAgainForAnotherPauseAndWhenItIsDueAgain() {
+  void shouldEnqueueItAgainForAnotherPauseAndWhenItIsDueAgain() {
     // given
     all = true;
     sweeper.sweep();
     wanted.add("web-0");
     sweeper.sweep();
-    woken.clear();
+    enqueued.clear();
 
     // when
     wanted.clear();
     sweeper.sweep();
-    var again = List.copyOf(woken);
-    woken.clear();
+    var again = List.copyOf(enqueued);
+    enqueued.clear();
     all = false;
     namespaces = Set.of("prod");
     sweeper.sweep();
 
     // then
     assertThat(again).containsExactly("web-0");
-    assertThat(woken).hasSize(CLAIMS);
+    assertThat(enqueued).hasSize(CLAIMS);
   }
 
   private ReleaseSettings settings() {

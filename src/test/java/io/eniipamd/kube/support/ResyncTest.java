@@ -14,32 +14,32 @@ import org.junit.jupiter.api.Test;
 class ResyncTest {
   private static final int OBJECTS = 20_000;
 
-  private final List<ResourceID> woken = new ArrayList<>();
+  private final List<ResourceID> enqueued = new ArrayList<>();
   private final Resync resync = new Resync(List.of(watched(), watched()));
 
   @Test
-  void shouldWakeEveryObjectOnceWhenAllTurnsHavePassed() {
+  void shouldEnqueueEveryObjectOnceWhenAllTurnsHavePassed() {
     for (int i = 0; i < Resync.TURNS; i++) {
       resync.next();
     }
 
-    assertThat(woken).hasSize(2 * OBJECTS);
-    assertThat(woken.stream().distinct()).hasSize(OBJECTS);
+    assertThat(enqueued).hasSize(2 * OBJECTS);
+    assertThat(enqueued.stream().distinct()).hasSize(OBJECTS);
   }
 
   @Test
-  void shouldWakeAShareOnlyWhenItsTurnHasCome() {
+  void shouldEnqueueAShareOnlyWhenItsTurnHasCome() {
     resync.next();
 
     int even = 2 * OBJECTS / Resync.TURNS;
-    assertThat(woken).hasSizeBetween(even / 2, even * 2);
+    assertThat(enqueued).hasSizeBetween(even / 2, even * 2);
   }
 
   private SharedCache<VpcIP> watched() {
     var watched =
         ListedObjects.watched(
             VpcIP.class, IntStream.range(0, OBJECTS).mapToObj(ResyncTest::record).toList());
-    watched.setEventHandler(event -> woken.add(event.getRelatedCustomResourceID()));
+    watched.setEventHandler(event -> enqueued.add(event.getRelatedCustomResourceID()));
     watched.start();
     return watched;
   }

@@ -11,12 +11,12 @@ class WriteThrottleTest {
   private static final int PER_SECOND = 20;
 
   private long now = Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
-  private final WriteThrottle pace = new WriteThrottle(PER_SECOND, () -> now);
+  private final WriteThrottle throttle = new WriteThrottle(PER_SECOND, () -> now);
 
   private record Visit(String who, long at) {}
 
   @Test
-  void shouldTakeTwoPassesForEachAtMostWhenTenThousandAreWokenAtOnce() {
+  void shouldTakeTwoPassesForEachAtMostWhenTenThousandAreEnqueuedAtOnce() {
     int claims = 10_000;
     var visits = new PriorityQueue<Visit>(Comparator.comparingLong(v -> v.at() - now));
     long begin = now;
@@ -30,7 +30,7 @@ class WriteThrottleTest {
       var visit = visits.poll();
       now = visit.at();
       passes++;
-      var wait = pace.untilTurnOf(visit.who());
+      var wait = throttle.untilTurnOf(visit.who());
       if (wait.isPresent()) {
         visits.add(new Visit(visit.who(), now + wait.get().toNanos()));
       } else {
@@ -45,13 +45,13 @@ class WriteThrottleTest {
   }
 
   @Test
-  void shouldKeepItsPlaceWhenItIsWokenBeforeItsTurn() {
+  void shouldKeepItsPlaceWhenItIsEnqueuedBeforeItsTurn() {
     for (int i = 0; i < 2 * PER_SECOND; i++) {
-      pace.untilTurnOf("uid-" + i);
+      throttle.untilTurnOf("uid-" + i);
     }
-    var first = pace.untilTurnOf("me");
+    var first = throttle.untilTurnOf("me");
 
-    var second = pace.untilTurnOf("me");
+    var second = throttle.untilTurnOf("me");
 
     assertThat(first).isPresent();
     assertThat(second).isEqualTo(first);

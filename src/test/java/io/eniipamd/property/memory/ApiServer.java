@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * What this system uses of an API server: versions that only grow, UIDs, conflicts, finalizers, the
- * status apart from the rest, defaults at first sight, and a log that watches read. Objects in it
- * are never changed, they are replaced.
+ * status apart from the other fields, defaults at first sight, and a log that watches read. Objects
+ * in it are never changed, they are replaced.
  */
 final class ApiServer {
   static final ObjectMapper JSON = new ObjectMapper();
@@ -176,7 +176,7 @@ final class ApiServer {
     return changed(kind, before, after);
   }
 
-  /** A change by somebody who reads and writes in one moment. */
+  /** A change by a client that reads and writes in one moment. */
   void edit(Kind kind, String namespace, String name, Consumer<ObjectNode> edit) {
     find(kind, namespace, name)
         .ifPresent(

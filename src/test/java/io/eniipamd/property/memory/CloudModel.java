@@ -24,7 +24,7 @@ import io.eniipamd.cloud.VpcLimits;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.claim.WiredOperator;
 import io.eniipamd.kube.node.EniTags;
-import io.eniipamd.property.Action.CloudTrouble;
+import io.eniipamd.property.Action.CloudProblem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -124,8 +124,8 @@ final class CloudModel {
       calls++;
       try {
         beforeSending.run();
-        var problem = Optional.ofNullable(troubles.poll());
-        problem.filter(t -> t != CloudTrouble.LOST_AFTER).ifPresent(this::fail);
+        var problem = Optional.ofNullable(problems.poll());
+        problem.filter(t -> t != CloudProblem.LOST_AFTER).ifPresent(this::fail);
         sender.change(effect);
         problem.ifPresent(this::fail);
         requests++;
@@ -136,7 +136,7 @@ final class CloudModel {
       }
     }
 
-    private void fail(CloudTrouble problem) {
+    private void fail(CloudProblem problem) {
       throw switch (problem) {
         case LOST_BEFORE, LOST_AFTER -> failure(Kind.TRANSIENT, what, "no answer");
         case THROTTLED -> failure(Kind.THROTTLED, what, "too many requests");
@@ -157,7 +157,7 @@ final class CloudModel {
   private final Set<Ip> takenOff = new TreeSet<>();
   private final List<String> lookedAt = new ArrayList<>();
   private final List<Operation> operations = new ArrayList<>();
-  private final Deque<CloudTrouble> troubles = new ArrayDeque<>();
+  private final Deque<CloudProblem> problems = new ArrayDeque<>();
   private long calls;
   private long requests;
 
@@ -212,7 +212,7 @@ final class CloudModel {
     return enis.containsKey(eniId) && enis.get(eniId).node.equals(node);
   }
 
-  /** Somebody takes an address off its ENI by hand. */
+  /** A user takes an address off its ENI. */
   void takeOff(Ip ip) {
     if (enis.values().stream().anyMatch(e -> e.addresses.remove(ip))) {
       takenOff.add(ip);
@@ -229,7 +229,7 @@ final class CloudModel {
     enis.put(id, new Eni("cls-of-others", "node-of-others", "ins-ofothers", primary, slots));
   }
 
-  /** The other cluster gives an address that nobody has to a Pod of its own. */
+  /** The other cluster gives a free address to a Pod of its own. */
   boolean foreignPodTakes(String eniId, Ip ip) {
     return eniOf(ip).isEmpty() && !strangers.contains(ip) && enis.get(eniId).addresses.add(ip);
   }
@@ -251,15 +251,15 @@ final class CloudModel {
   }
 
   /** The next operations that are sent meet this, one each. */
-  void problem(CloudTrouble next) {
-    troubles.add(next);
+  void problem(CloudProblem next) {
+    problems.add(next);
   }
 
-  void endTroubles() {
-    troubles.clear();
+  void endProblems() {
+    problems.clear();
   }
 
-  /** Somebody takes an address that nobody has. */
+  /** A user of the VPC takes a free address. */
   boolean strangerTakes(Ip ip) {
     return eniOf(ip).isEmpty() && strangers.add(ip);
   }
@@ -459,7 +459,7 @@ final class CloudModel {
         Map.of(EniTags.CLUSTER, eni.cluster));
   }
 
-  /** All that somebody has in a subnet, on one page. */
+  /** All used addresses of a subnet, on one page. */
   private UsedAddresses usedIn(String subnetId) {
     var subnet = subnets.stream().filter(s -> s.id().equals(subnetId)).findFirst().orElseThrow();
     var used = new TreeSet<>(strangers);

@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The rest of the cluster, each part as small as it can be: the scheduler, kubelets that keep to
+ * The other parts of the cluster, each as small as it can be: the scheduler, kubelets that keep to
  * {@code docs/node-contract.md}, the controller of StatefulSets and the garbage collector. Each has
  * at most one thing to do on one object at a time, and the world says when.
  */
@@ -38,7 +38,7 @@ final class Cluster {
   /** What the room of the nodes is about to write down. */
   private final List<Deed> records = new ArrayList<>();
 
-  /** Something that somebody is about to do. */
+  /** Something that an actor is about to do. */
   record Deed(String what, Runnable doing) {}
 
   private final ApiServer server;

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 
 /**
  * One controller of the framework and its cache, as it behaves in version 5.3: what was written
- * through the context is seen by the next read at once, and the event of such a write is nobody's
+ * through the context is seen by the next read at once, and the event of such a write is hidden
  * news, neither the reconciler's nor a listener's. Events are read from the server's log in order
  * and as late as the world likes.
  *

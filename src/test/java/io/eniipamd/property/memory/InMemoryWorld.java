@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /**
  * A cluster, its cloud and one or two operators in this process. Whatever may happen next is a
  * step; which one does is drawn, also in the middle of another: between two calls of an operator
- * anybody else may get something done.
+ * another actor may get something done.
  */
 public final class InMemoryWorld implements World {
   static final String SUBNET = "subnet-a";
@@ -54,13 +54,13 @@ public final class InMemoryWorld implements World {
   /** More foreign addresses than this would leave too few for the Pods. */
   private static final int MOST_STRANGERS = 2;
 
-  /** Deeper than this nobody interrupts an interruption. */
+  /** Deeper than this there is no interruption of an interruption. */
   private static final int DEEPEST = 2;
 
   /** Longer than every pause between two tries. */
   private static final Duration QUIET = Duration.ofMinutes(3);
 
-  /** A world that is not at rest after so many steps never will be. */
+  /** A world that has not settled after so many steps never will. */
   private static final int PATIENCE = 3_000;
 
   private final Random random = new Random(0);
@@ -328,7 +328,7 @@ public final class InMemoryWorld implements World {
       case Action.LocalClockJump(Duration by) -> time.setLocal(by);
       case Action.ServerClockJump(Duration by) -> time.setServer(by);
       case Action.Pass(Duration passed) -> time.pass(passed);
-      case Action.CloudFault(Action.CloudTrouble problem) -> cloud.problem(problem);
+      case Action.CloudFault(Action.CloudProblem problem) -> cloud.problem(problem);
       case Action.StrangerComes(int address) -> {
         if (cloud.addressesOn(FOREIGN_ENI).size() + cloud.strangers().size() < MOST_STRANGERS) {
           cloud.strangerTakes(RANGE.at(4 + address % (RANGE.usableSize() - 2)));
@@ -388,7 +388,7 @@ public final class InMemoryWorld implements World {
     server.remove(Kind.NODE, null, node);
     joinNode(node, after);
     cluster.recordLater(
-        "node room: the record of %s is made anew, with %s".formatted(node, after),
+        "node room: the record of %s is created again, with %s".formatted(node, after),
         () -> {
           server.edit(
               Kind.VPC_IP,
@@ -430,7 +430,7 @@ public final class InMemoryWorld implements World {
     server.remove(Kind.NODE, null, node);
     joinNode(node, after);
     cluster.recordLater(
-        "node room: the record of %s is made anew, with %s".formatted(node, after),
+        "node room: the record of %s is created again, with %s".formatted(node, after),
         () -> {
           recordEni(node, after, primary);
           server.remove(Kind.NODE_CONFIG, null, node);
@@ -440,7 +440,7 @@ public final class InMemoryWorld implements World {
   }
 
   /**
-   * Somebody deletes the record of a node, and for a while the one that is made anew lists no ENI.
+   * A user deletes the record of a node, and for a while the one that is made anew lists no ENI.
    *
    * @return the ENIs that were looked at meanwhile
    */
@@ -476,7 +476,7 @@ public final class InMemoryWorld implements World {
     return cloud.takeLooks();
   }
 
-  /** Somebody takes an ENI off its machine. */
+  /** A user takes an ENI off its machine. */
   void detach(String eni) {
     cloud.detach(eni);
   }
@@ -538,8 +538,8 @@ public final class InMemoryWorld implements World {
   }
 
   /**
-   * A move of a kept address has happened in the cloud, and whoever asked for it died before it was
-   * recorded.
+   * A move of a kept address has happened in the cloud, and the process that asked for it died
+   * before it was recorded.
    *
    * @return the node that it has left, and the other one
    */
@@ -616,19 +616,19 @@ public final class InMemoryWorld implements World {
     play(new Action.Work(20));
   }
 
-  /** Somebody takes the finalizers from a claim and its record, and deletes both. */
+  /** A user takes the finalizers from a claim and its record, and deletes both. */
   void tearAway(String claim) {
     var address = addressOf(claim);
     tearAwayClaim(claim);
     server.remove(Kind.VPC_IP, null, address);
   }
 
-  /** Somebody takes the finalizer from a claim, and deletes it. */
+  /** A user takes the finalizer from a claim, and deletes it. */
   void tearAwayClaim(String claim) {
     server.remove(Kind.CLAIM, Cluster.NAMESPACE, claim);
   }
 
-  /** The addresses that somebody outside the cluster has. */
+  /** The addresses that users outside the cluster have. */
   List<String> strangers() {
     return cloud.strangers().stream().map(Ip::toString).toList();
   }
@@ -649,12 +649,12 @@ public final class InMemoryWorld implements World {
     annotate(Kind.STATEFUL_SET, Cluster.WORKLOAD, "tke.cloud.tencent.com/enable-static-ip", word);
   }
 
-  /** Somebody outside the cluster takes this very address. */
+  /** A user outside the cluster takes this address. */
   void strangerTakes(String address) {
     cloud.strangerTakes(Ip.parse(address));
   }
 
-  /** Everybody works but the cloud, which does not answer. */
+  /** All actors work but the cloud, which does not answer. */
   void workWithoutTheCloud(int steps) {
     cloudAnswers = false;
     play(new Action.Work(steps));
@@ -687,7 +687,7 @@ public final class InMemoryWorld implements World {
     return server.all(Kind.VPC_IP).stream().map(ApiServer::name).toList();
   }
 
-  /** The addresses that rest. */
+  /** The addresses in quarantine. */
   List<String> resting() {
     return server.all(Kind.VPC_IP).stream()
         .filter(v -> v.path("status").path("phase").asText().equals("Quarantined"))
@@ -695,7 +695,7 @@ public final class InMemoryWorld implements World {
         .toList();
   }
 
-  /** What people were told. */
+  /** What users were told. */
   List<String> events() {
     return server.all(Kind.EVENT).stream().map(e -> e.path("message").asText()).toList();
   }
@@ -782,7 +782,7 @@ public final class InMemoryWorld implements World {
     return true;
   }
 
-  /** Takes away who has died, and has another start where nobody is left: at rest, that is. */
+  /** Takes away who has died, and has another start where none is left: at rest, that is. */
   private void bury() {
     if (depth == 0) {
       operators.removeIf(OperatorProcess::dead);
@@ -822,7 +822,7 @@ public final class InMemoryWorld implements World {
   public void settle() {
     tell("everything comes to rest at %s", time.passed());
     random.setSeed(4711);
-    cloud.endTroubles();
+    cloud.endProblems();
     newerWords.takeBack();
     // A kept address that a stranger has is waited for, for ever.
     cloud.strangersLeave();

@@ -72,7 +72,7 @@ public final class InProcessHttp
   @Override
   public CompletableFuture<WebSocketResponse> buildWebSocketDirect(
       StandardWebSocketBuilder builder, WebSocket.Listener listener) {
-    throw new UnsupportedOperationException("nobody watches over the wire here");
+    throw new UnsupportedOperationException("there is no watch over the wire here");
   }
 
   @Override

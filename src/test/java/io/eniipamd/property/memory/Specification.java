@@ -154,13 +154,13 @@ final class Specification implements CloudModel.Witness {
       server.all(Kind.VPC_IP).stream()
           .filter(v -> v.path("spec").path("claimRef").path("uid").asText().equals(uid(claim)))
           .filter(v -> !v.path("status").path("phase").asText().equals("Quarantined"))
-          // It had let go when a newer version wrote to it.
+          // Its finalizer was gone when a newer version wrote to it.
           .filter(v -> !NewerWords.in(v))
           // One that another leader recorded meanwhile goes its way by itself, as of no claim.
           .filter(v -> !overlapped)
           .forEach(v -> breach("claim %s went and held %s".formatted(name(claim), name(v))));
     } else if (isDeleting(claim) && !isDeleting(before == null ? claim : before)) {
-      // Whoever deleted it: from here on its address is nobody's to come back to.
+      // Deleted by any user: from here on no Pod comes back to its address.
       kept.remove(name(claim));
     }
     if (before != null) {
@@ -244,7 +244,8 @@ final class Specification implements CloudModel.Witness {
       if (phase.equals("Quarantined")
           && resting.containsKey(ip)
           && time.passed().minus(resting.get(ip)).compareTo(rest) < 0) {
-        breach("%s rested for %s only".formatted(ip, time.passed().minus(resting.get(ip))));
+        breach(
+            "%s was in quarantine for %s only".formatted(ip, time.passed().minus(resting.get(ip))));
       }
       if (cloud.eniOf(Ip.parse(ip)).filter(eni -> !cloud.isOthers(eni)).isPresent()) {
         leak("the record of %s went while it is on an ENI".formatted(ip));
@@ -263,7 +264,7 @@ final class Specification implements CloudModel.Witness {
       boolean ofOther =
           !restingOf.get(ip).equals(vip.path("spec").path("claimRef").path("name").asText());
       if (ofOther && rested.compareTo(rest) < 0) {
-        breach("%s rested for %s only".formatted(ip, rested));
+        breach("%s was in quarantine for %s only".formatted(ip, rested));
       }
     }
   }
@@ -447,7 +448,7 @@ final class Specification implements CloudModel.Witness {
 
   // --------------------------------------------------------------------------------------- at rest
 
-  /** What does not fit together although everything has come to rest. */
+  /** What does not fit together although everything has settled. */
   void atRest(ExpiryDuration expiryOfCluster) {
     var claims = server.all(Kind.CLAIM);
     for (var pod : server.all(Kind.POD)) {

@@ -22,9 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Sees every change of every claim in the order in which the API server made them, and says what
- * must not be: an address in two claims, a claim whose address changes, one that is bound anew
- * while it is being deleted, a kept one that goes although nobody asked for it and its time has not
- * come.
+ * must not be: an address in two claims, a claim whose address changes, one that is bound while it
+ * is being deleted, a kept one that goes although no user asked for it and its time has not come.
  */
 public final class ClaimWitness implements AutoCloseable {
 
@@ -88,7 +87,7 @@ public final class ClaimWitness implements AutoCloseable {
     stories.put(namespace, story);
   }
 
-  /** Somebody is about to have the claims go whose names begin so. */
+  /** A user is about to delete the claims whose names begin so. */
   void mayGo(String namespace, String name) {
     leaves.add(new Leave(namespace, name, Instant.now().plus(EFFECT)));
   }

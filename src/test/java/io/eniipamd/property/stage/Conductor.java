@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.property.Action;
-import io.eniipamd.property.Action.CloudTrouble;
+import io.eniipamd.property.Action.CloudProblem;
 import io.eniipamd.simulator.fault.CallGate;
 import io.eniipamd.simulator.fault.Fault;
 import io.eniipamd.simulator.fault.Faults;
@@ -62,7 +62,7 @@ public final class Conductor implements AutoCloseable {
     var flags = new ArrayList<>(List.of(StandingStage.QUICK));
     flags.add("--sweep-interval=1s");
     flags.add("--" + EXPIRY + "=" + ORDINARY_EXPIRY);
-    // Much goes at once here, as people want it.
+    // Much goes at once here, as users want it.
     flags.add("--avalanche-count=0");
     flags.add("--avalanche-percent=0");
     operator = stage.startOperator(flags.toArray(String[]::new));
@@ -86,7 +86,10 @@ public final class Conductor implements AutoCloseable {
     };
   }
 
-  /** Whether a deleted workload may take its claims along, by the flags since the last rest. */
+  /**
+   * Whether a deleted workload may take its claims along, by the flags since everything last
+   * settled.
+   */
   boolean cascading() {
     return cascading;
   }
@@ -96,7 +99,7 @@ public final class Conductor implements AutoCloseable {
     return expiry;
   }
 
-  /** What it did since the last rest. */
+  /** What it did since everything last settled. */
   public List<String> story() {
     return story.lines();
   }
@@ -112,7 +115,7 @@ public final class Conductor implements AutoCloseable {
       // Only the operator's clock is seen to be off, and only against the API server's.
       case Action.LocalClockJump(Duration by) -> proxy.disguise(Disguise.clockAhead(by.negated()));
       case Action.ServerClockJump(Duration by) -> proxy.disguise(Disguise.clockAhead(by));
-      case Action.CloudFault(CloudTrouble problem) ->
+      case Action.CloudFault(CloudProblem problem) ->
           stage.vpc().faults().once(Faults.CHANGING, faultOf(problem));
       case Action.StrangerComes(int address) -> strangerComes(address);
       case Action.StrangersLeave _ -> strangersLeave();
@@ -139,7 +142,7 @@ public final class Conductor implements AutoCloseable {
     story.tell("  it dies %s", gate.reachedWithin(UNTIL_A_CALL) ? "at a call" : "idle");
     operator.kill();
     open(CallGate.open());
-    gate.letGo();
+    gate.letThrough();
     startOperator();
   }
 
@@ -175,7 +178,7 @@ public final class Conductor implements AutoCloseable {
     }
   }
 
-  private static Fault faultOf(CloudTrouble problem) {
+  private static Fault faultOf(CloudProblem problem) {
     return switch (problem) {
       case LOST_BEFORE -> Fault.cutBefore();
       case LOST_AFTER -> Fault.cutAfter();
@@ -203,8 +206,8 @@ public final class Conductor implements AutoCloseable {
   }
 
   /** Ends everything that goes wrong, and sees that one operator leads. */
-  public void endTroubles() {
-    story.tell("troubles end");
+  public void endProblems() {
+    story.tell("problems end");
     open(CallGate.open());
     stage.vpc().faults().clear();
     strangersLeave();

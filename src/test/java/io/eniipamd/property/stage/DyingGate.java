@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The moment at which an operator dies: some changing calls pass, to the API server or the cloud,
- * and from the next one on nothing of it gets through. The one who holds the gate kills the
- * operator and lets go; what was held has no effect and no answer.
+ * and from the next one on nothing of it gets through. The thread that holds the gate kills the
+ * operator and opens it; what was held has no effect and no answer.
  */
 final class DyingGate implements CallGate {
   private final boolean afterEffect;
@@ -35,18 +35,18 @@ final class DyingGate implements CallGate {
     }
   }
 
-  void letGo() {
+  void letThrough() {
     end.countDown();
   }
 
   @Override
-  public Verdict before(String action, String request) {
-    return dies(false) ? hold() : Verdict.PROCEED;
+  public Decision before(String action, String request) {
+    return dies(false) ? hold() : Decision.PROCEED;
   }
 
   @Override
-  public Verdict after(String action, String request, String result) {
-    return dies(true) ? hold() : Verdict.PROCEED;
+  public Decision after(String action, String request, String result) {
+    return dies(true) ? hold() : Decision.PROCEED;
   }
 
   private synchronized boolean dies(boolean after) {
@@ -60,12 +60,12 @@ final class DyingGate implements CallGate {
     return false;
   }
 
-  private Verdict hold() {
+  private Decision hold() {
     try {
       end.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return Verdict.CUT;
+    return Decision.CUT;
   }
 }

@@ -38,7 +38,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One namespace and what people do in it, one action after the other. What does not apply at its
+ * One namespace and what users do in it, one action after the other. What does not apply at its
  * moment is left out.
  */
 public final class Life {
@@ -153,7 +153,7 @@ public final class Life {
     try {
       return perform(action);
     } catch (KubernetesClientException e) {
-      // It is there already, is not there, or somebody else changed it at this moment.
+      // It is there already, is not there, or another client changed it at this moment.
       if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
           || e.getCode() == HttpURLConnection.HTTP_CONFLICT
           || e.getCode() == HTTP_UNPROCESSABLE) {
@@ -330,7 +330,7 @@ public final class Life {
 
   // ------------------------------------------------------------------------------------- at rest
 
-  /** Waits until everything has come to rest. */
+  /** Waits until everything has settled. */
   public void awaitRest() {
     await(namespace() + " comes to rest")
         .atMost(PATIENCE)

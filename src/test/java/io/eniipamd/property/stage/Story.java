@@ -5,7 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happened, each line with its moment, for whoever reads a failure. */
+/** What happened, each line with its moment, for the reader of a failure. */
 final class Story {
   private final List<String> lines = new ArrayList<>();
 

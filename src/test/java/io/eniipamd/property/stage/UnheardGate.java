@@ -17,13 +17,13 @@ final class UnheardGate implements CallGate {
   }
 
   @Override
-  public Verdict before(String action, String request) {
-    return !afterEffect && isIt() ? Verdict.CUT : Verdict.PROCEED;
+  public Decision before(String action, String request) {
+    return !afterEffect && isIt() ? Decision.CUT : Decision.PROCEED;
   }
 
   @Override
-  public Verdict after(String action, String request, String result) {
-    return afterEffect && isIt() ? Verdict.CUT : Verdict.PROCEED;
+  public Decision after(String action, String request, String result) {
+    return afterEffect && isIt() ? Decision.CUT : Decision.PROCEED;
   }
 
   private synchronized boolean isIt() {

@@ -7,7 +7,7 @@ package io.eniipamd.simulator.fault;
 public interface CallGate {
 
   /** What becomes of the call. */
-  enum Verdict {
+  enum Decision {
     /** It goes on. */
     PROCEED,
     /** Its connection is closed; before the effect, the effect does not take place either. */
@@ -20,8 +20,8 @@ public interface CallGate {
    * @param action like {@code AssignPrivateIpAddresses}
    * @param request its body, JSON in one line
    */
-  default Verdict before(String action, String request) {
-    return Verdict.PROCEED;
+  default Decision before(String action, String request) {
+    return Decision.PROCEED;
   }
 
   /**
@@ -29,8 +29,8 @@ public interface CallGate {
    *
    * @param result {@code OK} or the error code
    */
-  default Verdict after(String action, String request, String result) {
-    return Verdict.PROCEED;
+  default Decision after(String action, String request, String result) {
+    return Decision.PROCEED;
   }
 
   /** Lets everything pass. */

@@ -37,7 +37,7 @@ public sealed interface Fault {
     return new ApiError(code, "Injected: " + code, Moment.AFTER_EFFECT);
   }
 
-  /** What the API answers to whoever asks in a region where the service is not. */
+  /** What the API answers in a region without the service. */
   static Fault wrongRegion() {
     return error("UnsupportedRegion");
   }
@@ -92,7 +92,7 @@ public sealed interface Fault {
     return new Task(TaskFate.FAILS);
   }
 
-  /** Accepted; the task runs until it is let go. */
+  /** Accepted; the task runs until it is released. */
   static Fault taskHangs() {
     return new Task(TaskFate.HANGS);
   }

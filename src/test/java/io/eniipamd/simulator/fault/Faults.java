@@ -119,7 +119,7 @@ public final class Faults {
     exhausted.clear();
   }
 
-  /** The rules that still wait for calls, each in a line for people. */
+  /** The rules that still wait for calls, each in a line for users. */
   public List<String> describe() {
     List<String> lines = new ArrayList<>();
     synchronized (rules) {

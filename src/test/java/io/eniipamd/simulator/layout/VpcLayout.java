@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param region like {@code ap-guangzhou}; requests for another are refused
  * @param vpcId like {@code vpc-…}
- * @param vpcName for people
+ * @param vpcName for users
  * @param cidr the range of the VPC
  * @param subnets its subnets, each in one zone
  * @param instances its virtual machines
@@ -47,7 +47,7 @@ public record VpcLayout(
    * A subnet.
    *
    * @param id like {@code subnet-…}
-   * @param name for people
+   * @param name for users
    * @param cidr within the VPC's
    * @param zone the availability zone it lies in
    */
@@ -57,7 +57,7 @@ public record VpcLayout(
    * A virtual machine with its primary ENI.
    *
    * @param id like {@code ins-…}
-   * @param name for people
+   * @param name for users
    * @param zone its availability zone
    * @param type like {@code S5.LARGE8}
    * @param cpu its number of cores

@@ -124,7 +124,7 @@ public final class AddressLife {
         });
   }
 
-  /** Refuses where one of the addresses is not of the subnet, the platform's, or somebody's. */
+  /** Refuses if one of the addresses is not of the subnet, is the platform's, or is in use. */
   void requireTakeable(SubnetSpace subnet, Collection<Ipv4> ips) {
     for (Ipv4 ip : ips) {
       if (!subnet.cidr().contains(ip)) {

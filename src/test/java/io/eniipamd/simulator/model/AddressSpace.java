@@ -87,7 +87,7 @@ final class AddressSpace {
   }
 
   /**
-   * The addresses of a subnet that nobody has, in order, leaving out some.
+   * The free addresses of a subnet, in order, leaving out some.
    *
    * @throws Refusal where there are not enough
    */

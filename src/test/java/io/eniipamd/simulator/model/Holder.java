@@ -9,10 +9,10 @@ public sealed interface Holder {
   /** It is reserved and on nothing. */
   record Reserved(String reserveIpId) implements Holder {}
 
-  /** Somebody else in the VPC has it, a load balancer for instance. */
+  /** Another user of the VPC has it, a load balancer for instance. */
   record Stranger(String name) implements Holder {}
 
-  /** The id or name of the holder, for people. */
+  /** The id or name of the holder, for users. */
   default String label() {
     return switch (this) {
       case Eni(String id) -> id;

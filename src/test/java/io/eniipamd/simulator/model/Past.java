@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * @param <T> a state as they see it
  */
 final class Past<T> {
-  /** Nobody is further behind than that. */
+  /** No reader is further behind than that. */
   private static final Duration KEPT = Duration.ofMinutes(2);
 
   private final Deque<State<T>> states = new ArrayDeque<>();

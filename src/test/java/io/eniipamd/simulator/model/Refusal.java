@@ -6,7 +6,7 @@ public final class Refusal extends RuntimeException {
 
   private final String code;
 
-  /** A refusal with the API's code and a message for people. */
+  /** A refusal with the API's code and a message for users. */
   public Refusal(String code, String message) {
     super(message);
     this.code = code;

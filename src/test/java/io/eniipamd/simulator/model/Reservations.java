@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reserved private addresses: the cloud hands them to nobody by itself. Done at once, without a
+ * Reserved private addresses: the cloud does not choose them for others. Done at once, without a
  * task. Call it within {@link VpcModel#locked}.
  */
 public final class Reservations {

@@ -5,7 +5,7 @@ import java.util.BitSet;
 
 /** A subnet and which of its addresses are taken. Guarded by the model's lock. */
 final class SubnetSpace {
-  /** The network's, the gateway's and the broadcast address are nobody's. */
+  /** No one can have the network's, the gateway's and the broadcast address. */
   private static final int PLATFORM_ADDRESSES = 3;
 
   private final String id;
@@ -69,13 +69,13 @@ final class SubnetSpace {
   void release(Ipv4 ip) {
     int offset = cidr.offsetOf(ip);
     if (!taken.get(offset) || isPlatforms(ip)) {
-      throw new IllegalStateException(ip + " is not held by anybody");
+      throw new IllegalStateException(ip + " is not in use");
     }
     taken.clear(offset);
     held--;
   }
 
-  /** The lowest offset from one on that nobody has; beyond the subnet where it is full. */
+  /** The lowest free offset from one on; beyond the subnet where it is full. */
   int nextFreeOffset(int from) {
     return taken.nextClearBit(from);
   }

@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * A subnet at a moment.
  *
- * @param total addresses that somebody could have
- * @param available addresses that nobody has
+ * @param total usable addresses
+ * @param available free addresses
  */
 public record SubnetView(
     String id,

@@ -5,6 +5,6 @@ public enum TaskFate {
   SUCCEEDS,
   /** It runs for its time, is then {@code FAILED}, and its effect is taken back. */
   FAILS,
-  /** It runs until somebody lets it end. */
+  /** It runs until a caller lets it end. */
   HANGS
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param what like {@code attach}
  * @param eniIds the ENIs that it has to itself
  * @param due when it ends
- * @param fate how it ends; one that hangs is not due until it is let go
+ * @param fate how it ends; one that hangs is not due until it is released
  */
 public record TaskView(
     String requestId, String what, List<String> eniIds, Instant due, TaskFate fate) {}

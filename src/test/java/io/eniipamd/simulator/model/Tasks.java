@@ -11,8 +11,8 @@ import java.util.PriorityQueue;
 import java.util.stream.Stream;
 
 /**
- * The asynchronous tasks. They end by the clock, when somebody looks: {@link #settle} brings about
- * all that was due by then, in order. Guarded by the model's lock.
+ * The asynchronous tasks. They end by the clock, when a caller reads the state: {@link #settle}
+ * brings about all that was due by then, in order. Guarded by the model's lock.
  */
 final class Tasks {
   /** Results of older tasks are forgotten, so that a long run does not fill the memory. */

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What is different in a VPC between two moments, in words for people: what is leaked (there since
+ * What is different in a VPC between two moments, in words for users: what is leaked (there since
  * then), lost (gone since then), doubled (there twice where once was meant), moved or changed.
  * Times are not compared.
  */

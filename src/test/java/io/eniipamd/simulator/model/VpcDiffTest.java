@@ -78,7 +78,7 @@ class VpcDiffTest {
 
   @Test
   void shouldSayWhatIsDoubledWhenAStateHasAnAddressTwice() {
-    // given: a state of nobody's making, as a file may hold it
+    // given: a state that no call made, as a file may contain it
     String eni = create("a");
     assign(eni, IP);
     VpcSnapshot real = model.snapshot();

@@ -14,10 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The VPC. Everything in it is guarded by one lock, which {@link #locked} takes; whoever takes it
- * finds what was due by then done. Effects are in {@link EniLifecycle}, {@link AddressLife} and
- * {@link Reservations}; here are the looks at the state and what a person does beside the API
- * (machines, subnets, strangers).
+ * The VPC. Everything in it is guarded by one lock, which {@link #locked} takes; a thread that
+ * takes it finds what was due by then done. Effects are in {@link EniLifecycle}, {@link
+ * AddressLife} and {@link Reservations}; here are the looks at the state and what a person does
+ * beside the API (machines, subnets, strangers).
  */
 public final class VpcModel {
   private final ReentrantLock lock = new ReentrantLock();
@@ -64,7 +64,7 @@ public final class VpcModel {
     layout.instances().forEach(this::addInstance);
   }
 
-  /** Does something while nobody else changes or sees the state, with all that was due done. */
+  /** Does something while no other thread changes or sees the state, with all that was due done. */
   public <T> T locked(Supplier<T> work) {
     lock.lock();
     try {
@@ -165,7 +165,7 @@ public final class VpcModel {
         () -> eniIds.stream().map(enis::get).filter(e -> e != null).map(Eni::view).toList());
   }
 
-  /** Who has an address, if anybody. */
+  /** The holder of an address, if it has one. */
   public Optional<Holder> holderOf(Ipv4 ip) {
     return locked(() -> addresses.holderOf(ip));
   }
@@ -181,7 +181,7 @@ public final class VpcModel {
                     .orElseGet(this::heldAddresses));
   }
 
-  /** All addresses that somebody has, in order. */
+  /** All addresses in use, in order. */
   public List<ClaimAddress> heldAddresses() {
     return locked(
         () ->
@@ -212,7 +212,7 @@ public final class VpcModel {
    * Where an address lies.
    *
    * @param platforms whether it is the network's, the gateway's or the broadcast one
-   * @param taken whether nobody else can have it
+   * @param taken whether no other can have it
    */
   public record AddressPlace(CidrBlock subnet, boolean platforms, boolean taken) {}
 
@@ -307,7 +307,7 @@ public final class VpcModel {
     locked(() -> machine(instanceId).state = state);
   }
 
-  /** Lets somebody else in the VPC take an address. */
+  /** Lets another user of the VPC take an address. */
   public void addStranger(String ip, String name) {
     Ipv4 address = Ipv4.of(ip);
     locked(
@@ -317,7 +317,7 @@ public final class VpcModel {
         });
   }
 
-  /** Lets the stranger give the address back. */
+  /** Lets the stranger free the address. */
   public void removeStranger(String ip) {
     Ipv4 address = Ipv4.of(ip);
     locked(

@@ -17,7 +17,7 @@ public record VpcSnapshot(
     List<ReservationView> reservations,
     List<StrangerView> strangers) {
 
-  /** An address that somebody else in the VPC has. */
+  /** An address that another user of the VPC has. */
   public record StrangerView(Ipv4 ip, String name) {}
 
   /** The ENIs that were made through the API. */

@@ -119,7 +119,7 @@ public final class CallDesk {
       passage.result = ended.result;
       reply = ended.reply;
     } catch (RuntimeException mistake) {
-      // One of the simulation itself: whoever looks at its state is told, see requireSound.
+      // One of the simulation itself: a caller that reads its state gets it, see requireSound.
       passage.result = "InternalError";
       reply = Envelope.failure("InternalError", mistake.toString(), passage.requestId);
       mistakes.add(mistake);
@@ -153,12 +153,12 @@ public final class CallDesk {
     List<Fault> due = faults.take(action.name(), action.changing());
     disturb(due, Moment.BEFORE_EFFECT, passage);
     requireNotRefused(action, body);
-    if (action.changing() && gate.before(action.name(), passage.request) == CallGate.Verdict.CUT) {
+    if (action.changing() && gate.before(action.name(), passage.request) == CallGate.Decision.CUT) {
       throw new Ended(new Reply.Cut(), "CUT");
     }
     Reply reply = effect(action, body, due, passage);
     if (action.changing()
-        && gate.after(action.name(), passage.request, passage.result) == CallGate.Verdict.CUT) {
+        && gate.after(action.name(), passage.request, passage.result) == CallGate.Decision.CUT) {
       throw new Ended(new Reply.Cut(), "CUT");
     }
     disturb(due, Moment.AFTER_EFFECT, passage);

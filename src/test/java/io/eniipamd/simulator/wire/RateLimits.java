@@ -33,7 +33,7 @@ public final class RateLimits {
     overrides.put(action, perSecond);
   }
 
-  /** What is applied, for people: whether they are on, and the limits set by hand. */
+  /** What is applied, for users: whether they are on, and the limits set by hand. */
   public synchronized String inForce() {
     return (on ? "on" : "off") + (overrides.isEmpty() ? "" : ", by hand " + overrides);
   }

@@ -30,8 +30,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A key and a certificate that vouches for itself, for the names and addresses of a server. Made
- * anew at each start and valid for a day; nobody trusts it who was not told to.
+ * A key and a certificate that vouches for itself, for the names and addresses of a server. Created
+ * at each start and valid for a day; only a JVM that is told to trusts it.
  */
 public final class ServerCertificate {
   private static final Duration VALIDITY = Duration.ofDays(1);

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Pods of one name that want something else than the one before. */
-class ChangedWishesTest {
+class ChangedRequestsTest {
   private static final int SOLO = 3;
   private static final String NAME = Cluster.NAMES.get(SOLO);
 

@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long a released address stays with nobody. */
-class RestTest {
+/** How long a released address stays unused. */
+class QuarantineLengthTest {
   private static final int ENOUGH = 1000;
 
   private final InMemoryWorld world = new InMemoryWorld();
