@@ -30,17 +30,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Leader election, which is always on: with it all caches are complete before the first object is
- * looked at. A new leader lists the addresses afresh before it allocates one, because its cache may
- * lag behind what its predecessor wrote last.
+ * Leader election, which is always on: with it all caches are complete before the first reconcile.
+ * A new leader lists the addresses afresh before it allocates one, because its cache may lag behind
+ * what its predecessor wrote last.
  *
  * <p>The elector's thread only elects: while it runs a callback the lease is not renewed, and it
  * takes an exception of a callback for a lease that it did not get, renews it all the same and
  * never calls again. So the start has a thread of its own, the reconcilers wait for its end ({@link
  * Leadership#awaitStart}), and whatever goes wrong in it ends the process.
  *
- * <p>A process that has lost its lease ends at once as well: reconciles of it may be under way, and
- * the framework's elector stands for election once in its life. Nothing has to be put in order for
+ * <p>A process that has lost its lease ends at once as well: some of its reconciles may still run,
+ * and the framework's elector takes part in one election only. Nothing has to be put in order for
  * that, since a leader may be killed at any moment.
  */
 @Singleton
@@ -60,7 +60,7 @@ final class LeaderElection {
   /** Never the same twice: a process that was killed and its successor are two. */
   private final String identity = PodName.ofThisProcess().orElse("ipamd") + "_" + UUID.randomUUID();
 
-  /** Whether the process is being ended by somebody else, who gives the lease back. */
+  /** Whether the process is being ended by a signal; the shutdown releases the lease. */
   private final AtomicBoolean ending = new AtomicBoolean();
 
   private volatile SharedIndexInformer<Lease> lease;
@@ -133,7 +133,7 @@ final class LeaderElection {
 
   private void start() {
     watchLease();
-    // Before anything is released: what people set, and what an earlier leader has left on record.
+    // Before anything is released: the settings of users, and the record of an earlier leader.
     live.follow(this::tell);
     gate.start();
     var listed = Paged.list(client.resources(VpcIP.class));
@@ -178,7 +178,7 @@ final class LeaderElection {
 
   private void note(Lease seen) {
     var spec = seen.getSpec();
-    // A watch that begins anew shows a renewal for a second time, perhaps to a clock that was set.
+    // A watch that begins again shows a renewal for a second time, perhaps to a clock that was set.
     if (identity.equals(spec.getHolderIdentity()) && !spec.getRenewTime().equals(noted)) {
       noted = spec.getRenewTime();
       // The elector reads this clock right before it asks for the renewal.

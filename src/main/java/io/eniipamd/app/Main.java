@@ -22,7 +22,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * Reads the arguments, checks all that is set, and runs. A bad value ends the process with code 2
- * before anything has been started or asked of anybody.
+ * before it has started anything or sent any request.
  */
 @QuarkusMain
 public final class Main {

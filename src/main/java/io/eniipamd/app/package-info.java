@@ -1,5 +1,5 @@
 /**
- * Wiring: the main class and the producers that put the rooms together. Decisions belong in the
- * domain, work in the rooms; everything may be known here, nothing is done here.
+ * Wiring: the main class and the producers that put the packages together. It may use every
+ * package, and contains neither decisions nor work.
  */
 package io.eniipamd.app;

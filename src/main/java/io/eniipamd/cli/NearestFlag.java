@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** The flag that somebody most likely meant: the one with the fewest letters to change. */
+/** The flag that the user most likely meant: the one with the fewest letters to change. */
 final class NearestFlag {
 
   // Beyond that, naming a flag misleads more than it helps.

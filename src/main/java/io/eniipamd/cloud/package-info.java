@@ -1,5 +1,5 @@
 /**
- * The port to the VPC in our own words: only the calls that are made, and one exception. No SDK and
- * no Kubernetes may enter.
+ * The port to the VPC in the operator's own terms: only the calls that it makes, and one exception.
+ * No SDK, no Kubernetes.
  */
 package io.eniipamd.cloud;

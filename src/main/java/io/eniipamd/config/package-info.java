@@ -1,6 +1,6 @@
 /**
- * What a person may set: every key with its meaning, its default and its bounds, and the check that
- * refuses bad values before anything starts. Only the domain and the configuration library may
- * enter; nothing here acts on a value.
+ * The settings: every key with its meaning, its default and its bounds, and the check that refuses
+ * bad values before anything starts. It may use only the domain and the configuration library; it
+ * acts on no value.
  */
 package io.eniipamd.config;

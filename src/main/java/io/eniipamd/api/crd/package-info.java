@@ -1,5 +1,5 @@
 /**
- * What the custom resource definitions say and annotations cannot. Used while building only;
- * nothing of the running operator may depend on it.
+ * The parts of the custom resource definitions that annotations cannot express. Only the build uses
+ * it; the running operator does not depend on it.
  */
 package io.eniipamd.api.crd;

@@ -5,7 +5,7 @@ import io.eniipamd.domain.address.Ip;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An address within a batch, with everybody who waits for it. */
+/** An address within a batch, with all requests that wait for it. */
 final class AddressSlot {
 
   /** How far it has come. */

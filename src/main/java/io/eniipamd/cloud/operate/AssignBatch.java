@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Puts addresses on an ENI. The cloud takes a batch whole or not at all, so a refusal is taken
- * apart until each address has a verdict of its own.
+ * Puts addresses on an ENI. The cloud accepts a batch as a whole or not at all, so a refused one is
+ * split until each address has a result of its own.
  */
 final class AssignBatch extends AddressBatch {
 
@@ -49,7 +49,7 @@ final class AssignBatch extends AddressBatch {
         return;
       }
       // One operation at a time per ENI, in a batch that was taken apart too. It is not tried again
-      // here when that one ends badly: whoever asked comes back.
+      // here when that one ends badly: the caller comes back.
       awaitAccepted();
       try {
         String requestId = context.cloud().assign(eniId, addresses(open));
@@ -112,11 +112,11 @@ final class AssignBatch extends AddressBatch {
     List<AddressSlot> suspects =
         left.stream().filter(slot -> known.contains(slot.address)).toList();
     if (suspects.isEmpty()) {
-      // Nobody says which one it is: the cloud's answers to fewer and fewer of them do.
+      // The cloud does not say which one it is: the cloud's answers to fewer and fewer of them do.
       halves(left).forEach(this::send);
       return;
     }
-    // Those that are free now first: nobody else shall take them meanwhile.
+    // Those that are free now first: no other user may take them meanwhile.
     send(suspects.stream().filter(this::freed).toList());
     for (AddressSlot slot : in(suspects, State.OPEN)) {
       if (slot.doubtful) {
@@ -131,7 +131,7 @@ final class AssignBatch extends AddressBatch {
 
   /**
    * Where one of these may be there by an own call whose answer was lost: the list of used
-   * addresses may be as far behind as the looks. To wait for both costs less than to ask for each
+   * addresses may be as stale as the reads. To wait for both costs less than to ask for each
    * address alone, all of which are refused over their own echo.
    *
    * @return whether any of them has turned up
@@ -143,7 +143,7 @@ final class AssignBatch extends AddressBatch {
     return in(some, State.OPEN).size() < some.size();
   }
 
-  /** Waits until a look shows enough, and no longer than a read may lag behind. */
+  /** Waits until a read shows enough, and no longer than a read may be stale. */
   private EniPoller.Look awaitEcho(
       List<AddressSlot> some, Predicate<Optional<NetworkInterface>> enough) {
     return context.looks().await(step(some), eniId, enough, context.settings().staleness());
@@ -237,7 +237,7 @@ final class AssignBatch extends AddressBatch {
     }
   }
 
-  /** Looks which of these are there, or on their way, without our doing. */
+  /** Reads which of these are there, or on their way, without a request of this process. */
   private void observe(List<AddressSlot> some) {
     Optional<NetworkInterface> eni =
         context
@@ -302,7 +302,7 @@ final class AssignBatch extends AddressBatch {
     var eni = echo.enough() ? echo.eni() : context.looks().look(step(disputed), eniId);
     for (AddressSlot slot : disputed) {
       if (isThere(eni, slot)) {
-        // Perhaps not done yet, but nobody else's.
+        // Perhaps not done yet, but of no other user.
         slot.accepted("");
         context.recent().placed(slot.address, eniId);
       } else if (slot.refusedAlone) {

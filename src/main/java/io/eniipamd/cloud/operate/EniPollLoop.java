@@ -24,8 +24,8 @@ import java.util.function.Predicate;
 /**
  * Makes the looks that all who wait for ENIs share: a look is one request for up to {@value
  * VpcCloud#MAX_IDS_PER_CALL} ENIs, no two begin within {@link OperationSettings#lookInterval} of
- * each other, and none is made while nobody waits. A look that began before a caller asked is no
- * answer to it.
+ * each other, and there is none while no caller waits. A poll that began before a caller asked is
+ * no answer to it.
  */
 final class EniPollLoop {
 
@@ -91,7 +91,7 @@ final class EniPollLoop {
         threads.execute(this::lookWhileAnybodyWaits);
       }
     } catch (RejectedExecutionException shutDown) {
-      // Nobody will ever look: who asks now, and who asks after that, is told so.
+      // There will be no poll any more: callers that ask now or later get this failure.
       looking = false;
       waiters.remove(waiter);
       throw Futures.interrupted(step);
@@ -126,7 +126,7 @@ final class EniPollLoop {
     }
   }
 
-  /** Waits for its time and picks who is served by the next look; empty where nobody waits. */
+  /** Waits for its time and picks who is served by the next look; empty while no caller waits. */
   private List<Waiter> nextTurn() throws InterruptedException {
     lock.lock();
     try {
@@ -155,7 +155,10 @@ final class EniPollLoop {
     }
   }
 
-  /** Those whose time has come, the longest waiting first, and then whoever fits into the look. */
+  /**
+   * Those whose time has come, the longest waiting first, and then as many others as fit into the
+   * request.
+   */
   private List<Waiter> served(long now) {
     var order = new ArrayList<>(waiters);
     order.sort((a, b) -> Long.compare(a.due - now, b.due - now));

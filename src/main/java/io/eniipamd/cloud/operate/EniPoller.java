@@ -28,8 +28,8 @@ final class EniPoller {
   private final OperationSettings settings;
 
   /**
-   * @param afterTurn the port without limits of requests: looks wait for a turn of their own, tasks
-   *     are asked for where there is a turn at once
+   * @param afterTurn the port without limits of requests: polls wait for a turn of their own; a
+   *     task is asked for only if there is a turn at once
    */
   EniPoller(
       VpcCloud afterTurn,
@@ -46,12 +46,12 @@ final class EniPoller {
     this.settings = settings;
   }
 
-  /** One look at an ENI, which begins after this call; blocks. Empty where there is no such ENI. */
+  /** One read of an ENI, which begins after this call; blocks. Empty where there is no such ENI. */
   Optional<NetworkInterface> look(String step, String eniId) {
     return await(step, eniId, _ -> true);
   }
 
-  /** One look at two ENIs, which share a request. */
+  /** One read of two ENIs, which share a request. */
   List<Optional<NetworkInterface>> look(String step, String eniId, String otherEniId) {
     Duration patience = settings.settleTimeout();
     var first = looks.begin(step, eniId, _ -> true, patience);
@@ -60,7 +60,7 @@ final class EniPoller {
   }
 
   /**
-   * Looks until there is enough to be seen; blocks.
+   * Polls until it sees enough; blocks.
    *
    * @param enough runs on the looking thread and must be quick
    * @throws CloudException of kind {@code TRANSIENT} where the settle time-out passes before
@@ -78,7 +78,7 @@ final class EniPoller {
   }
 
   /**
-   * What a "not found" means, by a look; blocks.
+   * What a "not found" means, by a read; blocks.
    *
    * @return the refusal with {@link CloudException#missingEni} where the ENI is gone, else one of
    *     kind {@code TRANSIENT}: the cloud shows what it does not find
@@ -99,8 +99,8 @@ final class EniPoller {
   }
 
   /**
-   * Looks for the end of a change that the cloud has accepted, and where it is slow asks for its
-   * task too.
+   * Polls for the end of a change that the cloud has accepted, and asks for its task too if it is
+   * slow.
    *
    * @param requestId of the call that began the change, empty where it is not known
    * @throws CloudException of kind {@code TRANSIENT} where the task has failed, or where the settle
@@ -145,7 +145,7 @@ final class EniPoller {
     }
   }
 
-  /** What the task says is a help and no more: without the right to ask, the looks go on. */
+  /** What the task says is a help and no more: without the right to ask, the polls go on. */
   private Task task(String requestId) {
     if (!limits.tryTurn(CloudAction.DESCRIBE_VPC_TASK_RESULT)) {
       return new Task(Task.State.UNKNOWN, "no turn");

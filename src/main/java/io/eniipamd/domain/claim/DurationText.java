@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Durations as people write them in flags, annotations and files: {@code 1h}, {@code 90m}, {@code
+ * Durations as users write them in flags, annotations and files: {@code 1h}, {@code 90m}, {@code
  * 1h30m}, {@code 500ms}, {@code 0}, or ISO-8601 ({@code PT1H30M}). A number without a unit other
- * than 0 is refused, because whoever writes {@code 60} means seconds as often as minutes.
+ * than 0 is refused, because a user who writes {@code 60} means seconds as often as minutes.
  *
  * <p>The reading itself is {@link Duration#parse}'s; this only rewrites the short form to ISO-8601,
  * in which milliseconds are fractions of a second.

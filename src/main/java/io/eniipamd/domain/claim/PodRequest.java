@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** What a Pod wants of an IP, read from what its author wrote. */
 public sealed interface PodRequest {
 
-  /** The Pod does not use VPC-CNI; the complaint says so where its author thinks that it does. */
+  /** The Pod does not use VPC-CNI; the validation error says so. */
   record NotOurs(Optional<ValidationError> error) implements PodRequest {}
 
   /**
@@ -24,7 +24,7 @@ public sealed interface PodRequest {
    * @param nominatedSubnets only from these, empty for any
    * @param expiry how long after the Pod's end a fixed IP is released, before the cluster's own
    *     value, as it was written
-   * @param errors what is wrong with the rest
+   * @param errors what is wrong with the other values
    */
   record Requested(
       boolean direct,
@@ -40,7 +40,7 @@ public sealed interface PodRequest {
       errors = List.copyOf(errors);
     }
 
-    /** The first complaint that keeps the Pod from being served. */
+    /** The first error that keeps the Pod from being served. */
     public Optional<ValidationError> fatal() {
       return errors.stream().filter(ValidationError::fatal).findFirst();
     }
@@ -68,7 +68,7 @@ public sealed interface PodRequest {
   /** As the schema of a claim has it. */
   Pattern SUBNET_ID = Pattern.compile("subnet-[0-9a-z]{1,56}");
 
-  /** Reads a Pod's wish. Nothing that is wrong in it is lost: it becomes a complaint. */
+  /** Reads a Pod's request. Nothing that is wrong in it is lost: it becomes a validation error. */
   static PodRequest read(PodFacts facts) {
     boolean asksByResource =
         facts.resources().contains(ENI_IP) || facts.resources().contains(DIRECT_ENI);
@@ -92,8 +92,8 @@ public sealed interface PodRequest {
   }
 
   /**
-   * The networks of ours that the annotation names. It is a list, in which other networks may stand
-   * as well, each with the name of an interface behind it: {@code tke-route-eni,tke-rdma@eth1}.
+   * The operator's networks that the annotation names. It is a list that may contain other networks
+   * too, each with the name of an interface after it: {@code tke-route-eni,tke-rdma@eth1}.
    */
   private static Set<String> named(String networks) {
     return Arrays.stream(networks.split(","))

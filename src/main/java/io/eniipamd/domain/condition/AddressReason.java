@@ -109,7 +109,7 @@ public enum AddressReason implements Reason {
       "A Pod uses an address that its claim does not hold.",
       "Delete that Pod, so that its next one gets an address of its own.");
 
-  @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that nobody changes.
+  @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that no code changes.
   private final Declaration declaration;
 
   AddressReason(String word, Places places, String meaning, String remedy) {

@@ -231,7 +231,7 @@ public enum ClaimReason implements Reason {
           + " operator has recorded it again.",
       "Delete the claim, not its VpcIP, to release an address.");
 
-  @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that nobody changes.
+  @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that no code changes.
   private final Declaration declaration;
 
   ClaimReason(String word, Places places, String meaning, String remedy) {

@@ -110,7 +110,7 @@ public enum NodeReason implements Reason {
           + " deleted.",
       "Do what the message says.");
 
-  @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that nobody changes.
+  @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that no code changes.
   private final Declaration declaration;
 
   NodeReason(String word, Places places, String meaning, String remedy) {

@@ -56,7 +56,7 @@ public enum OperatorReason implements Reason {
       "The cloud answers again.",
       "");
 
-  @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that nobody changes.
+  @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that no code changes.
   private final Declaration declaration;
 
   OperatorReason(String word, Places places, String meaning, String remedy) {

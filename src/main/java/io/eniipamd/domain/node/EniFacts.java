@@ -14,7 +14,7 @@ import java.util.Set;
  * @param attached our ENIs in the record's status, those left out that are detached
  * @param coming our ENIs that are not in it yet
  * @param unrecorded ENIs in the status whose address lost its {@code VpcIP}
- * @param found ENIs of ours that the cloud has and nobody has recorded
+ * @param found ENIs of this cluster that the cloud has and no record names
  * @param left ENIs that were made for the node and are not on its instance
  * @param subnets those that the node may use
  * @param desiredSlots Pod addresses that there shall be room for at least

@@ -118,7 +118,7 @@ public record EniGrowth(List<String> subnets, Optional<Problem> problem) {
       use(subnet, pod.addresses);
     }
 
-    /** A Pod that waits; two of the same wish are two. */
+    /** A Pod that waits; two equal requests are two. */
     private final class Placed {
       private final Set<String> asked;
       private final int addresses;
@@ -147,7 +147,7 @@ public record EniGrowth(List<String> subnets, Optional<Problem> problem) {
           problem =
               Optional.of(NodeProblems.noSubnetInZone(needs.node(), needs.zone(), needs.subnets()));
         }
-        // A Pod that asks for subnets which the node may not use is told so by its claim.
+        // The claim of a Pod that asks for subnets which the node may not use says so.
         return false;
       }
       if (left() <= 0) {

@@ -89,7 +89,7 @@ public final class EniPolicy {
     return node.instanceId()
         .filter(now -> !now.equals(facts.instance().id().get()))
         .map(now -> NodeProblems.instanceChanged(facts.node(), facts.instance().id().get(), now))
-        .or(node::subnetTrouble);
+        .or(node::subnetProblem);
   }
 
   private static Stream<Step.OfPending> record(PendingEni eni) {

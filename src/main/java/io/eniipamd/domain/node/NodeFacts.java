@@ -35,11 +35,11 @@ public record NodeFacts(
     if (instanceId().isEmpty()) {
       return Optional.of(NodeProblems.providerIdInvalid(name, providerId));
     }
-    return subnetTrouble();
+    return subnetProblem();
   }
 
   /** What is wrong with the label of its subnets: others are not taken in their place. */
-  public Optional<Problem> subnetTrouble() {
+  public Optional<Problem> subnetProblem() {
     var wrong = named().stream().filter(id -> !ProviderIds.isSubnet(id)).toList();
     return wrong.isEmpty()
         ? Optional.empty()

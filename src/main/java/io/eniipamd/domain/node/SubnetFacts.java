@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param rooms of those that exist
  * @param unseen ids of those that the cloud was not asked about yet
- * @param unseenBecause why the cloud has not told of them, where it was asked
+ * @param unseenBecause why the cloud did not list them, if it was asked
  */
 public record SubnetFacts(
     List<SubnetRoom> rooms, Set<String> unseen, Optional<Problem> unseenBecause) {

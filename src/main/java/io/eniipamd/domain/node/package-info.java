@@ -1,5 +1,5 @@
 /**
- * Nodes and their ENIs as values, and how many ENIs a node shall have. No I/O, no clock, no
+ * Nodes and their ENIs as values, and how many ENIs a node should have. No I/O, no clock, no
  * Kubernetes.
  */
 package io.eniipamd.domain.node;

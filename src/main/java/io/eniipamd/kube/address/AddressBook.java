@@ -44,7 +44,7 @@ import java.util.stream.Stream;
  */
 public final class AddressBook implements SharedCache.Listener<VpcIP> {
 
-  /** A stranger may leave: after this its address is tried again. */
+  /** Another user may free its address: after this it is tried again. */
   private static final Duration FOREIGN_FOR = Duration.ofMinutes(10);
 
   /** No answer to a write comes later than this after what became of the write. */
@@ -148,7 +148,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
     pool(vip.getSpec() == null ? null : vip.getSpec().subnetId()).ifPresent(p -> p.take(ip));
   }
 
-  /** Notes that a {@code VpcIP} is gone; a namesake that was made anew stays. */
+  /** Notes that a {@code VpcIP} is gone; a new object of the same name stays. */
   @Override
   public synchronized void deleted(VpcIP vip) {
     var ip = Ip.parse(vip.getMetadata().getName());
@@ -292,7 +292,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   public Optional<Ip> pick(String subnetId, String byWhom) {
     var ip = pickFrom(subnetId, byWhom);
     if (ip.isEmpty()) {
-      // Perhaps somebody has given an address back since the cloud was asked.
+      // Perhaps a user has released an address since the cloud was asked.
       subnet(subnetId).filter(s -> isUsedByOthers(s.id())).ifPresent(this::collided);
     }
     return ip;
@@ -346,7 +346,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
     }
   }
 
-  /** Notes that somebody who is not of this cluster has the address. */
+  /** Notes that a user outside this cluster has the address. */
   public void markForeign(Ip ip) {
     note(ip);
     subnetOf(ip).ifPresent(this::collided);
@@ -357,14 +357,14 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
     pools.values().forEach(p -> p.take(ip));
   }
 
-  /** Who is told of a subnet in which an address turned out to be somebody else's. */
+  /** Hears of a subnet in which an address turned out to belong to another user. */
   void onCollision(Consumer<Subnet> listener) {
     collisionListeners.add(listener);
   }
 
   /**
    * The cloud has no address left in the subnet, though this book has: it is asked who has them, as
-   * where an address turns out to be somebody else's.
+   * where an address turns out to belong to another user.
    */
   public void doubt(String subnetId) {
     subnet(subnetId).ifPresent(this::collided);
@@ -376,7 +376,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
 
   /**
    * Notes which addresses of a subnet are in use by the cloud's list, in place of an earlier list.
-   * Picks leave them out; whoever asks for one of them by its name is not told.
+   * Choices leave them out; a request for one of them by its name is still tried.
    *
    * @param addresses those of them that may be others'
    */
@@ -397,7 +397,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
         .collect(Collectors.toSet());
   }
 
-  /** Whether somebody who is not of this cluster was seen to have the address. */
+  /** Whether a user outside this cluster was seen to have the address. */
   public synchronized boolean isForeign(Ip ip) {
     forgetOldStrangers();
     return foreign.containsKey(ip);
@@ -443,7 +443,9 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
     return resolve(byClaimName.get(namespace + "/" + name));
   }
 
-  /** An address that the expiry released from a claim of this name and that still rests. */
+  /**
+   * An address that the expiry released from a claim of this name and that is still in quarantine.
+   */
   public synchronized Optional<VpcIP> quarantinedOf(String namespace, String name) {
     return ofClaimNamed(namespace, name).stream()
         .filter(v -> v.statusOrEmpty().phase() == VpcIPPhase.QUARANTINED)

@@ -145,7 +145,7 @@ public final class AddressReserver {
         failed.cause().kind() == CloudException.Kind.TRANSIENT ? failed.pause() : AFTER_REFUSAL);
   }
 
-  /** Its own condition, and an event on the claim that people look at. */
+  /** Its own condition, and an event on the claim, which users read. */
   private void problem(VpcIP vip, Reason reason, String message) {
     if (say(vip, Condition.UNKNOWN, reason, message)) {
       var ref = vip.getSpec().claimRef();
@@ -160,7 +160,7 @@ public final class AddressReserver {
   }
 
   /**
-   * Ends the reservation of an address that is given back. Where the account may not look for
+   * Ends the reservation of an address that is being released. If the account may not list
    * reservations, it could not have made one either.
    */
   CompletionStage<EniOperations.Done> end(VpcIP vip, BooleanSupplier stillWanted) {

@@ -21,10 +21,10 @@ import java.util.function.LongSupplier;
  * one is given, before it is clear where it is.
  */
 public final class WornAddresses {
-  /** What was found on an ENI of ours is recorded at once, or looked for again. */
+  /** What was found on an ENI of this cluster is recorded at once, or read again. */
   private static final Duration OURS_BELIEVED = Duration.ofMinutes(1);
 
-  /** A running Pod does not change its network; only a look that came too early would be wrong. */
+  /** A running Pod does not change its network; only a read that came too early would be wrong. */
   private static final Duration ELSEWHERE_BELIEVED = Duration.ofHours(1);
 
   private final AddressBook book;
@@ -34,14 +34,14 @@ public final class WornAddresses {
   private final SharedCache<VpcIPClaim> claims;
   private final LongSupplier nanoTime;
 
-  /** What looks have shown, by the UID of the Pod. */
+  /** What reads have shown, by the UID of the Pod. */
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
   private record Seen(Ip ip, Optional<String> eniId, long nanos) {}
 
-  /** How a question to the cloud stands. */
+  /** The state of a question to the cloud. */
   public sealed interface Look {
-    /** It is under way; the Pod and its claim are woken. */
+    /** It is under way; the Pod and its claim are enqueued. */
     record Asking() implements Look {}
 
     /** It has been answered. */

@@ -1,5 +1,5 @@
 /**
- * Addresses: who holds which, which are free, and the life of a {@code VpcIP} in the cloud. What a
- * claim wants is no business of this room.
+ * Addresses: which claim has which, which are free, and the life of a {@code VpcIP} in the cloud.
+ * This package does not decide what a claim needs.
  */
 package io.eniipamd.kube.address;

@@ -78,7 +78,7 @@ final class PodRequests {
         : new Address(ip(spec.nominatedIP()), spec.nominatedSubnets());
   }
 
-  /** What the claim says of the request; what was malformed is left out and complained about. */
+  /** What the claim says of the request; malformed values are left out, and reported. */
   static VpcIPClaimSpec spec(PodRequest.Requested request) {
     return VpcIPClaimSpecBuilder.builder()
         .networkMode(request.direct() ? NetworkMode.DIRECT_ENI : NetworkMode.SHARED_ENI)

@@ -61,7 +61,7 @@ record Policy(DeletePolicy policy, String whose) {
   }
 
   /**
-   * What the condition {@code Valid} of a bound or retained claim has to complain of: its own
+   * The errors that the condition {@code Valid} of a bound or retained claim reports: its own
    * annotations before what its Pod said when it was bound, which the status keeps.
    *
    * @param pod what the Pod that has the address says now; empty where it is away

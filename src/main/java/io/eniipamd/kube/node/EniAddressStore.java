@@ -67,7 +67,7 @@ final class EniAddressStore {
   /**
    * Takes this very address.
    *
-   * @return empty where somebody else has it, which the book knows now
+   * @return empty if another object has it, which the book knows now
    */
   Optional<VpcIP> take(Ip ip, String subnetId, String node) {
     var vip = new VpcIP();
@@ -164,7 +164,7 @@ final class EniAddressStore {
             .build());
   }
 
-  /** Gives up an address that no ENI of ours has; as it was read, or not at all. */
+  /** Gives up an address that no ENI of this cluster has; as it was read, or not at all. */
   void drop(VpcIP vip) {
     try {
       var current = vip;

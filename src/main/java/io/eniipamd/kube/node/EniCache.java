@@ -24,10 +24,10 @@ final class EniCache {
   /** How long a subnet that the cloud calls full is left alone: the next look may say otherwise. */
   private static final Duration FULL_FOR = Duration.ofMinutes(1);
 
-  /** How soon after a look another one may be made where others have to change something. */
+  /** The least pause between two reads where another party has to change something. */
   private static final Duration FIRST_AGAIN = Duration.ofSeconds(30);
 
-  /** The pause between looks doubles up to this while nothing changes. */
+  /** The pause between reads doubles up to this while nothing changes. */
   private static final Duration LAST_AGAIN = Duration.ofMinutes(10);
 
   /** Why something waits, and until when. */
@@ -61,18 +61,20 @@ final class EniCache {
     return Optional.ofNullable(machines.get(necUid)).map(k -> k.machine().limits());
   }
 
-  /** Where the cloud runs the node's instance; empty where it was not asked or did not tell. */
+  /** Where the cloud runs the node's instance; empty if it was not asked or did not say. */
   Optional<String> zone(String necUid) {
     return Optional.ofNullable(machines.get(necUid)).flatMap(k -> k.machine().zone());
   }
 
-  /** Whether the cloud has told of the instance, and has told its zone or was asked a while ago. */
+  /**
+   * Whether the cloud has described the instance, and has named its zone or was asked a while ago.
+   */
   boolean isAsked(String necUid) {
     return machines.containsKey(necUid)
         && (zone(necUid).isPresent() || untilAskedAgain(necUid).isPositive());
   }
 
-  /** How long until the cloud is asked for the zone again that it has not told. */
+  /** How long until the cloud is asked again for a zone that it has not named. */
   Duration untilAskedAgain(String necUid) {
     return Optional.ofNullable(machines.get(necUid))
         .map(k -> Duration.between(clock.instant(), k.at().plus(ZONE_AGAIN)))

@@ -197,7 +197,7 @@ final class EniGatherer {
 
   /**
    * ENIs in the status whose address has no record, or one that does not say so yet. One that is
-   * recorded otherwise is left alone: it is in its end, or people have to sort it out.
+   * recorded otherwise is left alone: it is ending, or users have to sort it out.
    */
   private List<BoundEni> unrecorded(Map<Ip, EniInfo> inStatus, Map<Ip, VpcIP> records) {
     return inStatus.entrySet().stream()

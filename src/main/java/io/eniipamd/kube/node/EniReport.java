@@ -69,8 +69,8 @@ final class EniReport {
    * Writes what is new in the record's status.
    *
    * @param bound ENIs that are on the instance since this pass
-   * @param wrong what people have to know
-   * @param settled whether nothing is under way that would tell
+   * @param wrong what to report to users
+   * @param settled whether nothing is under way that would decide it
    * @param writeStatus writes the record's status through the context of its reconciler
    */
   void write(
@@ -92,10 +92,10 @@ final class EniReport {
     }
     var conditions = before.conditions();
     var news = new ArrayList<NodeCondition>();
-    for (var verdict : NodeCondition.of(infos.size(), problem, settled, known.missing())) {
-      if (!says(conditions, verdict)) {
-        news.add(verdict);
-        conditions = with(nec, conditions, verdict);
+    for (var condition : NodeCondition.of(infos.size(), problem, settled, known.missing())) {
+      if (!says(conditions, condition)) {
+        news.add(condition);
+        conditions = with(nec, conditions, condition);
       }
     }
     var limits = memory.limits(nec.getMetadata().getUid()).or(() -> NodeGatherer.recorded(nec));
@@ -114,25 +114,25 @@ final class EniReport {
     written(nec, before, news);
   }
 
-  private static boolean says(List<Condition> conditions, NodeCondition verdict) {
+  private static boolean says(List<Condition> conditions, NodeCondition condition) {
     return Conditions.says(
-        conditions, verdict.type(), status(verdict), verdict.reason(), verdict.message());
+        conditions, condition.type(), status(condition), condition.reason(), condition.message());
   }
 
   private List<Condition> with(
-      NodeENIConfig nec, List<Condition> conditions, NodeCondition verdict) {
+      NodeENIConfig nec, List<Condition> conditions, NodeCondition condition) {
     return Conditions.with(
         conditions,
-        verdict.type(),
-        status(verdict),
-        verdict.reason(),
-        verdict.message(),
+        condition.type(),
+        status(condition),
+        condition.reason(),
+        condition.message(),
         nec.getMetadata().getGeneration(),
         clock.instant());
   }
 
-  private static String status(NodeCondition verdict) {
-    return verdict.holds() ? Condition.TRUE : Condition.FALSE;
+  private static String status(NodeCondition condition) {
+    return condition.holds() ? Condition.TRUE : Condition.FALSE;
   }
 
   private void written(NodeENIConfig nec, NodeENIConfigStatus before, List<NodeCondition> news) {
@@ -154,26 +154,26 @@ final class EniReport {
     }
   }
 
-  /** One event a trouble: on the Node, which people look at, and for a quota on the record too. */
+  /** One event per problem: on the Node, which users read, and for a quota on the record too. */
   private void tell(NodeENIConfig nec, List<NodeCondition> news) {
     var node = nodes.get(nec.getMetadata().getName());
     var said = new HashSet<Reason>();
-    for (var verdict : news) {
-      if (verdict.holds() || !said.add(verdict.reason()) || saidOfAnother(nec, verdict)) {
+    for (var condition : news) {
+      if (condition.holds() || !said.add(condition.reason()) || saidOfAnother(nec, condition)) {
         continue;
       }
-      if (node.isEmpty() || verdict.reason() == NodeReason.ENI_LIMIT) {
-        events.warn(nec, verdict.reason(), verdict.message());
+      if (node.isEmpty() || condition.reason() == NodeReason.ENI_LIMIT) {
+        events.warn(nec, condition.reason(), condition.message());
       }
-      node.ifPresent(n -> events.warn(n, verdict.reason(), verdict.message()));
+      node.ifPresent(n -> events.warn(n, condition.reason(), condition.message()));
     }
   }
 
   /** A configured subnet that is missing is missing for all nodes, and one event says so. */
-  private boolean saidOfAnother(NodeENIConfig nec, NodeCondition verdict) {
-    return verdict.reason() == NodeReason.SUBNET_NOT_FOUND
+  private boolean saidOfAnother(NodeENIConfig nec, NodeCondition condition) {
+    return condition.reason() == NodeReason.SUBNET_NOT_FOUND
         && nec.getSpec().subnets().isEmpty()
-        && !saidMissing.add(verdict.message());
+        && !saidMissing.add(condition.message());
   }
 
   private List<EniInfo> infos(NodeENIConfigStatus before, Gathered known, List<BoundEni> bound) {

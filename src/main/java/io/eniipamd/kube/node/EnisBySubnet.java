@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which nodes have ENIs of which subnet, by their records. What is kept on a node that goes looks
- * for another place all at once, and must not walk all ENIs of the cluster for each address.
+ * Which nodes have ENIs of which subnet, by their records. The addresses retained on a node that
+ * goes all need another place at once, and must not walk all ENIs of the cluster for each of them.
  */
 final class EnisBySubnet implements SharedCache.Listener<NodeENIConfig> {
   @GuardedBy("this")

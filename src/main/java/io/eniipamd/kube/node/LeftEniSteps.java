@@ -87,7 +87,7 @@ final class LeftEniSteps {
   private void remove(NodeENIConfig nec, Gathered known, LeftEni eni) {
     var vip = known.records().get(eni.primaryIp());
     LOG.infof(
-        "%s was made for node %s and is on no instance, with no address but its own: it is deleted",
+        "the operator made %s for node %s; it is on no instance and has only its primary address: the operator deletes it",
         eni.eniId(), nec.getMetadata().getName());
     tasks.start(
         LeftEnis.removal(nec, vip),

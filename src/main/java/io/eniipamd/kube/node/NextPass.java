@@ -49,7 +49,7 @@ final class NextPass {
 
   private Duration untilNextLook(String necUid) {
     var next = memory.untilNextLook(necUid);
-    // One that is under way wakes by itself.
+    // One that is under way enqueues by itself.
     return next.isPositive() ? next : LOOK_AGAIN;
   }
 

@@ -55,7 +55,7 @@ final class NodeCloud {
    * @param seen ENIs with this cluster's tag that are on the instance or were made for the node
    * @param gone those of the ENIs that were asked for by name that do not exist
    * @param others those of them that are not this cluster's
-   * @param strangers how many other secondary ENIs are on the instance
+   * @param strangers how many secondary ENIs on the instance are not this cluster's
    */
   record Look(List<Seen> seen, Set<String> gone, Set<String> others, int strangers) {
     Look {
@@ -64,7 +64,7 @@ final class NodeCloud {
       others = Set.copyOf(others);
     }
 
-    /** Whether it tells where the ENI is. */
+    /** Whether it shows where the ENI is. */
     boolean tells(String eniId) {
       return gone.contains(eniId)
           || others.contains(eniId)
@@ -82,7 +82,7 @@ final class NodeCloud {
   }
 
   /**
-   * An ENI of ours.
+   * An ENI of this cluster.
    *
    * @param place where it is, seen from the node's instance
    * @param loaded whether there are addresses on it beside its own
@@ -103,7 +103,7 @@ final class NodeCloud {
    * What the cloud has as a node.
    *
    * @param limits how many ENIs and addresses it may have
-   * @param zone where it runs; empty where the cloud does not tell
+   * @param zone where it runs; empty if the cloud does not say
    */
   record Machine(RouteLimits limits, Optional<String> zone) {}
 
@@ -133,7 +133,8 @@ final class NodeCloud {
   }
 
   /**
-   * Instances are asked for together: whoever comes while a question is under way shares the next.
+   * Instances are asked for together: callers that come while a question is under way share the
+   * next.
    */
   private CompletableFuture<Optional<Instance>> instance(String instanceId) {
     CompletableFuture<Optional<Instance>> answer;
@@ -179,7 +180,7 @@ final class NodeCloud {
           });
     } catch (CloudException e) {
       if (e.kind() == Kind.INVALID || isOfThisCall(e)) {
-        // The call is optional: labels tell the zone, too.
+        // The call is optional: labels name the zone, too.
         batch.values().forEach(answer -> answer.complete(Optional.empty()));
       } else {
         batch.values().forEach(answer -> answer.completeExceptionally(e));
@@ -270,7 +271,7 @@ final class NodeCloud {
    *
    * @param known its id where it is known to exist
    * @param mayBeThere whether an earlier run may have created it
-   * @param made told its id as soon as it exists
+   * @param made receives its id as soon as it exists
    */
   CompletionStage<BoundEni> bind(
       EniSpec spec,

@@ -45,8 +45,8 @@ final class NodeDeparture {
   }
 
   /**
-   * A record that is deleted while its Node exists is made anew, from the ENIs that are there. The
-   * record of a node that is gone stays while ENIs are on its instance, or carry addresses.
+   * A record that is deleted while its Node exists is created again, from the ENIs that are there.
+   * The record of a node that is gone stays while ENIs are on its instance, or carry addresses.
    *
    * @param write writes the record through the context of its reconciler
    */
@@ -107,7 +107,7 @@ final class NodeDeparture {
         .anyMatch(seen -> seen.place() == NodeCloud.Place.HERE);
   }
 
-  /** Lets go of what can be let go; whether something is left that holds the record. */
+  /** Removes what can be removed; whether something is left that holds the record. */
   private boolean stays(NodeENIConfig nec, Gathered known) {
     boolean stays = false;
     for (var eni : known.facts().left()) {

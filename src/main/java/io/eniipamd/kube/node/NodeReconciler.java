@@ -57,7 +57,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
   private final SharedCache<NodeENIConfig> necs;
   private final NodeSettings settings;
 
-  /** Records that were deleted because of another instance, until they are made anew. */
+  /** Records that were deleted because of another instance, until they are created again. */
   private final Map<String, NodeENIConfig> replaced = new ConcurrentHashMap<>();
 
   NodeReconciler(
@@ -89,7 +89,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
     }
     var nec = necs.get(name);
     if (nec.flatMap(NodeENIConfig::unreadable).isPresent()) {
-      // It is told of where its ENIs are looked after.
+      // It is reported where its ENIs are handled.
       return UpdateControl.noUpdate();
     }
     var decision = NodePolicy.decide(NodeGatherer.node(node), nec.map(NodeGatherer::record));
@@ -106,7 +106,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
           && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }
-      // There is a newer one, which may be none that wakes us.
+      // There is a newer one, whose event may not enqueue this Node.
       return Requeue.soon();
     }
     return UpdateControl.noUpdate();
@@ -141,15 +141,15 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
   }
 
   /**
-   * The instance in a record never changes: it is deleted and made anew, with what people have set
-   * in it. A Node's instance never changes either, so that another one is another Node; which one
-   * is there now is read afresh.
+   * The instance in a record never changes: it is deleted and created again, with what users have
+   * set in it. A Node's instance never changes either, so that another one is another Node; which
+   * one is there now is read afresh.
    */
   private void renew(SlimNode node, NodeENIConfig nec, NodeDecision.Renew renew) {
     var name = node.getMetadata().getName();
     var now = client.resources(SlimNode.class).withName(name).get();
     if (now == null || !NodeGatherer.node(now).instanceId().equals(Optional.of(renew.now()))) {
-      // The cache is about to show another one, and wakes this way again.
+      // The cache is about to show another one, and enqueues this Node again.
       return;
     }
     LOG.infof(

@@ -93,7 +93,7 @@ public final class NodeViews {
     return made != null && pod != null && Instant.parse(made).isAfter(Instant.parse(pod));
   }
 
-  /** Whether the record of a node lists an ENI, however that stands. */
+  /** Whether the record of a node lists an ENI, in any phase. */
   public boolean lists(String node, String eniId) {
     return necs.get(node).stream()
         .flatMap(nec -> nec.statusOrEmpty().eniInfos().stream())

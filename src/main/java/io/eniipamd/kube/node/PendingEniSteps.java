@@ -94,7 +94,7 @@ final class PendingEniSteps {
         .ifPresent(vip -> memory.made(uid(vip), eni.eniId()));
   }
 
-  /** Makes the record of an ENI's own address anew. */
+  /** Creates the record of an ENI's primary address again. */
   void recordAgain(NodeENIConfig nec, Gathered known, BoundEni eni) {
     var name = nec.getMetadata().getName();
     var record =
@@ -104,7 +104,7 @@ final class PendingEniSteps {
       records.attached(record.get(), eni.eniId());
     } else {
       LOG.warnf(
-          "%s, the address of %s on node %s, is recorded as another owner's",
+          "%s, the primary address of %s on node %s, is recorded for another owner",
           eni.primaryIp(), eni.eniId(), name);
     }
   }

@@ -1,5 +1,5 @@
 /**
- * Nodes and the ENIs that are bound to them. Who uses the addresses on an ENI is no business of
- * this room.
+ * Nodes and the ENIs that are bound to them. This package does not know which Pods use the
+ * addresses on an ENI.
  */
 package io.eniipamd.kube.node;

@@ -120,7 +120,7 @@ final class AvalanchePause {
         toldOfMissing = false;
       }
     } catch (RuntimeException e) {
-      LOG.warnf("the record of the pause of releases could not be read: %s", e.getMessage());
+      LOG.warnf("cannot read the record of the pause of releases: %s", e.getMessage());
     }
   }
 
@@ -134,7 +134,7 @@ final class AvalanchePause {
       noted = true;
     } catch (RuntimeException e) {
       // It is in force all the same, and put on record with the next tick.
-      LOG.warnf("the pause of releases could not be put on record: %s", e.getMessage());
+      LOG.warnf("cannot record the pause of releases: %s", e.getMessage());
     }
   }
 }

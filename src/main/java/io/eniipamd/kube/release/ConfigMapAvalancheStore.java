@@ -28,7 +28,7 @@ public final class ConfigMapAvalancheStore implements AvalancheStore {
     this.name = name;
   }
 
-  /** What people are told of a ConfigMap that ships with the operator and is not there. */
+  /** The message about a ConfigMap that ships with the operator and is missing. */
   public static String missing(String namespace, String name) {
     return ("ConfigMap %s/%s is missing: a pause of releases stays in force, and after a restart"
             + " the operator pauses all releases of fixed IPs until the ConfigMap is there; apply"
@@ -50,7 +50,10 @@ public final class ConfigMapAvalancheStore implements AvalancheStore {
         .orElseGet(() -> new State.Missing(missing(namespace, name)));
   }
 
-  /** A record that cannot be read pauses all the same; the earliest moment is past every word. */
+  /**
+   * A record that cannot be read pauses all the same; the earliest moment is before every value of
+   * a user.
+   */
   private static Instant instant(String text) {
     try {
       return Instant.parse(text);

@@ -17,16 +17,16 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The one gate that every release of a fixed IP passes, whoever asked for it: the sweeper before it
- * deletes a claim, and the claim's finalizer before it gives the address back, because the garbage
- * collector's deletes and a person's do not pass the sweeper. It counts in windows of one sweep
+ * The one gate that every release of a fixed IP passes, for whatever reason: the sweeper before it
+ * deletes a claim, and the claim's finalizer before it releases the address, because deletes by
+ * users and by the garbage collector do not pass the sweeper. It counts in windows of one sweep
  * interval, and shuts by itself when an avalanche comes down (see {@link
  * io.eniipamd.domain.release.AvalancheRule}).
  *
  * <p>What is let through once stays so: a release is several steps.
  */
 public final class ReleaseGate implements ReleaseHold {
-  /** A pause is ended by people, who are in no hurry, and its end wakes those who wait. */
+  /** Users end a pause, without hurry, and its end enqueues the claims that wait. */
   private static final Duration WHILE_PAUSED = Duration.ofMinutes(1);
 
   /** The answer to who asks. */
@@ -34,8 +34,8 @@ public final class ReleaseGate implements ReleaseHold {
     record Open() implements Answer {}
 
     /**
-     * As many as may were let through in this window; nothing that people have to know. Who asks
-     * has a place in a later window from now on, so that nobody comes to ask in vain.
+     * As many as may were let through in this window; nothing to report to users. From now on the
+     * caller has a place in a later window, so that it does not ask in vain.
      */
     record Full(Duration again) implements Answer {}
 
@@ -83,7 +83,7 @@ public final class ReleaseGate implements ReleaseHold {
 
     void resumed();
 
-    /** The record of pauses is missing; where nobody knows what it said, releases are paused. */
+    /** The record of pauses is missing; if its content is not known, releases are paused. */
     void recordMissing(String message);
   }
 
@@ -182,14 +182,14 @@ public final class ReleaseGate implements ReleaseHold {
       return Optional.of(
           new Answer.Paused(
               ClaimReason.RELEASES_PAUSED,
-              "all releases are paused (pause-releases); set it to false to let them go on",
+              "all releases are paused (pause-releases); set it to false to resume them",
               WHILE_PAUSED));
     }
     if (now.pausedNamespaces().contains(namespace)) {
       return Optional.of(
           new Answer.Paused(
               ClaimReason.RELEASES_PAUSED,
-              "releases are paused in namespace %s (pause-releases-namespaces); take it from that list to let them go on"
+              "releases are paused in namespace %s (pause-releases-namespaces); remove it from that list to resume them"
                   .formatted(namespace),
               WHILE_PAUSED));
     }

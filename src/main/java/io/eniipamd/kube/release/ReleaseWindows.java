@@ -24,7 +24,7 @@ final class ReleaseWindows {
   private Instant begin = Instant.MIN;
   private int letThrough;
 
-  /** Which window it is, counted from the start; one in which nobody asked counts as well. */
+  /** Which window it is, counted from the start; one without requests counts as well. */
   private long number;
 
   private record Place(long window, int position) {}

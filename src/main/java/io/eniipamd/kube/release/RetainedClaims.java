@@ -20,10 +20,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/**
- * The retained claims by the time of their expiry, so that a sweep looks at what is due and at
- * nothing else.
- */
+/** The retained claims by the time of their expiry, so that a sweep reads only what is due. */
 public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, ReleaseGate.Stock {
 
   /** After every UID, which are of letters, digits and dashes. */
@@ -111,12 +108,12 @@ public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, R
     set(key(claim), Optional.empty());
   }
 
-  /** Sorts all of them anew, because what is in force has changed. */
+  /** Sorts all of them again, because the settings have changed. */
   public synchronized void again(Collection<VpcIPClaim> claims) {
     claims.forEach(this::changed);
   }
 
-  /** How many fixed IPs are kept, those that are being given back included. */
+  /** How many fixed IPs are retained, those that are being released included. */
   @Override
   public synchronized int retained() {
     return kept.size();
@@ -147,8 +144,8 @@ public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, R
   }
 
   /**
-   * How many of them are due. It looks at those alone whose time has come since it was asked last:
-   * while releases are paused, those that are due may be many.
+   * How many of them are due. It reads only those whose time has come since the last call: while
+   * releases are paused, those that are due may be many.
    */
   public synchronized int countDueBy(Instant now) {
     if (now.isBefore(countedTo)) {

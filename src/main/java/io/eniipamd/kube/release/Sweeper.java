@@ -33,7 +33,7 @@ import org.jboss.logging.Logger;
 public final class Sweeper {
   private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
-  /** A local clock that is further off than this cannot be trusted with anybody's address. */
+  /** With a local clock that is further off than this no address may expire. */
   private static final Duration GREATEST_SKEW = Duration.ofMinutes(1);
 
   /** Enough to keep ahead of what falls due, and no burden for the API server. */
@@ -51,7 +51,7 @@ public final class Sweeper {
   private final int sideBySide;
   private final Clock clock;
 
-  /** Claims that are due and held up, to the message of the pause that they were woken for. */
+  /** Claims that are due and held up, to the message of the pause for which they were enqueued. */
   private final Map<RetainedClaims.Key, String> told = new ConcurrentHashMap<>();
 
   /** Hears that the local clock is off, or right again. */
@@ -121,7 +121,7 @@ public final class Sweeper {
   }
 
   /**
-   * The claim says in a condition of its own what holds it up, and is woken for that once: a pause
+   * The claim reports in its own condition what holds it up, and is enqueued for that once: a pause
    * may last for days, and all that is kept may be due.
    */
   private void tell(Due due, Answer.Paused pause) {
@@ -152,7 +152,7 @@ public final class Sweeper {
         stop.set(true);
       }
     } catch (RuntimeException e) {
-      // The gate let it through: the next pause is news to it.
+      // The gate let it through: it has not heard of the next pause.
       told.remove(due.key());
       LOG.warnf(
           "claim %s/%s is due and was not released: %s",
@@ -242,7 +242,7 @@ public final class Sweeper {
 
   /**
    * Compares the clocks, where anything may expire: one that was set back would let nothing fall
-   * due, and nobody would know why.
+   * due, without a sign.
    */
   public void compareClocks() {
     if (leadership.fresh() && retained.anyExpires()) {

@@ -1,4 +1,5 @@
 /**
- * Releasing claims that are due and tying them to workloads. Every release is a claim's deletion.
+ * Releases claims that are due, and makes workloads the owners of claims. Every release is a
+ * claim's deletion.
  */
 package io.eniipamd.kube.release;

@@ -1,5 +1,5 @@
 /**
  * What every reconciler uses: shared caches, events, fresh reads, tasks in the cloud, leadership.
- * No decision about a claim, an address or a node may enter.
+ * It decides nothing about a claim, an address or a node.
  */
 package io.eniipamd.kube.support;

@@ -146,7 +146,7 @@ class NodePolicyTest {
     var node = node(PROVIDER_ID, ZONE, "subnet-a1_sbnet-b2");
 
     assertThat(node.subnets()).containsExactly("subnet-a1");
-    assertThat(node.subnetTrouble())
+    assertThat(node.subnetProblem())
         .contains(
             new Problem(
                 NodeReason.NODE_SUBNETS_INVALID,
