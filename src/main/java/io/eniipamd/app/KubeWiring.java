@@ -170,7 +170,7 @@ final class KubeWiring {
           public void onEni(String eniId) {
             full.note(eniId);
             strays.suspect(eniId);
-            own.enqueueNode(eniId);
+            own.wakeNode(eniId);
           }
 
           @Override

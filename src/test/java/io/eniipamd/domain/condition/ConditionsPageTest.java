@@ -21,4 +21,10 @@ class ConditionsPageTest {
         .filteredOn(r -> r.conditions().isEmpty() && r.events().isEmpty())
         .isEmpty();
   }
+
+  @Test
+  void shouldNameTheActorWhenItIsRead() {
+    assertThat(ConditionsPage.text())
+        .doesNotContainPattern("(?i)\\b(nobody|somebody|whoever|anybody|people)\\b");
+  }
 }
