@@ -69,10 +69,10 @@ public final class RecreatedResources {
           .getControllerEventSource()
           .get(id)
           .ifPresent(
-              namesake ->
+              recreated ->
                   controller
                       .getEventProcessor()
-                      .handleEvent(new ResourceEvent(ResourceAction.ADDED, id, namesake)));
+                      .handleEvent(new ResourceEvent(ResourceAction.ADDED, id, recreated)));
     }
   }
 }

@@ -288,8 +288,8 @@ class ConfigCheckTest {
         + " default) together, or 0 with one replica'"
   })
   void shouldCompareTheQuarantineWithTheLeaseWhenItIsSet(
-      String rest, String replicas, String expected) {
-    set(QUARANTINE, rest);
+      String quarantine, String replicas, String expected) {
+    set(QUARANTINE, quarantine);
     set(REPLICAS, replicas);
 
     assertThat(String.join("; ", problems())).isEqualTo(expected);

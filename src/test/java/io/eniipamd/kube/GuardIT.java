@@ -280,11 +280,11 @@ class GuardIT {
         .hasMessageContaining(record.substring(0, record.indexOf('<')));
 
     var before = stage.plane().audit().mark();
-    asPerson(with("annotate", configMap(RECORD), Names.FORCE_DELETE + "=ticket 42, made anew"));
+    asPerson(with("annotate", configMap(RECORD), Names.FORCE_DELETE + "=ticket 42, create again"));
     asPerson(with("delete", configMap(RECORD)));
     asPerson("create", "configmap", RECORD, "-n", Stage.NAMESPACE);
     assertForcedDeleteOnRecord(
-        before, "ConfigMap kube-system/" + RECORD + ": ticket 42, made anew");
+        before, "ConfigMap kube-system/" + RECORD + ": ticket 42, create again");
   }
 
   @Test

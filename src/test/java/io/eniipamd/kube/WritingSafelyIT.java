@@ -55,7 +55,8 @@ class WritingSafelyIT {
 
     scene.tearAway(claimNamed("namesake"));
     scene.until(
-        "a namesake is there", () -> !uid(scene.claim("namesake").orElseThrow()).equals(first));
+        "a new object of the same name is there",
+        () -> !uid(scene.claim("namesake").orElseThrow()).equals(first));
     held.letThrough();
 
     scene.awaitRunning("namesake");
@@ -76,7 +77,8 @@ class WritingSafelyIT {
 
     scene.tearAway(claimNamed("recreated"));
     scene.until(
-        "a namesake is there", () -> !uid(scene.claim("recreated").orElseThrow()).equals(first));
+        "a new object of the same name is there",
+        () -> !uid(scene.claim("recreated").orElseThrow()).equals(first));
     // The claims come by one watch, in their order: a client that sees this one has seen the new
     // object of the same name.
     scene.run(PodSketch.immediate("seen-later", "node-1"));

@@ -302,7 +302,7 @@ public final class Kubelets implements AutoCloseable {
 
   private void perform(PodStep step, Pod pod, PlayedNode node) {
     switch (step) {
-      case PodStep.Rest() -> {}
+      case PodStep.Idle() -> {}
       case PodStep.StartWith(Claim claim) -> plugIn(pod, claim, node);
       case PodStep.Start(PodNetwork network) ->
           run(pod, network == PodNetwork.HOST ? node.internalIp : otherAddress(), node);

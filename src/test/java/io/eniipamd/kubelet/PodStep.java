@@ -10,7 +10,7 @@ import java.util.Set;
 sealed interface PodStep {
 
   /** Nothing, until the Pod or its claim changes. */
-  record Rest() implements PodStep {}
+  record Idle() implements PodStep {}
 
   /** Start its containers with the address of its claim. */
   record StartWith(Claim claim) implements PodStep {}
@@ -66,7 +66,7 @@ sealed interface PodStep {
       return end(pod, containers, ended, terminatingSince.get(), graceCap, now);
     }
     if (ended || containers == Containers.LIVING) {
-      return new Rest();
+      return new Idle();
     }
     PodNetwork network = PodNetwork.of(pod);
     if (network != PodNetwork.VPC_CNI) {
@@ -75,7 +75,7 @@ sealed interface PodStep {
     return claim
         .filter(it -> it.isBoundTo(pod.getMetadata().getUid(), pod.getSpec().getNodeName()))
         .<PodStep>map(StartWith::new)
-        .orElseGet(Rest::new);
+        .orElseGet(Idle::new);
   }
 
   private static PodStep end(

@@ -27,21 +27,21 @@ class PodStepTest {
         row("a Pod of the host's network starts", host(), null, Containers.UNKNOWN, null)
             .then(new PodStep.Start(PodNetwork.HOST)),
         row("without a claim it waits", vpcCni("Pending"), null, Containers.UNKNOWN, null)
-            .then(new PodStep.Rest()),
+            .then(new PodStep.Idle()),
         row("with its bound claim it starts", vpcCni("Pending"), BOUND, Containers.UNKNOWN, null)
             .then(new PodStep.StartWith(BOUND)),
         row("for another UID it waits", vpcCni("Pending"), of("uid-2"), Containers.UNKNOWN, null)
-            .then(new PodStep.Rest()),
+            .then(new PodStep.Idle()),
         row("on another node it waits", vpcCni("Pending"), on("node-2"), Containers.UNKNOWN, null)
-            .then(new PodStep.Rest()),
+            .then(new PodStep.Idle()),
         row("retained it waits", vpcCni("Pending"), phase("Retained"), Containers.UNKNOWN, null)
-            .then(new PodStep.Rest()),
+            .then(new PodStep.Idle()),
         row("started already, not yet seen", vpcCni("Pending"), BOUND, Containers.LIVING, null)
-            .then(new PodStep.Rest()),
+            .then(new PodStep.Idle()),
         row("ran before this kubelet", vpcCni("Running"), BOUND, Containers.UNKNOWN, null)
             .then(new PodStep.Adopt("10.0.0.5")),
         row("has ended", vpcCni("Succeeded"), BOUND, Containers.UNKNOWN, null)
-            .then(new PodStep.Rest()),
+            .then(new PodStep.Idle()),
         row("deleted before it ran", vpcCni("Pending"), null, Containers.UNKNOWN, NOW)
             .then(new PodStep.Remove()),
         row("deleted after its end", vpcCni("Failed"), null, Containers.UNKNOWN, NOW)

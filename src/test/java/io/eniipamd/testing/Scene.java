@@ -108,7 +108,7 @@ public final class Scene {
   public <T extends HasMetadata> void tearAway(Resource<T> object) {
     var uid = object.get().getMetadata().getUid();
     until(
-        "the object is torn away",
+        "the object is deleted past its finalizers",
         () -> {
           var now = object.get();
           if (now == null || !now.getMetadata().getUid().equals(uid)) {

@@ -64,8 +64,8 @@ public final class DurationText {
     if (days < 0) {
       return "pt" + text;
     }
-    var rest = text.substring(days + 1);
-    return "p" + text.substring(0, days + 1) + (rest.isEmpty() ? "" : "t" + rest);
+    var remainder = text.substring(days + 1);
+    return "p" + text.substring(0, days + 1) + (remainder.isEmpty() ? "" : "t" + remainder);
   }
 
   private static Optional<Duration> iso(String text) {

@@ -18,14 +18,17 @@ public sealed interface EniDecision {
   /** The record is to say that the node is in this zone. */
   record Locate(String zone) implements EniDecision {}
 
-  /** ENIs that carry the node's Pods have lost the record of their own address: make it anew. */
+  /** ENIs that carry the node's Pods have lost the record of their own address: create it again. */
   record RecreateRecord(List<BoundEni> enis) implements EniDecision {
     public RecreateRecord {
       enis = List.copyOf(enis);
     }
   }
 
-  /** ENIs of ours are in the cloud, and nothing here says so: record them, then go on with them. */
+  /**
+   * ENIs of this cluster are in the cloud, and no record says so: record them, then go on with
+   * them.
+   */
   record Adopt(List<BoundEni> enis) implements EniDecision {
     public Adopt {
       enis = List.copyOf(enis);
@@ -37,10 +40,10 @@ public sealed interface EniDecision {
    *
    * @param steps in the order of the ENIs
    * @param growth the subnet of each new ENI
-   * @param problem what people have to know; empty where nothing is wrong
-   * @param settled whether nothing is under way, so that an earlier trouble is over
-   * @param lookAgain whether something waits for others to change what is there: it is looked for,
-   *     from time to time
+   * @param problem what to report to users; empty where nothing is wrong
+   * @param settled whether nothing is under way, so that an earlier problem is over
+   * @param lookAgain whether something waits for others to change what is there: it is checked from
+   *     time to time
    */
   record Work(
       List<Step> steps,
@@ -54,7 +57,7 @@ public sealed interface EniDecision {
       growth = List.copyOf(growth);
     }
 
-    /** What waits for nobody else. */
+    /** What waits for no other party. */
     public Work(List<Step> steps, List<String> growth, Optional<Problem> problem, boolean settled) {
       this(steps, growth, problem, settled, false);
     }
@@ -80,17 +83,17 @@ public sealed interface EniDecision {
     /**
      * Give its address up; another one is chosen.
      *
-     * @param foreign whether somebody else has the address
+     * @param foreign whether another user has the address
      */
     record GiveUp(PendingEni eni, boolean foreign, Problem problem) implements OfPending {}
 
-    /** There is no such ENI of ours: the record of its address goes. */
+    /** There is no such ENI of this cluster: the record of its address goes. */
     record Forget(LeftEni eni) implements OfLeft {}
 
     /** Have it deleted: it is on no instance, and carries nothing. */
     record Remove(LeftEni eni) implements OfLeft {}
 
-    /** Tell people of it, and leave it alone. */
+    /** Report it, and leave it alone. */
     record Tell(LeftEni eni, Problem problem) implements OfLeft {}
   }
 }

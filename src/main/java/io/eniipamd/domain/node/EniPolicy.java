@@ -133,13 +133,13 @@ public final class EniPolicy {
     };
   }
 
-  /** Whether the node is full, and would not be if ENIs that are not ours went away. */
+  /** Whether the node is full, and would not be without the ENIs that are not this cluster's. */
   private static boolean takenByStrangers(EniFacts facts, EniGrowth growth) {
     return facts.instance().strangers() > 0
         && growth.problem().filter(t -> t.reason() == NodeReason.NODE_FULL).isPresent();
   }
 
-  /** Whether others have to do something, which nobody tells of. */
+  /** Whether another party has to act, of which there is no event. */
   private static boolean waits(LeftEni eni) {
     return switch (eni.where()) {
       case LOADED, ELSEWHERE, BUSY -> true;
@@ -147,7 +147,7 @@ public final class EniPolicy {
     };
   }
 
-  /** A given-up address is no trouble of the node: the next one is chosen at once. */
+  /** A given-up address is no problem of the node: the next one is chosen at once. */
   private static Stream<Problem> problem(Step step) {
     return switch (step) {
       case Step.Begin _, Step.RecordBound _, Step.GiveUp _, Step.OfLeft _ -> Stream.of();

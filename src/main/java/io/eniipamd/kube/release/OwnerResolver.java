@@ -140,7 +140,7 @@ public final class OwnerResolver {
     return read(namespace, reference(owner)) instanceof Read.Alive;
   }
 
-  /** A word that cannot be read keeps the addresses. */
+  /** A value that cannot be read keeps the addresses. */
   private static boolean keepsItsClaims(HasMetadata workload) {
     var annotations = workload.getMetadata().getAnnotations();
     var word = annotations == null ? null : annotations.get(Names.WHEN_DELETED);

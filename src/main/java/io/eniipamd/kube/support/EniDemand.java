@@ -19,7 +19,7 @@ public final class EniDemand {
 
   private volatile Consumer<String> bell = _ -> {};
 
-  /** Who is told that a node's demand has grown. */
+  /** Called when a node's demand has grown. */
   public void onGrowth(Consumer<String> node) {
     bell = node;
   }

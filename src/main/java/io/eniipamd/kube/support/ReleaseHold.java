@@ -3,7 +3,7 @@ package io.eniipamd.kube.support;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What can hold up the release of a fixed IP: a pause that people set, or an avalanche. */
+/** What can hold up the release of a fixed IP: a pause that a user set, or an avalanche. */
 @FunctionalInterface
 public interface ReleaseHold {
 

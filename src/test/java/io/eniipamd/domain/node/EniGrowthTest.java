@@ -236,7 +236,7 @@ class EniGrowthTest {
   @Property(seed = "20260101")
   void shouldAddNothingWhenItsOwnPlanHasComeTrue(@ForAll("needs") EniNeeds needs) {
     var growth = EniGrowth.plan(needs);
-    // Where somebody was left out, more may be possible once the others have their places.
+    // If one was left out, more may be possible once the others have their places.
     Assume.that(growth.problem().isEmpty());
     var present = new java.util.ArrayList<>(needs.present());
     growth.subnets().forEach(id -> present.add(new EniRoom(id, needs.limits().slotsPerEni(), 0)));

@@ -100,7 +100,7 @@ class CloudTasksTest {
     // given
     var end = new CompletableFuture<String>();
     var begun = new AtomicInteger();
-    var woken = new AtomicInteger();
+    var enqueued = new AtomicInteger();
     var task =
         new CloudTasks.Task<>(
             key("uid"),
@@ -108,7 +108,7 @@ class CloudTasksTest {
               begun.incrementAndGet();
               return end;
             },
-            woken::incrementAndGet);
+            enqueued::incrementAndGet);
 
     // when
     var passes = new ArrayList<String>();
@@ -120,7 +120,7 @@ class CloudTasksTest {
     // then
     assertThat(passes).containsExactly("under way", "under way", "done: result");
     assertThat(begun).hasValue(1);
-    assertThat(woken).hasValue(1);
+    assertThat(enqueued).hasValue(1);
     assertThat(tasks.take(key("uid"))).isEqualTo(new State.Idle<>(0));
   }
 
@@ -163,15 +163,15 @@ class CloudTasksTest {
 
   @Test
   void shouldHandTheFailureOnWhenTheWorkCannotEvenBegin() {
-    var woken = new AtomicInteger();
+    var enqueued = new AtomicInteger();
     CloudTasks.Work<String> broken =
         _ -> {
           throw new IllegalStateException("closed");
         };
-    var task = new CloudTasks.Task<>(key("uid"), broken, woken::incrementAndGet);
+    var task = new CloudTasks.Task<>(key("uid"), broken, enqueued::incrementAndGet);
 
     assertThat(drive(task)).isEqualTo("under way");
-    assertThat(woken).hasValue(1);
+    assertThat(enqueued).hasValue(1);
     assertThat(drive(task)).isEqualTo("refused: TRANSIENT");
   }
 

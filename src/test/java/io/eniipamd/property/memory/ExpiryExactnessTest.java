@@ -64,7 +64,7 @@ class ExpiryExactnessTest {
     }
     var operator = operator();
     operator.start(random);
-    rest(operator);
+    idle(operator);
     assertThat(time.passed()).isLessThan(begin);
     long atStart = operator.requests();
 
@@ -73,7 +73,7 @@ class ExpiryExactnessTest {
       if (operator.sweepDue()) {
         operator.sweep();
       }
-      rest(operator);
+      idle(operator);
       time.pass(Duration.ofMillis(100));
     }
 
@@ -110,13 +110,13 @@ class ExpiryExactnessTest {
     }
     var operator = operator();
     operator.start(new Random(SEED));
-    rest(operator);
+    idle(operator);
     long before = operator.requests();
 
     for (int i = 0; i < 20; i++) {
       time.pass(SWEEP_INTERVAL);
       operator.sweep();
-      rest(operator);
+      idle(operator);
     }
 
     assertThat(operator.requests()).isEqualTo(before);
@@ -193,7 +193,7 @@ class ExpiryExactnessTest {
   }
 
   /** Works until there is nothing to do at this moment. */
-  private static void rest(OperatorProcess operator) {
+  private static void idle(OperatorProcess operator) {
     boolean worked = true;
     while (worked) {
       worked = false;

@@ -37,7 +37,7 @@ public final class InMemoryWorld implements World {
 
   private static final int SCENE_SEED = 7;
   private static final int SLOTS = 8;
-  private static final Duration REST = Duration.ofSeconds(30);
+  private static final Duration QUARANTINE = Duration.ofSeconds(30);
 
   /** The ENIs' own addresses are the first two that can be had. */
   private final Map<String, String> enis =
@@ -65,7 +65,7 @@ public final class InMemoryWorld implements World {
 
   private final Random random = new Random(0);
   private final Time time = new Time();
-  private final Specification specification = new Specification(time, REST);
+  private final Specification specification = new Specification(time, QUARANTINE);
   private final ApiServer server;
   private final CloudModel cloud;
   private final Cluster cluster;
@@ -73,7 +73,7 @@ public final class InMemoryWorld implements World {
   private final List<OperatorProcess> operators = new ArrayList<>();
   private final List<String> story = new ArrayList<>();
   private Flags flags =
-      new Flags(new ExpiryDuration.Never(), false, REST, RELEASES_PER_SWEEP, AVALANCHE);
+      new Flags(new ExpiryDuration.Never(), false, QUARANTINE, RELEASES_PER_SWEEP, AVALANCHE);
   private int started;
   private int machines;
   private int depth;
@@ -308,7 +308,11 @@ public final class InMemoryWorld implements World {
       case Action.SetFlags(String expiry, boolean ownerReferences) -> {
         flags =
             new Flags(
-                ExpiryDuration.parse(expiry), ownerReferences, REST, RELEASES_PER_SWEEP, AVALANCHE);
+                ExpiryDuration.parse(expiry),
+                ownerReferences,
+                QUARANTINE,
+                RELEASES_PER_SWEEP,
+                AVALANCHE);
         restart();
       }
       case Action.Crash(int calls, boolean afterEffect) ->
@@ -440,7 +444,8 @@ public final class InMemoryWorld implements World {
   }
 
   /**
-   * A user deletes the record of a node, and for a while the one that is made anew lists no ENI.
+   * A user deletes the record of a node, and for a while the one that is created again lists no
+   * ENI.
    *
    * @return the ENIs that were looked at meanwhile
    */
@@ -688,7 +693,7 @@ public final class InMemoryWorld implements World {
   }
 
   /** The addresses in quarantine. */
-  List<String> resting() {
+  List<String> quarantined() {
     return server.all(Kind.VPC_IP).stream()
         .filter(v -> v.path("status").path("phase").asText().equals("Quarantined"))
         .map(ApiServer::name)
@@ -782,7 +787,10 @@ public final class InMemoryWorld implements World {
     return true;
   }
 
-  /** Takes away who has died, and has another start where none is left: at rest, that is. */
+  /**
+   * Removes processes that have died, and starts another one where none is left, once all has
+   * settled.
+   */
   private void bury() {
     if (depth == 0) {
       operators.removeIf(OperatorProcess::dead);
@@ -820,7 +828,7 @@ public final class InMemoryWorld implements World {
 
   @Override
   public void settle() {
-    tell("everything comes to rest at %s", time.passed());
+    tell("everything settles at %s", time.passed());
     random.setSeed(4711);
     cloud.endProblems();
     newerWords.takeBack();
@@ -862,7 +870,7 @@ public final class InMemoryWorld implements World {
         }
         if (++steps > PATIENCE) {
           specification.breach(
-              "there is no rest: " + steps().stream().map(s -> s.what().get()).toList());
+              "it does not settle: " + steps().stream().map(s -> s.what().get()).toList());
           return;
         }
       }

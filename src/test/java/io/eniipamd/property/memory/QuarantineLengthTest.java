@@ -21,11 +21,11 @@ class QuarantineLengthTest {
     world.play(new Action.CreatePod(0, Action.Policy.IMMEDIATE));
     world.play(new Action.Work(200));
     world.play(new Action.DeletePod(3));
-    for (int i = 0; i < ENOUGH && world.resting().isEmpty(); i++) {
+    for (int i = 0; i < ENOUGH && world.quarantined().isEmpty(); i++) {
       // Another seed each time, or the same step would be drawn again and again.
       world.play(new Move(new Action.Work(1), i));
     }
-    assertThat(world.resting()).hasSize(1);
+    assertThat(world.quarantined()).hasSize(1);
 
     // when
     world.play(new Action.LocalClockJump(Duration.ofSeconds(seconds)));
@@ -34,6 +34,6 @@ class QuarantineLengthTest {
 
     // then
     world.assertSound();
-    assertThat(world.resting()).isEmpty();
+    assertThat(world.quarantined()).isEmpty();
   }
 }

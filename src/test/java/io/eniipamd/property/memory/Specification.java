@@ -42,7 +42,7 @@ final class Specification implements CloudModel.Witness {
   private static final List<String> BINDING_OF_A_POD = List.of("address", "podUID");
 
   private final Time time;
-  private final Duration rest;
+  private final Duration quarantine;
   private ApiServer server;
   private CloudModel cloud;
 
@@ -54,15 +54,15 @@ final class Specification implements CloudModel.Witness {
 
   private final Map<String, Instant> ends = new HashMap<>();
   private final Map<String, Long> created = new HashMap<>();
-  private final Map<String, Duration> resting = new HashMap<>();
+  private final Map<String, Duration> quarantined = new HashMap<>();
   private final Map<String, String> restingOf = new HashMap<>();
   private boolean fencesHold = true;
   private boolean overlapped;
   private final List<String> broken = new ArrayList<>();
 
-  Specification(Time time, Duration rest) {
+  Specification(Time time, Duration quarantine) {
     this.time = time;
-    this.rest = rest;
+    this.quarantine = quarantine;
   }
 
   void of(ApiServer server, CloudModel cloud) {
@@ -242,10 +242,11 @@ final class Specification implements CloudModel.Witness {
         change.before() == null ? "" : change.before().path("status").path("phase").asText();
     if (change.verb() == Verb.DELETED) {
       if (phase.equals("Quarantined")
-          && resting.containsKey(ip)
-          && time.passed().minus(resting.get(ip)).compareTo(rest) < 0) {
+          && quarantined.containsKey(ip)
+          && time.passed().minus(quarantined.get(ip)).compareTo(quarantine) < 0) {
         breach(
-            "%s was in quarantine for %s only".formatted(ip, time.passed().minus(resting.get(ip))));
+            "%s was in quarantine for %s only"
+                .formatted(ip, time.passed().minus(quarantined.get(ip))));
       }
       if (cloud.eniOf(Ip.parse(ip)).filter(eni -> !cloud.isOthers(eni)).isPresent()) {
         leak("the record of %s went while it is on an ENI".formatted(ip));
@@ -256,15 +257,15 @@ final class Specification implements CloudModel.Witness {
       user(ip).ifPresent(u -> leak("%s is released while %s uses it".formatted(ip, u)));
     }
     if (phase.equals("Quarantined") && phaseBefore.equals("Releasing")) {
-      resting.put(ip, time.passed());
+      quarantined.put(ip, time.passed());
       restingOf.put(ip, vip.path("spec").path("claimRef").path("name").asText());
     }
-    if (change.verb() == Verb.ADDED && resting.containsKey(ip)) {
-      var rested = time.passed().minus(resting.get(ip));
+    if (change.verb() == Verb.ADDED && quarantined.containsKey(ip)) {
+      var lasted = time.passed().minus(quarantined.get(ip));
       boolean ofOther =
           !restingOf.get(ip).equals(vip.path("spec").path("claimRef").path("name").asText());
-      if (ofOther && rested.compareTo(rest) < 0) {
-        breach("%s was in quarantine for %s only".formatted(ip, rested));
+      if (ofOther && lasted.compareTo(quarantine) < 0) {
+        breach("%s was in quarantine for %s only".formatted(ip, lasted));
       }
     }
   }

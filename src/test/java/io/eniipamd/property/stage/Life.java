@@ -332,7 +332,7 @@ public final class Life {
 
   /** Waits until everything has settled. */
   public void awaitRest() {
-    await(namespace() + " comes to rest")
+    await(namespace() + " settles")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(() -> assertThat(unrest()).as(namespace()).isEmpty());
