@@ -93,7 +93,7 @@ final class ReleaseWiring {
 
   @Produces
   @Singleton
-  OwnerReferences ties(OwnerResolver owners, Supplier<ReleaseSettings> settings) {
+  OwnerReferences ownerReferences(OwnerResolver owners, Supplier<ReleaseSettings> settings) {
     return new OwnerReferences(owners, settings);
   }
 

@@ -91,7 +91,7 @@ class RoomsTest {
       Set.of(BASE + ".kube.address.AddressSteps#settle");
 
   private static final Set<String> CROWDED_CONSTRUCTORS =
-      Set.of(BASE + ".domain.claim.ClaimView", BASE + ".kube.address.AddressSteps");
+      Set.of(BASE + ".kube.address.AddressSteps");
 
   private static final String[] FABRIC8_AND_SDK = {"io.fabric8..", "io.javaoperatorsdk.."};
 

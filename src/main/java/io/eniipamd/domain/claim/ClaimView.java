@@ -11,46 +11,21 @@ import java.util.Set;
  *
  * @param deleting whether the claim is being deleted
  * @param ours whether the operator created the claim, not a user in advance
- * @param phase what its status says
- * @param address the address in its status
- * @param eniId the ENI in its status
- * @param moving whether its address was about to move, and has not been confirmed in its place
- *     since
- * @param boundTo the UID of the Pod in its status
- * @param fixed whether the policy in force keeps the address; before the first binding, those of
- *     the request
- * @param requestIsNew whether no Pod was bound yet and the one that waits wants another policy or
- *     expiry than the claim says
- * @param pod the Pod of its name
- * @param held the addresses that it holds, the oldest first, those in quarantine included
- * @param node the Pod's node
- * @param requested what the Pod asks of the address: by the Pod, or by the user who made the claim
+ * @param recorded what the claim's status says
+ * @param requester the Pod of the claim's name
+ * @param held the addresses that the claim holds, the oldest first, those in quarantine included
  * @param quarantined an address of this name that the expiry released and that is still in
  *     quarantine
- * @param worn the address that the living Pod runs with already although the claim is not bound to
- *     it
- * @param lost where the address is that its living Pod is bound with, where the Pod's node runs on
- *     another machine by now
- * @param crowded the ENIs of the Pod's node on which addresses of other Pods are kept that are away
+ * @param crowded the ENIs of the Pod's node on which addresses are retained for other Pods
  * @param retention what bears on the claim while it is retained
  */
 public record ClaimView(
     boolean deleting,
     boolean ours,
-    Phase phase,
-    Optional<Ip> address,
-    Optional<String> eniId,
-    boolean moving,
-    Optional<String> boundTo,
-    boolean fixed,
-    boolean requestIsNew,
-    Optional<PodView> pod,
+    Recorded recorded,
+    Requester requester,
     List<ClaimAddress> held,
-    Optional<NodeView> node,
-    PodRequests requested,
     Optional<Ip> quarantined,
-    Optional<Worn> worn,
-    Optional<LostPlace> lost,
     Set<String> crowded,
     RetentionView retention) {
 
@@ -66,6 +41,40 @@ public record ClaimView(
     RETAINED,
     RELEASING
   }
+
+  /**
+   * What the claim's status says.
+   *
+   * @param address the claim's address
+   * @param moving whether its address was about to move, and has not been confirmed in its place
+   *     since
+   * @param boundTo the UID of the Pod
+   * @param fixed whether the policy in force keeps the address; before the first binding, that of
+   *     the request
+   */
+  public record Recorded(
+      Phase phase, Optional<Ip> address, boolean moving, Optional<String> boundTo, boolean fixed) {}
+
+  /**
+   * The Pod of the claim's name, and what it asks for.
+   *
+   * @param pod the Pod, where there is one
+   * @param node the Pod's node
+   * @param requested what the Pod, or the user who created the claim, requests of the address
+   * @param requestIsNew whether no Pod was bound yet and the one that waits requests another policy
+   *     or expiry than the claim says
+   * @param worn the address that the living Pod runs with already although the claim is not bound
+   *     to it
+   * @param lost where the address is that its living Pod is bound with, where the Pod's node runs
+   *     on another machine by now
+   */
+  public record Requester(
+      Optional<PodView> pod,
+      Optional<NodeView> node,
+      PodRequests requested,
+      boolean requestIsNew,
+      Optional<Worn> worn,
+      Optional<LostPlace> lost) {}
 
   /**
    * What the waiting Pod requests of its address.
@@ -102,5 +111,60 @@ public record ClaimView(
                 h.phase() != ClaimAddress.Phase.RELEASING
                     && h.phase() != ClaimAddress.Phase.QUARANTINED)
         .toList();
+  }
+
+  /** See {@link Recorded}. */
+  public Phase phase() {
+    return recorded.phase();
+  }
+
+  /** See {@link Recorded}. */
+  public Optional<Ip> address() {
+    return recorded.address();
+  }
+
+  /** See {@link Recorded}. */
+  public boolean moving() {
+    return recorded.moving();
+  }
+
+  /** See {@link Recorded}. */
+  public Optional<String> boundTo() {
+    return recorded.boundTo();
+  }
+
+  /** See {@link Recorded}. */
+  public boolean fixed() {
+    return recorded.fixed();
+  }
+
+  /** See {@link Requester}. */
+  public Optional<PodView> pod() {
+    return requester.pod();
+  }
+
+  /** See {@link Requester}. */
+  public Optional<NodeView> node() {
+    return requester.node();
+  }
+
+  /** See {@link Requester}. */
+  public PodRequests requested() {
+    return requester.requested();
+  }
+
+  /** See {@link Requester}. */
+  public boolean requestIsNew() {
+    return requester.requestIsNew();
+  }
+
+  /** See {@link Requester}. */
+  public Optional<Worn> worn() {
+    return requester.worn();
+  }
+
+  /** See {@link Requester}. */
+  public Optional<LostPlace> lost() {
+    return requester.lost();
   }
 }

@@ -41,7 +41,7 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
   private final SharedCache<VpcIPClaim> claims;
   private final AddressBook book;
   private final Workloads workloads;
-  private final OwnerReferences ties;
+  private final OwnerReferences owners;
   private final ClaimGatherer gatherer;
   private final ClaimSteps steps;
 
@@ -53,13 +53,13 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
       SharedCache<NodeENIConfig> necs,
       AddressBook book,
       Workloads workloads,
-      OwnerReferences ties,
+      OwnerReferences owners,
       ClaimGatherer gatherer,
       ClaimSteps steps) {
     this.claims = claims;
     this.book = book;
     this.workloads = workloads;
-    this.ties = ties;
+    this.owners = owners;
     this.gatherer = gatherer;
     this.steps = steps;
     claims.listen(book.claims());
@@ -124,7 +124,7 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
     ClaimDecision decision = ClaimPolicy.decide(gatherer.gather(claim));
     if (decision instanceof ClaimDecision.Nothing && !claim.isMarkedForDeletion()) {
       return steps.tie(
-          claim, ties.wanted(claim, gatherer.pod(claim), workloads.byName(claim)), context);
+          claim, owners.wanted(claim, gatherer.pod(claim), workloads.byName(claim)), context);
     }
     return steps.perform(claim, decision, context);
   }

@@ -50,7 +50,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   private final KubernetesClient client;
   private final SharedCache<SlimPod> pods;
   private final SharedCache<VpcIPClaim> claims;
-  private final OwnerReferences ties;
+  private final OwnerReferences owners;
   private final WornAddresses worn;
   private final PodRequestReader requests;
   private final EventRecorder events;
@@ -70,11 +70,11 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       KubernetesClient client,
       SharedCache<SlimPod> pods,
       SharedCache<VpcIPClaim> claims,
-      OwnerReferences ties,
+      OwnerReferences owners,
       WornAddresses worn,
       PodRequestReader requests,
       EventRecorder events) {
-    this(client, pods, claims, ties, worn, requests, events, System::nanoTime);
+    this(client, pods, claims, owners, worn, requests, events, System::nanoTime);
   }
 
   /**
@@ -84,7 +84,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       KubernetesClient client,
       SharedCache<SlimPod> pods,
       SharedCache<VpcIPClaim> claims,
-      OwnerReferences ties,
+      OwnerReferences owners,
       WornAddresses worn,
       PodRequestReader requests,
       EventRecorder events,
@@ -95,7 +95,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
     this.client = client;
     this.pods = pods;
     this.claims = claims;
-    this.ties = ties;
+    this.owners = owners;
     this.events = events;
     claims.listen(
         new SharedCache.Listener<>() {
@@ -178,7 +178,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
             .withName(pod.getMetadata().getName())
             .addToLabels(Names.MANAGED_BY, Names.OPERATOR)
             .withFinalizers(Names.CLAIM_FINALIZER)
-            .withOwnerReferences(ties.ofNew(pod))
+            .withOwnerReferences(owners.ofNew(pod))
             .build());
     claim.setSpec(PodRequests.spec(request));
     // The API server fills in what is true at first sight.

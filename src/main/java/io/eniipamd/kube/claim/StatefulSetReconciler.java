@@ -35,7 +35,7 @@ import java.util.Map;
 public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> {
   private final SharedCache<SlimStatefulSet> sets;
   private final SharedCache<VpcIPClaim> claims;
-  private final OwnerReferences ties;
+  private final OwnerReferences owners;
   private final EventRecorder events;
 
   /** Lets through what bears on claims; a set's status moves with each of its Pods. */
@@ -52,11 +52,11 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
   StatefulSetReconciler(
       SharedCache<SlimStatefulSet> sets,
       SharedCache<VpcIPClaim> claims,
-      OwnerReferences ties,
+      OwnerReferences owners,
       EventRecorder events) {
     this.sets = sets;
     this.claims = claims;
-    this.ties = ties;
+    this.owners = owners;
     this.events = events;
   }
 
@@ -85,7 +85,7 @@ public final class StatefulSetReconciler implements Reconciler<SlimStatefulSet> 
     for (var claim :
         claims.byIndex(
             ClaimReconciler.BY_STATEFUL_SET, Workloads.key(meta.getNamespace(), meta.getName()))) {
-      ties.forget(claim.getMetadata().getUid());
+      owners.forget(claim.getMetadata().getUid());
       claims.enqueue(claim.getMetadata().getNamespace(), claim.getMetadata().getName());
     }
     return UpdateControl.noUpdate();

@@ -816,7 +816,6 @@ class ClaimPolicyTest {
     private boolean ours = true;
     private Phase phase = Phase.PENDING;
     private Optional<Ip> address = Optional.empty();
-    private Optional<String> eniId = Optional.empty();
     private boolean moving;
     private Optional<String> boundTo = Optional.empty();
     private boolean fixed = true;
@@ -834,7 +833,6 @@ class ClaimPolicyTest {
     Claim bound(Phase value) {
       phase = value;
       address = Optional.of(IP);
-      eniId = Optional.of("eni-1");
       boundTo = Optional.of("pod-1");
       return this;
     }
@@ -855,7 +853,6 @@ class ClaimPolicyTest {
     }
 
     Claim moving() {
-      eniId = Optional.empty();
       moving = true;
       return this;
     }
@@ -925,20 +922,10 @@ class ClaimPolicyTest {
       return new ClaimView(
           deleting,
           ours,
-          phase,
-          address,
-          eniId,
-          moving,
-          boundTo,
-          fixed,
-          requestIsNew,
-          pod,
+          new ClaimView.Recorded(phase, address, moving, boundTo, fixed),
+          new ClaimView.Requester(pod, node, requested, requestIsNew, worn, lost),
           held,
-          node,
-          requested,
           quarantined,
-          worn,
-          lost,
           crowded,
           retention);
     }
