@@ -3,17 +3,17 @@ package io.eniipamd.app;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
-import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.operate.CloudStack;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressReserver;
-import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.FullPlaces;
+import io.eniipamd.kube.address.NoRoom;
 import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.address.Quarantine;
 import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.address.TakenAddressCheck;
@@ -135,53 +135,27 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  AddressSteps addressSteps(
-      KubernetesClient client,
-      SharedCache<VpcIP> vips,
-      SharedCache<VpcIPClaim> claims,
-      AddressBook book,
-      VpcIpStore records,
-      EniOperations enis,
-      OwnEnis own,
-      AddressReserver reserving,
-      CloudTasks tasks,
-      FreshReads fresh,
-      EventRecorder events,
-      ReleaseGate gate,
-      StrayCollector strays,
-      FullPlaces full,
-      IpamdConfig config,
-      Clock clock) {
-    return new AddressSteps(
-        client,
-        vips,
-        claims,
-        book,
-        records,
-        enis,
-        own,
-        reserving,
-        tasks,
-        fresh,
-        events,
-        gate,
-        new AddressSteps.NoRoom() {
-          @Override
-          public void onEni(String eniId) {
-            full.note(eniId);
-            strays.suspect(eniId);
-            own.wakeNode(eniId);
-          }
+  NoRoom noRoom(FullPlaces full, StrayCollector strays, OwnEnis own, AddressBook book) {
+    return new NoRoom() {
+      @Override
+      public void onEni(String eniId) {
+        full.note(eniId);
+        strays.suspect(eniId);
+        own.wakeNode(eniId);
+      }
 
-          @Override
-          public void inSubnet(String subnetId) {
-            full.note(subnetId);
-            book.doubt(subnetId);
-          }
-        },
-        config.quarantine(),
-        clock,
-        System::nanoTime);
+      @Override
+      public void inSubnet(String subnetId) {
+        full.note(subnetId);
+        book.doubt(subnetId);
+      }
+    };
+  }
+
+  @Produces
+  @Singleton
+  Quarantine quarantine(IpamdConfig config) {
+    return new Quarantine(config.quarantine(), System::nanoTime);
   }
 
   @Produces

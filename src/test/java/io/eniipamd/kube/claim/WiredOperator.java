@@ -17,14 +17,22 @@ import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.ReleaseSettingsBuilder;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.AddressOutcomes;
 import io.eniipamd.kube.address.AddressReserver;
 import io.eniipamd.kube.address.AddressSteps;
+import io.eniipamd.kube.address.AddressTasks;
 import io.eniipamd.kube.address.AddressesOfOthers;
+import io.eniipamd.kube.address.AssignSteps;
 import io.eniipamd.kube.address.EniPlaces;
+import io.eniipamd.kube.address.FreshChecks;
 import io.eniipamd.kube.address.FullPlaces;
+import io.eniipamd.kube.address.NoRoom;
 import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.address.ParkSteps;
+import io.eniipamd.kube.address.Quarantine;
 import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.Subnets;
+import io.eniipamd.kube.address.UnassignSteps;
 import io.eniipamd.kube.address.VpcIpReconciler;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.address.WornAddresses;
@@ -164,36 +172,52 @@ public record WiredOperator(
     var own = new OwnEnis(cloud, necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
     var full = new FullPlaces(nanoTime);
     var strays = new StrayCollector(cloud, necs, own, book, records, events, gate::open, clock);
+    var noRoom =
+        new NoRoom() {
+          @Override
+          public void onEni(String eniId) {
+            full.note(eniId);
+            strays.suspect(eniId);
+          }
+
+          @Override
+          public void inSubnet(String subnetId) {
+            full.note(subnetId);
+            book.doubt(subnetId);
+          }
+        };
+    var checks = new FreshChecks(client, claims, fresh, own);
+    var outcomes = new AddressOutcomes(client, claims, records, checks, events, clock);
+    var addressTasks = new AddressTasks(vips, tasks, checks, outcomes, events);
     var addressSteps =
         new AddressSteps(
-            client,
-            vips,
-            claims,
             book,
             records,
-            enis,
-            own,
-            reserving,
-            tasks,
-            fresh,
+            checks,
+            new AssignSteps(
+                claims,
+                book,
+                records,
+                enis,
+                own,
+                reserving,
+                addressTasks,
+                checks,
+                outcomes,
+                events,
+                noRoom),
+            new ParkSteps(enis, reserving, addressTasks, checks, outcomes),
+            new UnassignSteps(
+                book,
+                enis,
+                reserving,
+                addressTasks,
+                checks,
+                outcomes,
+                events,
+                new Quarantine(flags.rest(), nanoTime)),
             events,
-            gate,
-            new AddressSteps.NoRoom() {
-              @Override
-              public void onEni(String eniId) {
-                full.note(eniId);
-                strays.suspect(eniId);
-              }
-
-              @Override
-              public void inSubnet(String subnetId) {
-                full.note(subnetId);
-                book.doubt(subnetId);
-              }
-            },
-            flags.rest(),
-            clock,
-            nanoTime);
+            gate);
     var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);
     var views = new NodeViews(necs, nodes, own, full, book);
     var workloads = new Workloads(client, sets, settings);

@@ -1,0 +1,112 @@
+package io.eniipamd.kube.address;
+
+import static io.eniipamd.kube.address.OneAddress.CLAIM;
+import static io.eniipamd.kube.address.OneAddress.IP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.kube.support.ReleaseHold;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AddressStepsTest {
+  private final OneAddress one = new OneAddress();
+
+  @Test
+  void shouldReleaseAnAddressWhoseClaimIsGone() {
+    one.record(spec -> spec, status -> status);
+
+    settle(ReleaseHold.NONE);
+
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.RELEASING);
+    assertThat(one.status().releaseReason()).isEqualTo(ReleaseReason.MANUAL);
+    assertThat(one.asked).isEmpty();
+  }
+
+  @Test
+  void shouldReleaseNothingWhileReleasesArePaused() {
+    one.record(spec -> spec, status -> status);
+
+    var delay = settle((_, _) -> Optional.of(Duration.ofMinutes(1)));
+
+    assertThat(delay).contains(60_001L);
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ATTACHING);
+  }
+
+  @Test
+  void shouldLookAgainWhileAPodRunsWithTheAddressOfAClaimThatIsGone() {
+    one.record(spec -> spec, status -> status);
+    one.pod("Running", IP.toString());
+
+    var delay = settle(ReleaseHold.NONE);
+
+    assertThat(delay).isPresent();
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ATTACHING);
+    assertThat(one.asked).isEmpty();
+  }
+
+  @Test
+  void shouldKeepAStrayThatAPodUses() {
+    one.record(spec -> spec.claimRef(null), status -> status);
+    one.pod("Running", IP.toString());
+
+    settle(ReleaseHold.NONE);
+
+    assertThat(one.told).containsExactly("StrayAddressInUse of VpcIP");
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ATTACHING);
+  }
+
+  @Test
+  void shouldReleaseAStrayThatNoPodUses() {
+    one.record(spec -> spec.claimRef(null), status -> status);
+
+    settle(ReleaseHold.NONE);
+
+    assertThat(one.status().releaseReason()).isEqualTo(ReleaseReason.STRAY);
+  }
+
+  @Test
+  void shouldPutNothingOnAnEniForARecordThatIsGone() {
+    held();
+    var vip = one.record(spec -> spec, status -> status);
+    vip.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+    vip.getMetadata().setUid("uid-of-the-one-before");
+
+    settle(ReleaseHold.NONE);
+
+    assertThat(one.asked).isEmpty();
+  }
+
+  @Test
+  void shouldSayWhatBlocksTheDeletionOfARecordThatAClaimHolds() {
+    held();
+    var vip = one.record(spec -> spec, status -> status);
+    vip.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+
+    settle(ReleaseHold.NONE);
+
+    assertThat(one.told).containsExactly("DeletionBlocked of VpcIP");
+    assertThat(one.asked).hasSize(1);
+  }
+
+  private void held() {
+    one.cached(one.claim(CLAIM.uid(), VpcIPClaimStatusBuilder.builder().build()));
+  }
+
+  private Optional<Long> settle(ReleaseHold hold) {
+    var steps =
+        new AddressSteps(
+            one.book,
+            one.records,
+            one.checks,
+            one.assigning,
+            one.parking,
+            one.unassigning,
+            one.events,
+            hold);
+    return steps.settle(one.now()).getScheduleDelay();
+  }
+}
