@@ -24,7 +24,7 @@ public sealed interface Answer<T> {
   default Optional<T> known() {
     return switch (this) {
       case Known<T>(T value) -> Optional.of(value);
-      case Unknown<T> unknown -> Optional.empty();
+      case Unknown<T> _ -> Optional.empty();
     };
   }
 

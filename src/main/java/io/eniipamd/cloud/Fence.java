@@ -8,7 +8,7 @@ package io.eniipamd.cloud;
 public interface Fence {
 
   /** A fence that is always open, for a process that is alone with its cloud. */
-  Fence OPEN = step -> {};
+  Fence OPEN = _ -> {};
 
   /**
    * Returns where the change may go out.

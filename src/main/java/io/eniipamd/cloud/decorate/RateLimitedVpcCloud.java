@@ -37,7 +37,7 @@ public final class RateLimitedVpcCloud extends InterceptedVpcCloud {
 
   /** With the turns of reads, only for questions about ENIs by their ids. */
   public static RateLimitedVpcCloud forLooks(VpcCloud next, RequestLimits limits) {
-    return new RateLimitedVpcCloud(next, limits, (action, subject) -> limits.awaitLook(subject));
+    return new RateLimitedVpcCloud(next, limits, (_, subject) -> limits.awaitLook(subject));
   }
 
   @Override

@@ -55,7 +55,7 @@ final class EniLocks {
   }
 
   private synchronized Entry enter(String eniId) {
-    Entry entry = entries.computeIfAbsent(eniId, id -> new Entry());
+    Entry entry = entries.computeIfAbsent(eniId, _ -> new Entry());
     entry.users++;
     return entry;
   }

@@ -30,7 +30,7 @@ final class ReservationCalls {
   Answer<List<Reservation>> reservations(ReservationQuery query) {
     return switch (query) {
       case ReservationQuery.ByTags(Map<String, String> tags) ->
-          listReservations("listing the reserved addresses with " + tags, tags, anyName -> true);
+          listReservations("listing the reserved addresses with " + tags, tags, _ -> true);
       case ReservationQuery.ByName(String name, Map<String, String> tags) ->
           listReservations(
               "looking for the reserved address " + name,

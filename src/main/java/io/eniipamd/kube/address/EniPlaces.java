@@ -87,7 +87,7 @@ public final class EniPlaces {
     }
     if (on.isPresent()) {
       return on.filter(instance -> !instance.equals(machine))
-          .map(instance -> new LostPlace(eniId, LostPlace.Where.ELSEWHERE, on, machine));
+          .map(_ -> new LostPlace(eniId, LostPlace.Where.ELSEWHERE, on, machine));
     }
     var where = look.get().looks() > 1 ? LostPlace.Where.NOWHERE : LostPlace.Where.UNSURE;
     return Optional.of(new LostPlace(eniId, where, on, machine));
@@ -134,7 +134,7 @@ public final class EniPlaces {
     long now = nanoTime.getAsLong();
     seen.compute(
         eniId,
-        (id, before) -> {
+        (_, before) -> {
           boolean again =
               before != null
                   && before.on().equals(on)

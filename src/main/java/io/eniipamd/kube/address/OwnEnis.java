@@ -125,7 +125,7 @@ public final class OwnEnis {
     }
     return Optional.ofNullable(listed.get(eniId))
         .filter(node -> nodes.get(node).isPresent())
-        .map(node -> Whose.OURS);
+        .map(_ -> Whose.OURS);
   }
 
   private boolean isBelieved(Seen one) {

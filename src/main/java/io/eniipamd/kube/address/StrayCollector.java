@@ -335,7 +335,7 @@ public final class StrayCollector {
       records
           .takeStray(stray.ip(), place.subnetId(), stray.eniId(), node)
           .ifPresent(
-              vip ->
+              _ ->
                   events.warn(
                       place.nec(),
                       AddressReason.STRAY_ADDRESS,

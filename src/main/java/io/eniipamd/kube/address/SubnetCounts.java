@@ -66,7 +66,7 @@ public final class SubnetCounts implements SharedCache.Listener<VpcIPClaim> {
     var now = counted(vip);
     counted.put(ip, now);
     if (now.claim() != null) {
-      byClaim.computeIfAbsent(now.claim(), key -> new HashSet<>()).add(ip);
+      byClaim.computeIfAbsent(now.claim(), _ -> new HashSet<>()).add(ip);
     }
     count(now, 1);
   }
@@ -81,7 +81,7 @@ public final class SubnetCounts implements SharedCache.Listener<VpcIPClaim> {
     if (before.claim() != null) {
       byClaim.computeIfPresent(
           before.claim(),
-          (key, ips) -> {
+          (_, ips) -> {
             ips.remove(ip);
             return ips.isEmpty() ? null : ips;
           });
@@ -118,7 +118,7 @@ public final class SubnetCounts implements SharedCache.Listener<VpcIPClaim> {
 
   private synchronized void count(Counted record, long by) {
     boolean kept = record.holder() == Holder.POD && retained.contains(record.claim());
-    var ofSubnet = held.computeIfAbsent(record.subnetId(), id -> new EnumMap<>(Holder.class));
+    var ofSubnet = held.computeIfAbsent(record.subnetId(), _ -> new EnumMap<>(Holder.class));
     ofSubnet.merge(kept ? Holder.RETAINED : record.holder(), by, Long::sum);
   }
 

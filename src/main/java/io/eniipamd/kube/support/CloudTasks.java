@@ -134,7 +134,7 @@ public final class CloudTasks {
     try {
       stage = task.get();
     } catch (RuntimeException e) {
-      change(key, before -> failed(e, failures[0] + 1));
+      change(key, _ -> failed(e, failures[0] + 1));
       enqueue.run();
       return;
     }
@@ -196,7 +196,7 @@ public final class CloudTasks {
   private void change(Key key, UnaryOperator<Entry> change) {
     entries.compute(
         key.uid(),
-        (uid, before) -> {
+        (_, before) -> {
           var tasks = before == null ? new HashMap<String, Entry>() : before;
           var next = change.apply(tasks.get(key.what()));
           if (next == null) {
