@@ -15,6 +15,9 @@ import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.SharedCache;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,6 +27,13 @@ import java.util.stream.Collectors;
  * keeps: an event and a number then, and not a surprise for the Pod that comes back.
  */
 public final class TakenAddressCheck {
+
+  /**
+   * The cloud's list of used addresses may lag behind by as much, and name one that has just left
+   * an ENI of ours. The clock of another leader may have been off; too early an event is all that
+   * can come of it.
+   */
+  private static final Duration LIST_LAGS = Duration.ofSeconds(15);
 
   private final VpcCloud cloud;
   private final AddressBook book;
@@ -62,6 +72,7 @@ public final class TakenAddressCheck {
     var held =
         book.heldOnNone().stream()
             .filter(TakenAddressCheck::isHeld)
+            .filter(this::hasLeftTheList)
             .collect(Collectors.toMap(TakenAddressCheck::ip, vip -> vip));
     if (held.isEmpty()) {
       taken = 0;
@@ -127,6 +138,16 @@ public final class TakenAddressCheck {
         && vip.getSpec().claimRef() != null
         && !Conditions.is(
             vip.statusOrEmpty().conditions(), AddressConditions.RESERVED, Condition.TRUE);
+  }
+
+  private boolean hasLeftTheList(VpcIP vip) {
+    var since = vip.statusOrEmpty().since();
+    try {
+      return since == null || !Instant.parse(since).plus(LIST_LAGS).isAfter(clock.instant());
+    } catch (DateTimeParseException _) {
+      // Not written by the operator; it says nothing of when the address has left its ENI.
+      return true;
+    }
   }
 
   private static boolean isSame(VpcIP now, VpcIP before) {

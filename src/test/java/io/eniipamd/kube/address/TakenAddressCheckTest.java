@@ -20,16 +20,19 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class TakenAddressCheckTest {
   private final FakeVpcCloud cloud = new FakeVpcCloud();
-  private final AddressBook book = new AddressBook(Clock.systemUTC());
+  private final Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+  private final AddressBook book = new AddressBook(clock);
 
   /** Nothing is reported here, so there is no listener. */
   private final TakenAddressCheck watch =
-      new TakenAddressCheck(
-          cloud, book, null, new SharedCache<>(VpcIPClaim.class), null, Clock.systemUTC());
+      new TakenAddressCheck(cloud, book, null, new SharedCache<>(VpcIPClaim.class), null, clock);
 
   @Test
   void shouldReadThoseRecordsOnlyThatAreHeldOnNoEni() {
@@ -61,6 +64,27 @@ class TakenAddressCheckTest {
     watch.look();
 
     assertThat(cloud.calls()).isEmpty();
+  }
+
+  @Test
+  void shouldAskNothingOfAnAddressThatHasJustLeftAnEniOfOurs() {
+    book.changed(heldFor(Duration.ofSeconds(14), 5));
+    book.changed(heldFor(Duration.ofSeconds(16), 6));
+
+    watch.look();
+
+    assertThat(cloud.calls(CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES))
+        .singleElement()
+        .satisfies(call -> assertThat(call.addresses()).containsExactly(Ip.parse("10.0.0.6")));
+  }
+
+  private VpcIP heldFor(Duration time, int host) {
+    var vip = record(host, VpcIPPhase.HELD, new int[1]);
+    vip.setStatus(
+        VpcIPStatusBuilder.builder(vip.getStatus())
+            .since(clock.instant().minus(time).toString())
+            .build());
+    return vip;
   }
 
   /** Counts how often its status is read. */
