@@ -80,7 +80,8 @@ public final class AddressSteps {
       book.deleted(vip);
       return UpdateControl.noUpdate();
     }
-    if (VpcIpStore.isStray(vip)) {
+    boolean unheld = vip.getSpec().claimRef() == null;
+    if (VpcIpStore.isStray(vip) || (unheld && vip.isMarkedForDeletion())) {
       return stray(vip);
     }
     return switch (checks.holder(vip)) {

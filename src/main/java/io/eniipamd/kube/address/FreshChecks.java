@@ -109,7 +109,7 @@ public final class FreshChecks {
    * no claim is bound to the address. One that no claim holds is used by no Pod either.
    */
   boolean stillReleasing(VpcIP vip) {
-    if (VpcIpStore.isStray(vip) && user(vip).isPresent()) {
+    if (vip.getSpec().claimRef() == null && user(vip).isPresent()) {
       return false;
     }
     return record(vip)

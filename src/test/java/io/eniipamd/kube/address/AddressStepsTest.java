@@ -92,6 +92,29 @@ class AddressStepsTest {
     assertThat(one.asked).hasSize(1);
   }
 
+  @Test
+  void shouldReleaseARecordThatIsDeletedAndThatNoClaimHolds() {
+    var vip = one.record(spec -> spec.claimRef(null).eniId(null), status -> status.eniId(one.eni));
+    vip.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+
+    settle(ReleaseHold.NONE);
+
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.RELEASING);
+    assertThat(one.status().releaseReason()).isEqualTo(ReleaseReason.STRAY);
+  }
+
+  @Test
+  void shouldKeepARecordThatIsDeletedWhileAPodUsesItsAddress() {
+    var vip = one.record(spec -> spec.claimRef(null).eniId(null), status -> status.eniId(one.eni));
+    vip.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+    one.pod("Running", IP.toString());
+
+    settle(ReleaseHold.NONE);
+
+    assertThat(one.told).containsExactly("StrayAddressInUse of VpcIP");
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ATTACHING);
+  }
+
   private void held() {
     one.cached(one.claim(CLAIM.uid(), VpcIPClaimStatusBuilder.builder().build()));
   }

@@ -12,6 +12,7 @@ import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.kube.address.FreshChecks.Holder;
+import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -148,10 +149,14 @@ class FreshChecksTest {
     @CsvSource({"Running, false", "Failed, true"})
     void shouldStopWhileAPodUsesWhatNoClaimHolds(String phase, boolean goesOn) {
       one.pod(phase, IP.toString());
-      var vip =
-          one.record(spec -> spec.claimRef(null), status -> status.phase(VpcIPPhase.RELEASING));
+      for (var wanted : Arrays.asList(one.eni, null)) {
+        var vip =
+            one.record(
+                spec -> spec.claimRef(null).eniId(wanted),
+                status -> status.phase(VpcIPPhase.RELEASING).eniId(one.eni));
 
-      assertThat(one.checks.stillReleasing(vip)).isEqualTo(goesOn);
+        assertThat(one.checks.stillReleasing(vip)).isEqualTo(goesOn);
+      }
     }
   }
 
