@@ -141,7 +141,7 @@ final class KubeWiring {
       public void onEni(String eniId) {
         full.note(eniId);
         strays.suspect(eniId);
-        own.wakeNode(eniId);
+        own.enqueueNode(eniId);
       }
 
       @Override

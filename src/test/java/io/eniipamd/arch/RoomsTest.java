@@ -369,7 +369,7 @@ class RoomsTest {
         .check(PRODUCTION);
   }
 
-  /** The rest of the program, to which what is the matter of this class is forbidden. */
+  /** The rest of the program, to which the concern of this class is forbidden. */
   private static GivenClassesConjunction onlyIn(String type) {
     return noClasses().that().doNotHaveFullyQualifiedName(type);
   }

@@ -68,7 +68,7 @@ class OneClientIT {
         "Live heap after %d Pods: %,d bytes, after %d: %,d bytes%n", WAVE, before, PODS, after);
     assertThat(after - before).isLessThan(SLACK_BYTES);
 
-    // With those that nobody uses any more: what was built meanwhile counts.
+    // With those that are not used any more: what was built meanwhile counts.
     var histogram = operator.jcmd("GC.class_histogram", "-all");
     assertThat(HTTP_CLIENTS.matcher(histogram).results().map(r -> r.group(1)).toList())
         .containsExactly("1");

@@ -87,7 +87,7 @@ public final class AddressOutcomes {
                     vip,
                     Condition.FALSE,
                     AddressReason.HELD,
-                    "kept for its claim, it is on no ENI"))
+                    "its claim keeps it, and it is on no ENI"))
             .build());
   }
 

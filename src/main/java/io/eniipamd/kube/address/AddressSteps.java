@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /**
  * What is done for an address in each phase of its life: who still holds it is settled here, and
- * the three families of steps do the rest.
+ * the three families of steps do the other work.
  */
 @Singleton
 public final class AddressSteps {
@@ -69,14 +69,15 @@ public final class AddressSteps {
     events.warn(
         vip,
         AddressReason.FINALIZER_RESTORED,
-        "the finalizer was taken away; it was put back, because without it the address could be lost");
+        "a user or controller removed the finalizer; the operator put it back, because without it the address could be lost");
     return UpdateControl.noUpdate();
   }
 
   /** Brings the address to where its spec wants it. */
   UpdateControl<VpcIP> settle(VpcIP vip) {
     if (vip.isMarkedForDeletion() && checks.record(vip).isEmpty()) {
-      // It was let go, and the answer to that never came: nothing may be put on an ENI for it.
+      // Its finalizer was removed, and the answer to that never came: nothing may be put on an ENI
+      // for it.
       book.deleted(vip);
       return UpdateControl.noUpdate();
     }
@@ -138,7 +139,7 @@ public final class AddressSteps {
   }
 
   /** Lets the address go when its quarantine is over. */
-  UpdateControl<VpcIP> rest(VpcIP vip) {
+  UpdateControl<VpcIP> endQuarantine(VpcIP vip) {
     return unassigning.await(vip);
   }
 

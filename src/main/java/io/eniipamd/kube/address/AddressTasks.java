@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The tasks in the cloud that work on addresses: each wakes the record that it works for, and none
- * is started on an ENI of which it is not known that it is this cluster's.
+ * The tasks in the cloud that work on addresses: each enqueues the record that it works for, and
+ * none is started on an ENI of which it is not known that it is this cluster's.
  */
 @Singleton
 public final class AddressTasks {
@@ -44,7 +44,7 @@ public final class AddressTasks {
    * Carries a task one step on; {@link CloudTasks#drive} says how.
    *
    * @param what of the record's tasks. The beginning of the record's phase is added: a task for an
-   *     earlier wish says nothing of this one, not even of the same one that was given up in
+   *     earlier intent says nothing of this one, not even of an equal one that was given up in
    *     between.
    * @param done writes the result into the record
    */
@@ -104,9 +104,9 @@ public final class AddressTasks {
   /** The record came from another cluster: it is kept for its claim, and the cloud left alone. */
   private UpdateControl<VpcIP> foreign(VpcIP vip, String eniId) {
     var message =
-        ("%s is recorded on ENI %s, which is not of this cluster: its tag names another cluster or"
-                + " none, and no NodeENIConfig of a Node lists it. Nothing is changed in the cloud;"
-                + " delete the claim to drop the record")
+        ("%s is recorded on ENI %s, which is not of this cluster: its tag names another cluster"
+                + " or none, and no NodeENIConfig of a Node lists it. The operator changes nothing in the"
+                + " cloud; delete the claim to drop the record")
             .formatted(vip.getMetadata().getName(), eniId);
     if (outcomes.explained(vip, AddressReason.FOREIGN_ENI, message)) {
       events.warn(vip, AddressReason.FOREIGN_ENI, message);

@@ -91,7 +91,7 @@ public final class AssignSteps {
       return awaitPlace(vip, wanted);
     }
     if (records.isBeingMade(ip(vip))) {
-      // The cloud cannot have it yet, and asking as if it could is slow where a stranger has it.
+      // The cloud cannot have it yet, and asking as if it could is slow where another user has it.
       return Requeue.after(ANSWER_IS_NEAR);
     }
     return tasks.drive(
@@ -109,7 +109,7 @@ public final class AssignSteps {
   /** An address that is kept waits for its claim to say where it shall be instead. */
   private UpdateControl<VpcIP> awaitPlace(VpcIP vip, String gone) {
     var message =
-        "ENI %s is gone from the cloud; %s is put on another one when its Pod is placed"
+        "ENI %s is gone from the cloud; the operator puts %s on another one when its Pod has a node"
             .formatted(gone, vip.getMetadata().getName());
     var unused = outcomes.explained(vip, AddressReason.ENI_NOT_FOUND, message);
     return Requeue.after(OwnEnis.BELIEVED);
@@ -218,7 +218,9 @@ public final class AssignSteps {
       // This one is left to its stranger.
       book.markForeign(ip(vip));
       events.warn(
-          vip, NodeReason.ADDRESS_TAKEN, cause.getMessage() + "; another address is chosen");
+          vip,
+          NodeReason.ADDRESS_TAKEN,
+          cause.getMessage() + "; the operator chooses another address");
     } else if (cause.kind() == CloudException.Kind.NOT_FOUND && own.isGone(vip.getSpec().eniId())) {
       events.warn(
           vip, AddressReason.ENI_NOT_FOUND, cause.getMessage() + "; the claim gets another place");

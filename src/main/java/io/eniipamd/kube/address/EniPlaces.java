@@ -13,17 +13,17 @@ import java.util.function.LongSupplier;
 
 /**
  * Where the ENIs are on which Pods are bound whose node runs on another machine by now. The cloud
- * is asked once an ENI and not once a Pod; that an ENI is on no machine is believed when two looks
- * agree, because a single one may lag behind.
+ * is asked once an ENI and not once a Pod; that an ENI is on no machine is believed when two reads
+ * agree, because a single one may be stale.
  */
 public final class EniPlaces {
-  /** What was seen may change by anybody's hand. */
+  /** Any user of the account may change what was seen. */
   private static final Duration BELIEVED = Duration.ofSeconds(30);
 
   /** The ENI of a machine that is left running may stay where it is for days. */
   private static final Duration BELIEVED_AT_MOST = Duration.ofMinutes(10);
 
-  /** Two looks that are closer to each other may lag behind in the same way. */
+  /** Two reads that are closer to each other may be stale in the same way. */
   private static final Duration APART = Duration.ofSeconds(3);
 
   private final AddressBook book;
@@ -35,18 +35,18 @@ public final class EniPlaces {
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
   /**
-   * What a look has shown.
+   * What a read has shown.
    *
    * @param settled whether nothing is going on with the ENI
    * @param on the instance that has it
-   * @param looks how many looks in a row have shown it there
+   * @param looks how many reads in a row have shown it there
    * @param nanos when it was
    */
   private record Seen(boolean settled, Optional<String> on, int looks, long nanos) {}
 
-  /** How a question to the cloud stands. */
+  /** The state of a question to the cloud. */
   public sealed interface Look {
-    /** It is under way; the claims whose addresses are on the ENI are woken. */
+    /** It is under way; the claims whose addresses are on the ENI are enqueued. */
     record Asking() implements Look {}
 
     /**
@@ -93,7 +93,7 @@ public final class EniPlaces {
     return Optional.of(new LostPlace(eniId, where, on, machine));
   }
 
-  /** One that is on an instance is looked at less and less often; one on none is about to move. */
+  /** One that is on an instance is read less and less often; one on none is about to move. */
   private boolean isBelieved(Seen one) {
     var until = BELIEVED;
     if (one.on().isPresent()) {

@@ -171,7 +171,7 @@ public final class FreshChecks {
         client.resources(VpcIPClaim.class).inNamespace(ref.namespace()).withName(ref.name()).get());
   }
 
-  /** Whether it is the claim that is meant, and no namesake. */
+  /** Whether it is this claim, and not a new one of the same name. */
   static boolean is(VpcIPClaim claim, ClaimRef ref) {
     return claim.getMetadata().getUid().equals(ref.uid());
   }

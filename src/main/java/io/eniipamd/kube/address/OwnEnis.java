@@ -207,7 +207,7 @@ public final class OwnEnis {
   /** Reads have shown that an ENI is not on the instance of its node. */
   void detached(String eniId) {
     if (detached.add(eniId)) {
-      wakeNode(eniId);
+      enqueueNode(eniId);
     }
   }
 
@@ -218,7 +218,7 @@ public final class OwnEnis {
       seen.remove(eniId);
     }
     if (detached.remove(eniId) || wasGone) {
-      wakeNode(eniId);
+      enqueueNode(eniId);
     }
   }
 
@@ -226,7 +226,7 @@ public final class OwnEnis {
     seen.values().removeIf(one -> !isBelieved(one));
     var before = seen.put(eniId, new Seen(whose, clock.instant()));
     if (whose == Whose.NOBODYS && (before == null || before.whose() != whose)) {
-      wakeNode(eniId);
+      enqueueNode(eniId);
     }
   }
 
@@ -236,7 +236,7 @@ public final class OwnEnis {
   }
 
   /** The node's package reads its ENIs again. */
-  public void wakeNode(String eniId) {
+  public void enqueueNode(String eniId) {
     Optional.ofNullable(listed.get(eniId)).ifPresent(necs::enqueue);
   }
 }

@@ -99,8 +99,8 @@ public final class UnassignSteps {
     events.warn(
         vip,
         AddressReason.FOREIGN_ENI,
-        ("it is recorded on ENI %s, which is not of this cluster; the record is dropped, and"
-                + " nothing is changed in the cloud")
+        ("it is recorded on ENI %s, which is not of this cluster; the operator drops the"
+                + " record, and changes nothing in the cloud")
             .formatted(eniId));
   }
 

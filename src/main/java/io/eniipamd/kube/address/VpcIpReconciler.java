@@ -95,7 +95,7 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
       case ATTACHING, ASSIGNED, HELD -> anEnisOwn ? UpdateControl.noUpdate() : steps.settle(vip);
       case AVAILABLE, UNKNOWN -> UpdateControl.noUpdate();
       case RELEASING -> steps.release(vip);
-      case QUARANTINED -> steps.rest(vip);
+      case QUARANTINED -> steps.endQuarantine(vip);
     };
   }
 }

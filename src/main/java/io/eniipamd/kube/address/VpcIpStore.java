@@ -258,7 +258,7 @@ public final class VpcIpStore {
       finished.remove(uid);
       throw e;
     }
-    // No one may be given it before the watch says so.
+    // No claim may get it before the watch says so.
     book.deleted(vip);
   }
 

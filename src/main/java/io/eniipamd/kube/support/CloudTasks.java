@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * What is going on in the cloud on behalf of objects, so that no reconciler waits: it starts a
- * task, returns, and is woken when the task has ended.
+ * task, returns, and is enqueued when the task has ended.
  *
  * <p>A task is known by its object's UID and what it does. While one runs, the same is not started
  * again. Nothing here survives the process: what a task means to do is recorded in the object
@@ -67,11 +67,12 @@ public final class CloudTasks {
   }
 
   /**
-   * A task, and what is woken by it.
+   * A task, and what it enqueues.
    *
-   * @param wake called at the end of the work, on the thread that ended it: it enqueues the object
+   * @param whenEnded called at the end of the work, on the thread that ended it: it enqueues the
+   *     object
    */
-  public record Task<T>(Key key, Work<T> work, Runnable wake) {}
+  public record Task<T>(Key key, Work<T> work, Runnable whenEnded) {}
 
   private record Entry(State<?> state, int failures) {}
 
@@ -102,7 +103,7 @@ public final class CloudTasks {
     return switch (state) {
       case State.Running<T> _ -> underWay;
       case State.Idle<T>(int failures) -> {
-        start(task.key(), () -> task.work().begin(failures), task.wake());
+        start(task.key(), () -> task.work().begin(failures), task.whenEnded());
         yield underWay;
       }
       case State.Done<T>(T result) -> done.apply(result);
@@ -112,7 +113,7 @@ public final class CloudTasks {
 
   /**
    * Starts a task, unless it is running; {@code enqueue} is called at its end. One that has ended
-   * since its state was taken is not started anew: its end is there to be taken in the next pass.
+   * since its state was taken is not started again: its end is there to be taken in the next pass.
    */
   public <T> void start(Key key, Supplier<CompletionStage<T>> task, Runnable enqueue) {
     var started = new boolean[1];
@@ -226,7 +227,7 @@ public final class CloudTasks {
     return new Entry(new State.Failed<>(known, pause(failures)), failures);
   }
 
-  /** At least half of the doubled pause, the rest by chance. */
+  /** At least half of the doubled pause; the other half is random. */
   private Duration pause(int failures) {
     var doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
     var bound = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;

@@ -16,7 +16,7 @@ class AvalancheRuleTest {
     "102, 102, 202, 9000, 2000, 50, more than 50 % of the 202 retained ones (avalanche-percent)",
     // Half of a few is no avalanche.
     "100, 100, 100, 100, 2000, 50, ''",
-    // A workload that is deleted while its Pods run was kept by no one.
+    // The addresses of a workload that is deleted while its Pods run are not retained ones.
     "500, 0, 0, 1000, 2000, 50, ''",
     "501, 0, 0, 1000, 2000, 50, more than 50 % of all 1000 fixed IPs (avalanche-percent)",
     "1000000, 1000000, 1000000, 1000000, 0, 0, ''",

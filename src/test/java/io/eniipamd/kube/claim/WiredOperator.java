@@ -100,14 +100,14 @@ public record WiredOperator(
    * What the operator's own operator has set.
    *
    * @param expiry of the cluster
-   * @param rest how long a released address stays unused
+   * @param quarantine how long a released address stays unused
    * @param releasesPerSweep of fixed IPs
    * @param avalanche what pauses the releases by itself
    */
   public record Flags(
       ExpiryDuration expiry,
       boolean ownerReferences,
-      Duration rest,
+      Duration quarantine,
       int releasesPerSweep,
       AvalancheRule avalanche) {}
 
@@ -215,7 +215,7 @@ public record WiredOperator(
                 checks,
                 outcomes,
                 events,
-                new Quarantine(flags.rest(), nanoTime)),
+                new Quarantine(flags.quarantine(), nanoTime)),
             events,
             gate);
     var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);

@@ -5,7 +5,7 @@ import java.util.BitSet;
 
 /** A subnet and which of its addresses are taken. Guarded by the model's lock. */
 final class SubnetSpace {
-  /** No one can have the network's, the gateway's and the broadcast address. */
+  /** No ENI can have the network's, the gateway's and the broadcast address. */
   private static final int PLATFORM_ADDRESSES = 3;
 
   private final String id;
