@@ -9,36 +9,31 @@ import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressReserver;
 import io.eniipamd.kube.address.AddressesOfOthers;
-import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.NoRoom;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.Quarantine;
 import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.Subnets;
-import io.eniipamd.kube.address.TakenAddressCheck;
 import io.eniipamd.kube.address.VpcIpStore;
-import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.EniTags;
-import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.release.ReleaseGate;
 import io.eniipamd.kube.support.CloudTasks;
-import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.EventRecorder;
-import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.Resync;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.SlimStatefulSet;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /** The pieces that the rooms of the Kubernetes side share. */
 final class KubeWiring {
@@ -47,6 +42,20 @@ final class KubeWiring {
   @Singleton
   Clock clock() {
     return Clock.systemUTC();
+  }
+
+  /** A monotonic clock, in nanoseconds. */
+  @Produces
+  @Singleton
+  LongSupplier nanoTime() {
+    return System::nanoTime;
+  }
+
+  /** How long pauses are: those that failed together do not come back together. */
+  @Produces
+  @Singleton
+  RandomGenerator random() {
+    return new Random();
   }
 
   @Produces
@@ -90,18 +99,6 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  AddressBook book(Clock clock) {
-    return new AddressBook(clock);
-  }
-
-  @Produces
-  @Singleton
-  VpcIpStore records(KubernetesClient client, AddressBook book, Clock clock) {
-    return new VpcIpStore(client, book, clock);
-  }
-
-  @Produces
-  @Singleton
   Subnets subnets(VpcCloud cloud, AddressBook book, IpamdConfig config) {
     var others =
         new AddressesOfOthers(
@@ -125,12 +122,6 @@ final class KubeWiring {
         config.clusterId(),
         Executors.newVirtualThreadPerTaskExecutor(),
         clock);
-  }
-
-  @Produces
-  @Singleton
-  FullPlaces fullPlaces() {
-    return new FullPlaces(System::nanoTime);
   }
 
   @Produces
@@ -182,18 +173,6 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  TakenAddressCheck heldWatch(
-      VpcCloud cloud,
-      AddressBook book,
-      VpcIpStore records,
-      SharedCache<VpcIPClaim> claims,
-      EventRecorder events,
-      Clock clock) {
-    return new TakenAddressCheck(cloud, book, records, claims, events, clock);
-  }
-
-  @Produces
-  @Singleton
   StrayCollector strayWatch(
       VpcCloud cloud,
       SharedCache<NodeENIConfig> necs,
@@ -217,17 +196,6 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  NodeViews nodeViews(
-      SharedCache<NodeENIConfig> necs,
-      SharedCache<SlimNode> nodes,
-      OwnEnis own,
-      FullPlaces full,
-      AddressBook book) {
-    return new NodeViews(necs, nodes, own, full, book);
-  }
-
-  @Produces
-  @Singleton
   Resync resync(
       SharedCache<SlimPod> pods,
       SharedCache<SlimNode> nodes,
@@ -236,48 +204,6 @@ final class KubeWiring {
       SharedCache<VpcIP> vips,
       SharedCache<NodeENIConfig> necs) {
     return new Resync(List.of(pods, nodes, statefulSets, claims, vips, necs));
-  }
-
-  @Produces
-  @Singleton
-  WornAddresses wornAddresses(
-      AddressBook book,
-      OwnEnis own,
-      CloudTasks tasks,
-      SharedCache<SlimPod> pods,
-      SharedCache<VpcIPClaim> claims) {
-    return new WornAddresses(book, own, tasks, pods, claims, System::nanoTime);
-  }
-
-  @Produces
-  @Singleton
-  EniPlaces eniPlaces(
-      AddressBook book, OwnEnis own, CloudTasks tasks, SharedCache<VpcIPClaim> claims) {
-    return new EniPlaces(book, own, tasks, claims, System::nanoTime);
-  }
-
-  @Produces
-  @Singleton
-  CloudTasks tasks() {
-    return new CloudTasks(new Random());
-  }
-
-  @Produces
-  @Singleton
-  EniDemand demand() {
-    return new EniDemand();
-  }
-
-  @Produces
-  @Singleton
-  FreshReads freshReads(KubernetesClient client, Clock clock) {
-    return new FreshReads(client, clock);
-  }
-
-  @Produces
-  @Singleton
-  EventRecorder events(KubernetesClient client, Clock clock) {
-    return new EventRecorder(client, clock);
   }
 
   @Produces

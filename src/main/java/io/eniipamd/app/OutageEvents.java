@@ -9,6 +9,8 @@ import io.eniipamd.kube.support.EventRecorder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,6 +26,7 @@ import org.jboss.logging.Logger;
  * where it runs outside of the cluster on its lease. The thread that reports an outage is in the
  * middle of a request to the cloud, so another thread writes to the API server.
  */
+@Singleton
 final class OutageEvents {
   private static final Logger LOG = Logger.getLogger(OutageEvents.class);
 
@@ -43,6 +47,11 @@ final class OutageEvents {
    * @param podName what may be the name of its Pod
    */
   record Place(String namespace, String leaseName, Optional<String> podName) {}
+
+  @Inject
+  OutageEvents(KubernetesClient client, EventRecorder events, Place place, Clock clock) {
+    this(client, events, place, clock, Executors.newVirtualThreadPerTaskExecutor());
+  }
 
   OutageEvents(
       KubernetesClient client, EventRecorder events, Place place, Clock clock, Executor writers) {

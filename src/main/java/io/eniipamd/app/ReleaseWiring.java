@@ -9,11 +9,8 @@ import io.eniipamd.kube.release.AvalancheStore;
 import io.eniipamd.kube.release.ConfigMapAvalancheStore;
 import io.eniipamd.kube.release.Expiry;
 import io.eniipamd.kube.release.GroupKind;
-import io.eniipamd.kube.release.OwnerReferences;
-import io.eniipamd.kube.release.OwnerResolver;
 import io.eniipamd.kube.release.ReleaseGate;
 import io.eniipamd.kube.release.ReleasePath;
-import io.eniipamd.kube.release.Releases;
 import io.eniipamd.kube.release.RetainedClaims;
 import io.eniipamd.kube.release.Sweeper;
 import io.eniipamd.kube.support.EventRecorder;
@@ -29,6 +26,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -81,20 +79,13 @@ final class ReleaseWiring {
         });
   }
 
+  /** Custom workloads that count as owners. */
   @Produces
   @Singleton
-  OwnerResolver owners(KubernetesClient client, IpamdConfig config) {
-    return new OwnerResolver(
-        client,
-        config.ownerKinds().orElse(List.of()).stream()
-            .map(GroupKind::parse)
-            .collect(Collectors.toSet()));
-  }
-
-  @Produces
-  @Singleton
-  OwnerReferences ownerReferences(OwnerResolver owners, Supplier<ReleaseSettings> settings) {
-    return new OwnerReferences(owners, settings);
+  Set<GroupKind> ownerKinds(IpamdConfig config) {
+    return config.ownerKinds().orElse(List.of()).stream()
+        .map(GroupKind::parse)
+        .collect(Collectors.toSet());
   }
 
   @Produces
@@ -126,18 +117,6 @@ final class ReleaseWiring {
       IpamdConfig config,
       Clock clock) {
     return new ReleaseGate(settings, config.sweepInterval(), retained, note, announcements, clock);
-  }
-
-  @Produces
-  @Singleton
-  Releases releases(KubernetesClient client, OwnerResolver owners, Clock clock) {
-    return new Releases(client, owners, clock);
-  }
-
-  @Produces
-  @Singleton
-  ReleasePath releasePath(ReleaseGate gate, FreshReads fresh, Releases releases) {
-    return new ReleasePath(gate, fresh, releases);
   }
 
   @Produces

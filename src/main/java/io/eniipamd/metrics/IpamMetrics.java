@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  *
  * <p>Series of a subnet vanish with the subnet.
  */
+@Singleton
 public final class IpamMetrics {
   /** The name of the closed system's histogram, which dashboards query. */
   private static final String SET_IP_LATENCY = "ipamd.pod.set.ip.latency";

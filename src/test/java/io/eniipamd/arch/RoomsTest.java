@@ -17,10 +17,13 @@ import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaParameterizedType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import io.eniipamd.domain.condition.Reason;
+import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -87,6 +90,28 @@ class RoomsTest {
   private static final Set<String> LONG_METHODS = Set.of();
 
   private static final Set<String> CROWDED_CONSTRUCTORS = Set.of();
+
+  /** Classes that are produced still, although a part says itself that there is one of it. */
+  private static final Set<String> PRODUCED =
+      Set.of(
+          // What one stack is made of, which is built and closed as a whole.
+          BASE + ".cloud.operate.CloudStack",
+          BASE + ".cloud.VpcCloud",
+          BASE + ".cloud.EniOperations",
+          BASE + ".cloud.AddressReservations",
+          // They take a setting, or a function of another room, in its bare form.
+          BASE + ".kube.address.AddressReserver",
+          BASE + ".kube.address.NoRoom",
+          BASE + ".kube.address.OwnEnis",
+          BASE + ".kube.address.Quarantine",
+          BASE + ".kube.address.StrayCollector",
+          BASE + ".kube.address.Subnets",
+          BASE + ".kube.release.AvalancheStore",
+          BASE + ".kube.release.ReleaseGate",
+          BASE + ".kube.release.RetainedClaims",
+          BASE + ".kube.release.Sweeper",
+          BASE + ".kube.support.Leadership",
+          BASE + ".kube.support.Resync");
 
   private static final String[] FABRIC8_AND_SDK = {"io.fabric8..", "io.javaoperatorsdk.."};
 
@@ -396,6 +421,22 @@ class RoomsTest {
         .beAnnotatedWith("org.eclipse.microprofile.config.inject.ConfigProperty")
         .because("parts are given to the constructor and are final")
         .check(PRODUCTION);
+  }
+
+  /** Producers are for settings, which are records, for generics, and for classes of others. */
+  @Test
+  void shouldSayItselfThatThereIsOneOfItWhenItIsAPart() {
+    var produced =
+        PRODUCTION.stream()
+            .flatMap(type -> type.getMethods().stream())
+            .filter(method -> method.isAnnotatedWith(Produces.class))
+            .filter(method -> !(method.getReturnType() instanceof JavaParameterizedType))
+            .map(JavaMethod::getRawReturnType)
+            .filter(type -> type.getPackageName().startsWith(BASE) && !type.isRecord())
+            .map(JavaClass::getName)
+            .toList();
+
+    assertThat(produced).containsExactlyInAnyOrderElementsOf(PRODUCED);
   }
 
   @Test

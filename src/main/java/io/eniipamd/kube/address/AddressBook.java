@@ -12,6 +12,7 @@ import io.eniipamd.domain.address.FreeAddresses;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.support.SharedCache;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import jakarta.inject.Singleton;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
  * <p>The book only makes a good guess; the API server is the arbiter, by refusing a second {@code
  * VpcIP} of a name.
  */
+@Singleton
 public final class AddressBook implements SharedCache.Listener<VpcIP> {
 
   /** Another user may free its address: after this it is tried again. */

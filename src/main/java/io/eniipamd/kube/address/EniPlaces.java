@@ -5,6 +5,7 @@ import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.SharedCache;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  * is asked once an ENI and not once a Pod; that an ENI is on no machine is believed when two reads
  * agree, because a single one may be stale.
  */
+@Singleton
 public final class EniPlaces {
   /** Any user of the account may change what was seen. */
   private static final Duration BELIEVED = Duration.ofSeconds(30);

@@ -1,5 +1,6 @@
 package io.eniipamd.kube.address;
 
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
  * address: its claim is placed on another ENI, or in another subnet. An address that has no other
  * place goes on trying there by itself.
  */
+@Singleton
 public final class FullPlaces {
 
   /** The obstacle may go at any time; longer than the longest pause of a try. */

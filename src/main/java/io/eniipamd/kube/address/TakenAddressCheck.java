@@ -14,6 +14,7 @@ import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.SharedCache;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  * Checks now and then whether another user of the VPC has taken an address that only its record
  * keeps: an event and a number then, and not a surprise for the Pod that comes back.
  */
+@Singleton
 public final class TakenAddressCheck {
 
   /**

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * stale one fails instead of changing a new object of the same name; each answer goes into the book
  * at once.
  */
+@Singleton
 public final class VpcIpStore {
   private final KubernetesClient client;
   private final AddressBook book;

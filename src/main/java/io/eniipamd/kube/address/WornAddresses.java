@@ -9,6 +9,7 @@ import io.eniipamd.domain.claim.Worn;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.function.LongSupplier;
  * say so, or else the cloud is asked once a Pod: nothing is recorded for an address, and no other
  * one is given, before it is clear where it is.
  */
+@Singleton
 public final class WornAddresses {
   /** What was found on an ENI of this cluster is recorded at once, or read again. */
   private static final Duration OURS_BELIEVED = Duration.ofMinutes(1);

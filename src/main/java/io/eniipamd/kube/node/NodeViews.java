@@ -19,6 +19,7 @@ import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Nodes as claims see them, from the caches. */
+@Singleton
 public final class NodeViews {
   private final SharedCache<NodeENIConfig> necs;
   private final SharedCache<SlimNode> nodes;

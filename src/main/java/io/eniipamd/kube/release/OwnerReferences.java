@@ -5,6 +5,7 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.support.SlimPod;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * off or the workload is a new one, removed when the flag is switched off. What has to be done
  * follows from caches; the workload is read only where it might change something, and once.
  */
+@Singleton
 public final class OwnerReferences {
 
   /** What has to be done about the references of a claim. */

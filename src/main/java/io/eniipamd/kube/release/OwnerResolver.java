@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jboss.logging.Logger;
  * one of the custom kinds that are configured. Read afresh from the API server, because a reference
  * to an owner that is gone kills the claim.
  */
+@Singleton
 public final class OwnerResolver {
   private static final Logger LOG = Logger.getLogger(OwnerResolver.class);
 

@@ -7,6 +7,7 @@ import io.eniipamd.kube.release.ReleaseGate.Answer;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.FreshReads.PodRead;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * is deleted as it was read. A release that the gate let through and that deletes nothing is
  * withdrawn from the gate.
  */
+@Singleton
 public final class ReleasePath {
   private final ReleaseGate gate;
   private final FreshReads fresh;

@@ -6,6 +6,7 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.kube.support.GuardedDelete;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Deletes claims for {@link ReleasePath} only, and knows why a claim was deleted. The delete names
  * UID and version: it fails on a new claim of the same name, and on a claim that has changed since.
  */
+@Singleton
 public final class Releases {
   private final KubernetesClient client;
   private final OwnerResolver owners;

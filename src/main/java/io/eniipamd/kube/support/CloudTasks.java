@@ -1,6 +1,7 @@
 package io.eniipamd.kube.support;
 
 import io.eniipamd.cloud.CloudException;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.random.RandomGenerator;
  * again. Nothing here survives the process: what a task means to do is recorded in the object
  * first.
  */
+@Singleton
 public final class CloudTasks {
 
   /**

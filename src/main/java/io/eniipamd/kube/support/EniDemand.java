@@ -1,5 +1,6 @@
 package io.eniipamd.kube.support;
 
+import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
  * Room that Pods wait for on nodes: what claims ask of the room that binds ENIs, without either
  * knowing the other. It lives in memory only; after a restart the waiting claims ask again.
  */
+@Singleton
 public final class EniDemand {
 
   private final Map<String, Map<String, Set<String>>> byNode = new HashMap<>();

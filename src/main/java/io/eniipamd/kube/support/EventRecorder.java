@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.jboss.logging.Logger;
  * an event's name follows from what it says, so that not even a restarted process repeats it.
  * Nothing depends on an event: a failure to write one is logged and forgotten.
  */
+@Singleton
 public final class EventRecorder {
   private static final Logger LOG = Logger.getLogger(EventRecorder.class);
   private static final int LONGEST_NAME = 253;

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * Reads from the API server itself, past every cache. Each release begins with one, and it has the
  * API server's time.
  */
+@Singleton
 public final class FreshReads {
   private static final Duration TIME_OUT = Duration.ofSeconds(10);
 
