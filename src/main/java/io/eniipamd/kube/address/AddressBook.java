@@ -17,20 +17,17 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -56,23 +53,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   private final SubnetCounts counts = new SubnetCounts();
 
   @GuardedBy("this")
-  private final Map<Ip, VpcIP> entries = new HashMap<>();
-
-  @GuardedBy("this")
-  private final Map<String, Set<Ip>> byClaimUid = new HashMap<>();
-
-  @GuardedBy("this")
-  private final Map<String, Set<Ip>> byClaimName = new HashMap<>();
-
-  @GuardedBy("this")
-  private final Map<String, Set<Ip>> byEni = new HashMap<>();
-
-  @GuardedBy("this")
-  private final Map<String, Set<Ip>> byNode = new HashMap<>();
-
-  /** Addresses that are kept for their claims on no ENI. */
-  @GuardedBy("this")
-  private final Set<Ip> onNone = new LinkedHashSet<>();
+  private final IndexedRecords entries = new IndexedRecords();
 
   /** Addresses that are being taken: picked, their object not yet created. */
   @GuardedBy("this")
@@ -90,18 +71,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   private final Map<String, Ip> claimAddresses = new HashMap<>();
 
   @GuardedBy("this")
-  private final Map<Ip, Instant> foreign = new HashMap<>();
-
-  /** What others have by the cloud's lists, to the subnets' ids. */
-  @GuardedBy("this")
-  private final Map<String, Used> used = new HashMap<>();
-
-  /**
-   * What others have in a subnet.
-   *
-   * @param until when it is not believed any more
-   */
-  private record Used(Set<Ip> addresses, Instant until) {}
+  private final ForeignAddresses foreign = new ForeignAddresses();
 
   private final List<Consumer<Subnet>> collisionListeners = new CopyOnWriteArrayList<>();
 
@@ -127,7 +97,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   @Override
   public synchronized void changed(VpcIP vip) {
     var ip = Ip.parse(vip.getMetadata().getName());
-    var known = entries.get(ip);
+    var known = entries.get(ip).orElse(null);
     if (known != null && version(known).compareTo(version(vip)) > 0) {
       return;
     }
@@ -139,12 +109,8 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
       // The answer to a write that was overtaken by the news of the deletion.
       return;
     }
-    if (known != null) {
-      unindex(ip, known);
-    }
     entries.put(ip, vip);
     counts.changed(ip, vip);
-    index(ip, vip);
     picked.remove(ip);
     slots.remove(ip);
     pool(vip.getSpec() == null ? null : vip.getSpec().subnetId()).ifPresent(p -> p.take(ip));
@@ -156,10 +122,9 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
     var ip = Ip.parse(vip.getMetadata().getName());
     noteGone(vip.getMetadata().getUid());
     var known = entries.get(ip);
-    if (known == null || !known.getMetadata().getUid().equals(vip.getMetadata().getUid())) {
+    if (known.filter(k -> k.getMetadata().getUid().equals(vip.getMetadata().getUid())).isEmpty()) {
       return;
     }
-    unindex(ip, known);
     entries.remove(ip);
     counts.deleted(ip);
     freeUnlessKnown(ip);
@@ -188,8 +153,8 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
           names.add(Ip.parse(vip.getMetadata().getName()));
           changed(vip);
         });
-    for (var ip : new ArrayList<>(entries.keySet())) {
-      var known = entries.get(ip);
+    for (var ip : List.copyOf(entries.addresses())) {
+      var known = entries.get(ip).orElseThrow();
       if (!names.contains(ip) && version(known).compareTo(asOf) <= 0) {
         deleted(known);
       }
@@ -233,11 +198,10 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
       var before = subnets.put(subnet.id(), subnet);
       if (before == null || !before.cidr().equals(subnet.cidr())) {
         var pool = new FreeAddresses(subnet.cidr());
-        entries.keySet().forEach(pool::take);
+        entries.addresses().forEach(pool::take);
         inClaims.keySet().forEach(pool::take);
         picked.keySet().forEach(pool::take);
-        foreign.keySet().forEach(pool::take);
-        used.values().forEach(others -> others.addresses().forEach(pool::take));
+        foreign.all().forEach(pool::take);
         pools.put(subnet.id(), pool);
       }
     }
@@ -260,7 +224,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
 
   /** How many addresses of a subnet are free by this book. */
   public synchronized long free(String subnetId) {
-    forgetOldStrangers();
+    forgetOldForeign();
     return pool(subnetId).map(FreeAddresses::count).orElse(0L);
   }
 
@@ -301,21 +265,21 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   }
 
   private synchronized Optional<Ip> pickFrom(String subnetId, String byWhom) {
-    forgetOldStrangers();
+    forgetOldForeign();
     var ip = pool(subnetId).flatMap(p -> p.takeNext(this::nobodys));
     ip.ifPresent(i -> picked.put(i, byWhom));
     return ip;
   }
 
   private synchronized boolean isUsedByOthers(String subnetId) {
-    return used.containsKey(subnetId);
+    return foreign.isListed(subnetId);
   }
 
   /** Picks this very address, if it is free or stands in the status of the claim that asks. */
   public synchronized boolean pick(Ip ip, String byWhom) {
-    forgetOldStrangers();
+    forgetOldForeign();
     var inClaim = inClaims.get(ip);
-    if (entries.containsKey(ip)
+    if (entries.contains(ip)
         || (picked.containsKey(ip) && !picked.get(ip).equals(byWhom))
         || (inClaim != null && !inClaim.equals(byWhom))) {
       return false;
@@ -355,7 +319,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   }
 
   private synchronized void note(Ip ip) {
-    foreign.put(ip, clock.instant().plus(FOREIGN_FOR));
+    foreign.refused(ip, clock.instant().plus(FOREIGN_FOR));
     pools.values().forEach(p -> p.take(ip));
   }
 
@@ -384,16 +348,14 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
    */
   synchronized void noteUsed(Subnet subnet, Set<Ip> addresses) {
     var others = addresses.stream().filter(this::isUnknown).collect(Collectors.toSet());
-    var before = used.put(subnet.id(), new Used(others, clock.instant().plus(FOREIGN_FOR)));
+    var before = foreign.list(subnet.id(), others, clock.instant().plus(FOREIGN_FOR));
     others.forEach(ip -> pools.values().forEach(p -> p.take(ip)));
-    if (before != null) {
-      before.addresses().forEach(this::freeUnlessKnown);
-    }
+    before.forEach(this::freeUnlessKnown);
   }
 
   /** The addresses of a range that have a record, stand in a claim or are being taken. */
   synchronized Set<Ip> knownIn(Cidr range) {
-    return Stream.of(entries.keySet(), inClaims.keySet(), picked.keySet())
+    return Stream.of(entries.addresses(), inClaims.keySet(), picked.keySet())
         .flatMap(Set::stream)
         .filter(range::contains)
         .collect(Collectors.toSet());
@@ -401,8 +363,8 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
 
   /** Whether a user outside this cluster was seen to have the address. */
   public synchronized boolean isForeign(Ip ip) {
-    forgetOldStrangers();
-    return foreign.containsKey(ip);
+    forgetOldForeign();
+    return foreign.wasRefused(ip);
   }
 
   /**
@@ -410,16 +372,16 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
    * moment.
    */
   public synchronized boolean isUnknown(Ip ip) {
-    return !entries.containsKey(ip) && !inClaims.containsKey(ip) && !picked.containsKey(ip);
+    return !entries.contains(ip) && !inClaims.containsKey(ip) && !picked.containsKey(ip);
   }
 
   public synchronized Optional<VpcIP> get(Ip ip) {
-    return Optional.ofNullable(entries.get(ip));
+    return entries.get(ip);
   }
 
   /** The addresses that a claim holds, the oldest first; more than one is a surplus. */
   public synchronized List<VpcIP> heldBy(String claimUid) {
-    return resolve(byClaimUid.get(claimUid)).stream()
+    return entries.ofClaim(claimUid).stream()
         .sorted(
             // Versions change with each write: of two that are of one second, the name decides, for
             // every leader alike.
@@ -442,7 +404,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
 
   /** The addresses of claims of this name, whatever their UIDs. */
   public synchronized List<VpcIP> ofClaimNamed(String namespace, String name) {
-    return resolve(byClaimName.get(namespace + "/" + name));
+    return entries.ofClaimNamed(namespace, name);
   }
 
   /**
@@ -459,25 +421,24 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
 
   /** The {@code VpcIP}s that name an ENI, or that the cloud last confirmed on it. */
   public synchronized List<VpcIP> onEni(String eniId) {
-    return resolve(byEni.get(eniId));
+    return entries.onEni(eniId);
   }
 
   /** The {@code VpcIP}s that name a node. */
   public synchronized List<VpcIP> onNode(String nodeName) {
-    return resolve(byNode.get(nodeName));
+    return entries.onNode(nodeName);
   }
 
   /** How many of an ENI's slots are used: every Pod address that is, will be or was just on it. */
   public synchronized int used(String eniId) {
     int used = 0;
-    for (var vip : resolve(byEni.get(eniId))) {
+    for (var vip : entries.onEni(eniId)) {
       if (occupies(vip)) {
         used++;
       }
     }
     for (var coming : slots.entrySet()) {
-      if (coming.getValue().equals(eniId)
-          && !byEni.getOrDefault(eniId, Set.of()).contains(coming.getKey())) {
+      if (coming.getValue().equals(eniId) && !entries.isOnEni(coming.getKey(), eniId)) {
         used++;
       }
     }
@@ -486,7 +447,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
 
   /** Those that are kept for their claims on no ENI. */
   public synchronized List<VpcIP> heldOnNone() {
-    return resolve(onNone);
+    return entries.heldOnNone();
   }
 
   private static boolean occupies(VpcIP vip) {
@@ -494,90 +455,18 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
         && vip.statusOrEmpty().phase() != VpcIPPhase.QUARANTINED;
   }
 
-  private synchronized List<VpcIP> resolve(Set<Ip> ips) {
-    if (ips == null) {
-      return List.of();
-    }
-    var found = new ArrayList<VpcIP>(ips.size());
-    for (var ip : ips) {
-      found.add(entries.get(ip));
-    }
-    return found;
-  }
-
-  private synchronized void index(Ip ip, VpcIP vip) {
-    if (vip.statusOrEmpty().phase() == VpcIPPhase.HELD) {
-      onNone.add(ip);
-    }
-    forEachKey(vip, (map, key) -> map.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(ip));
-  }
-
-  private synchronized void unindex(Ip ip, VpcIP vip) {
-    onNone.remove(ip);
-    forEachKey(
-        vip,
-        (map, key) ->
-            map.computeIfPresent(
-                key,
-                (k, set) -> {
-                  set.remove(ip);
-                  return set.isEmpty() ? null : set;
-                }));
-  }
-
-  private interface IndexAction {
-    void on(Map<String, Set<Ip>> map, String key);
-  }
-
-  private synchronized void forEachKey(VpcIP vip, IndexAction action) {
-    var spec = vip.getSpec();
-    if (spec == null) {
-      return;
-    }
-    var claim = spec.claimRef();
-    if (claim != null) {
-      action.on(byClaimUid, claim.uid());
-      action.on(byClaimName, claim.namespace() + "/" + claim.name());
-    }
-    if (spec.eniId() != null) {
-      action.on(byEni, spec.eniId());
-    }
-    var confirmed = vip.statusOrEmpty().eniId();
-    if (confirmed != null && !confirmed.equals(spec.eniId())) {
-      action.on(byEni, confirmed);
-    }
-    if (spec.nodeName() != null) {
-      action.on(byNode, spec.nodeName());
-    }
-  }
-
   private synchronized void freeUnlessKnown(Ip ip) {
-    if (!entries.containsKey(ip) && nobodys(ip)) {
+    if (!entries.contains(ip) && nobodys(ip)) {
       pools.values().forEach(p -> p.free(ip));
     }
   }
 
   private synchronized boolean nobodys(Ip ip) {
-    return isUnknown(ip)
-        && !foreign.containsKey(ip)
-        && used.values().stream().noneMatch(others -> others.addresses().contains(ip));
+    return isUnknown(ip) && !foreign.contains(ip);
   }
 
-  private synchronized void forgetOldStrangers() {
-    var now = clock.instant();
-    var old = new ArrayList<Used>();
-    used.values().removeIf(others -> others.until().isBefore(now) && old.add(others));
-    old.forEach(others -> others.addresses().forEach(this::freeUnlessKnown));
-    if (foreign.isEmpty()) {
-      return;
-    }
-    Predicate<Map.Entry<Ip, Instant>> over = e -> e.getValue().isBefore(now);
-    var left = foreign.entrySet().stream().filter(over).map(Map.Entry::getKey).toList();
-    left.forEach(
-        ip -> {
-          foreign.remove(ip);
-          freeUnlessKnown(ip);
-        });
+  private synchronized void forgetOldForeign() {
+    foreign.forgetOld(clock.instant()).forEach(this::freeUnlessKnown);
   }
 
   private synchronized Optional<FreeAddresses> pool(String subnetId) {
