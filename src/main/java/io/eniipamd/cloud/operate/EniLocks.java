@@ -66,9 +66,4 @@ final class EniLocks {
       entries.remove(eniId);
     }
   }
-
-  /** How many ENIs are in use, for tests. */
-  synchronized int size() {
-    return entries.size();
-  }
 }

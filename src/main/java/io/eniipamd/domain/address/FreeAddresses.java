@@ -37,10 +37,6 @@ public final class FreeAddresses {
     }
   }
 
-  public boolean isFree(Ip ip) {
-    return cidr.usable(ip) && !taken.get(offset(ip));
-  }
-
   /** How many addresses can still be had. */
   public long count() {
     return cidr.usableSize()

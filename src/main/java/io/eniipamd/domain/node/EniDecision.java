@@ -94,6 +94,6 @@ public sealed interface EniDecision {
     record Remove(LeftEni eni) implements OfLeft {}
 
     /** Report it, and leave it alone. */
-    record Tell(LeftEni eni, Problem problem) implements OfLeft {}
+    record Tell(Problem problem) implements OfLeft {}
   }
 }

@@ -127,8 +127,7 @@ public final class EniPolicy {
     return switch (eni.where()) {
       case GONE, OTHERS -> eni.recorded() ? Stream.of(new Step.Forget(eni)) : Stream.of();
       case EMPTY -> eni.recorded() ? Stream.of(new Step.Remove(eni)) : Stream.of();
-      case LOADED, ELSEWHERE ->
-          Stream.of(new Step.Tell(eni, NodeProblems.eniLeftBehind(node, eni)));
+      case LOADED, ELSEWHERE -> Stream.of(new Step.Tell(NodeProblems.eniLeftBehind(node, eni)));
       case BUSY -> Stream.of();
     };
   }

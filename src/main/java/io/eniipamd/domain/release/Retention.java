@@ -16,11 +16,6 @@ public enum Retention {
     this.word = word;
   }
 
-  /** As users write it. */
-  public String word() {
-    return word;
-  }
-
   /** What a person wrote; empty where it is none of the words. */
   public static Optional<Retention> parse(String text) {
     for (var retention : values()) {

@@ -35,9 +35,8 @@ public final class OwnerResolver {
    *
    * @param info which one
    * @param keepsItsClaims whether it was said of it that its fixed IPs outlive it
-   * @param object as it was read
    */
-  public record Workload(OwnerInfo info, boolean keepsItsClaims, HasMetadata object) {}
+  public record Workload(OwnerInfo info, boolean keepsItsClaims) {}
 
   private sealed interface Read {
     record Alive(GenericKubernetesResource object) implements Read {}
@@ -119,7 +118,7 @@ public final class OwnerResolver {
       switch (read(namespace, reference)) {
         case Read.Alive(var object) -> {
           if (known.contains(GroupKind.of(reference))) {
-            found = Optional.of(new Workload(info(reference), keepsItsClaims(object), object));
+            found = Optional.of(new Workload(info(reference), keepsItsClaims(object)));
           }
           next = controllerOf(object);
         }

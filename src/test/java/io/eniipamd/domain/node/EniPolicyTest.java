@@ -232,7 +232,7 @@ class EniPolicyTest {
     var work = (Work) EniPolicy.decide(new Facts().left(eni).get());
 
     assertThat(work.steps())
-        .containsExactly(new Step.Tell(eni, NodeProblems.eniLeftBehind("node-a", eni)));
+        .containsExactly(new Step.Tell(NodeProblems.eniLeftBehind("node-a", eni)));
     assertThat(work.lookAgain()).isTrue();
     assertThat(work.problem()).isEmpty();
   }

@@ -56,7 +56,7 @@ class LeftEniStepsTest {
   @Test
   void shouldTellOfAnEniOnceWhenItIsLeftAlone() {
     var eni = left(Where.LOADED);
-    var told = new Step.Tell(eni, NodeProblems.eniLeftBehind(NODE, eni));
+    var told = new Step.Tell(NodeProblems.eniLeftBehind(NODE, eni));
 
     steps.perform(bench.nec, bench.known(), told);
     steps.perform(bench.nec, bench.known(), told);
