@@ -35,22 +35,15 @@ final class EniLearning {
 
   /** Takes the answers that have come since the last pass into the memory. */
   void hear(NodeENIConfig nec) {
-    CloudTasks.State<NodeCloud.Machine> machine = tasks.take(limits(nec));
-    switch (machine) {
-      case CloudTasks.State.Idle<NodeCloud.Machine> _ -> {}
-      case CloudTasks.State.Running<NodeCloud.Machine> _ -> {}
-      case CloudTasks.State.Done<NodeCloud.Machine> done -> memory.machine(uid(nec), done.result());
-      case CloudTasks.State.Failed<NodeCloud.Machine> failed ->
-          memory.pause(uid(nec), CloudFailures.unlimited(nec, failed.cause()), failed.pause());
-    }
-    CloudTasks.State<NodeCloud.Look> look = tasks.take(look(nec));
-    switch (look) {
-      case CloudTasks.State.Idle<NodeCloud.Look> _ -> {}
-      case CloudTasks.State.Running<NodeCloud.Look> _ -> {}
-      case CloudTasks.State.Done<NodeCloud.Look> done -> memory.look(uid(nec), done.result());
-      case CloudTasks.State.Failed<NodeCloud.Look> failed ->
-          memory.pause(uid(nec), CloudFailures.untold(failed.cause()), failed.pause());
-    }
+    tasks.<NodeCloud.Machine>hear(
+        limits(nec),
+        machine -> memory.machine(uid(nec), machine),
+        failed ->
+            memory.pause(uid(nec), CloudFailures.unlimited(nec, failed.cause()), failed.pause()));
+    tasks.<NodeCloud.Look>hear(
+        look(nec),
+        look -> memory.look(uid(nec), look),
+        failed -> memory.pause(uid(nec), CloudFailures.untold(failed.cause()), failed.pause()));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -111,6 +112,23 @@ public final class CloudTasks {
       case State.Done<T>(T result) -> done.apply(result);
       case State.Failed<T> failed -> refused.apply(failed);
     };
+  }
+
+  /**
+   * Hands the end of a task on where it has ended since the last pass, for a reconciler that hears
+   * what there is before it decides what to start.
+   *
+   * @param done takes the result; the task is idle again
+   * @param refused takes the failure; the task is idle again and counts the failure
+   */
+  public <T> void hear(Key key, Consumer<T> done, Consumer<State.Failed<T>> refused) {
+    State<T> state = take(key);
+    switch (state) {
+      case State.Running<T> _ -> {}
+      case State.Idle<T> _ -> {}
+      case State.Done<T>(T result) -> done.accept(result);
+      case State.Failed<T> failed -> refused.accept(failed);
+    }
   }
 
   /**

@@ -175,6 +175,35 @@ class CloudTasksTest {
     assertThat(drive(task)).isEqualTo("refused: TRANSIENT");
   }
 
+  @Test
+  void shouldHandAnEndOnOnceAndStartNothingWhenItIsOnlyHeard() {
+    // given
+    var heard = new ArrayList<String>();
+    var end = new CompletableFuture<String>();
+
+    // when
+    hear(heard);
+    tasks.start(key("uid"), () -> end, () -> {});
+    hear(heard);
+    end.complete("result");
+    hear(heard);
+    hear(heard);
+    tasks.start(key("uid"), () -> CompletableFuture.failedFuture(failure()), () -> {});
+    hear(heard);
+    hear(heard);
+
+    // then
+    assertThat(heard).containsExactly("done: result", "refused: TRANSIENT");
+    assertThat(tasks.take(key("uid"))).isEqualTo(new State.Idle<>(1));
+  }
+
+  private void hear(List<String> heard) {
+    tasks.<String>hear(
+        key("uid"),
+        result -> heard.add("done: " + result),
+        failed -> heard.add("refused: " + failed.cause().kind()));
+  }
+
   private String drive(CloudTasks.Task<String> task) {
     return tasks.drive(
         task,
