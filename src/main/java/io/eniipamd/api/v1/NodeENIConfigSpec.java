@@ -10,7 +10,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
-/** What a node shall have. */
+/** What a node should have. */
 @JsonClassDescription(
     "What a node should have. The operator fills in instanceId and zone from the Node; users set the other fields.")
 @ValidationRule(

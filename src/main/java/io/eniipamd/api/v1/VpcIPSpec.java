@@ -10,8 +10,8 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * The operator's intent: who shall hold the address and where it shall be. It changes before each
- * call to the cloud, so that a crash in between leaves a trace.
+ * The operator's intent: which claim has the address, and on which ENI it should be. It changes
+ * before each call to the cloud, so that a crash in between leaves a trace.
  */
 @JsonClassDescription(
     "The operator's intent: which claim has the address, and on which ENI it should be."

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param subnetId the subnet it is from
  * @param zone the zone of that subnet, empty where the subnet is not known
  * @param phase where it is in its life
- * @param intendedEni the ENI it shall be on
+ * @param intendedEni the ENI it should be on
  * @param confirmedEni the ENI that the cloud last confirmed it on
  * @param problem what the cloud said when the last step failed
  * @param newerThanClaim whether its record was written after the claim was

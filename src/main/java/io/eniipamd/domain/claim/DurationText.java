@@ -26,7 +26,7 @@ public final class DurationText {
 
   private DurationText() {}
 
-  /** Reads the text; empty where it is no duration or a negative one. */
+  /** Reads the text; empty if it is not a duration, or a negative one. */
   public static Optional<Duration> parse(String text) {
     var trimmed = text.strip().toLowerCase(Locale.ROOT);
     if (ZERO.matcher(trimmed).matches()) {

@@ -10,7 +10,7 @@ public enum OperatorReason implements Reason {
           ClaimConditions.RELEASE_BLOCKED,
           AddressConditions.ATTACHED,
           NodeConditions.READY),
-      "The operator has not looked at the object yet.",
+      "The operator has not reconciled the object yet.",
       "If it stays, check that the operator runs and leads (ipamd_leading)."),
   API_SERVER_REFUSED(
       "APIServerRefused",

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param found ENIs of this cluster that the cloud has and no record names
  * @param left ENIs that were made for the node and are not on its instance
  * @param subnets those that the node may use
- * @param desiredSlots Pod addresses that there shall be room for at least
+ * @param desiredSlots Pod addresses that there should be room for at least
  * @param waiting for each Pod that waits, the subnets that it accepts; empty for any
  */
 public record EniFacts(

@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * The ENIs to add to a node.
  *
- * @param subnets for each new ENI, the subnet that it shall be from
+ * @param subnets for each new ENI, the subnet that it should be from
  * @param problem why there are not as many as are needed
  */
 public record EniGrowth(List<String> subnets, Optional<Problem> problem) {

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param strangers ENIs on the instance that are not this cluster's and count against its limit
  * @param present our ENIs, attached or coming
  * @param subnets those that the node may use, of whichever zone
- * @param desiredSlots Pod addresses that there shall be room for at least
+ * @param desiredSlots Pod addresses that there should be room for at least
  * @param waiting for each Pod that waits for a slot, the subnets that it accepts; empty for any
  */
 public record EniNeeds(

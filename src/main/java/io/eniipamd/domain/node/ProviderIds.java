@@ -21,7 +21,7 @@ public final class ProviderIds {
   /**
    * The instance in a Node's {@code spec.providerID}, like {@code qcloud:///800002/ins-0a1b2c3d}.
    *
-   * @return empty where its last part is no instance id
+   * @return empty if its last part is not an instance id
    */
   public static Optional<String> instance(String providerId) {
     var last = providerId.substring(providerId.lastIndexOf('/') + 1);

@@ -201,7 +201,7 @@ public final class AddressOutcomes {
         .isPresent();
   }
 
-  /** Whether the condition was written since the record says where its address shall be. */
+  /** Whether the condition was written since the record says where its address should be. */
   static boolean isOfThisPlace(Condition condition, VpcIP vip) {
     return Objects.equals(condition.observedGeneration(), vip.getMetadata().getGeneration());
   }

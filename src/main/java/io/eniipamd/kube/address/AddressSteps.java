@@ -143,7 +143,7 @@ public final class AddressSteps {
     return unassigning.await(vip);
   }
 
-  /** Whether the condition was written since the record says where its address shall be. */
+  /** Whether the condition was written since the record says where its address should be. */
   public static boolean isOfThisPlace(Condition condition, VpcIP vip) {
     return AddressOutcomes.isOfThisPlace(condition, vip);
   }

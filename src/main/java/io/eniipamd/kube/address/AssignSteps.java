@@ -106,7 +106,7 @@ public final class AssignSteps {
         failed -> failed(vip, failed));
   }
 
-  /** An address that is kept waits for its claim to say where it shall be instead. */
+  /** An address that is kept waits for its claim to say where it should be instead. */
   private UpdateControl<VpcIP> awaitPlace(VpcIP vip, String gone) {
     var message =
         "ENI %s is gone from the cloud; the operator puts %s on another one when its Pod has a node"

@@ -59,7 +59,7 @@ public final class VpcIpStore {
   /**
    * Takes an address for a claim, by creating its record: this is the allocation.
    *
-   * @param eniId where it shall be; null: it is not on any ENI yet
+   * @param eniId where it should be; null: it is not on any ENI yet
    * @return the record; empty if another claim has the address
    */
   public Optional<VpcIP> take(
@@ -158,7 +158,7 @@ public final class VpcIpStore {
     return newborn.remove(vip.getMetadata().getUid());
   }
 
-  /** Changes where the address shall be; the intent, before anything is asked of the cloud. */
+  /** Changes where the address should be; the intent, before any request to the cloud. */
   public VpcIP direct(VpcIP vip, String eniId, String nodeName) {
     return update(
         vip, VpcIPSpecBuilder.builder(vip.getSpec()).eniId(eniId).nodeName(nodeName).build());

@@ -263,9 +263,9 @@ final class ClaimGatherer {
         isSaid(vip, Set.of(NodeReason.SUBNET_FULL)));
   }
 
-  /** Whether one of these reasons is why the address is not where it shall be now. */
+  /** Whether one of these reasons is why the address is not where it should be now. */
   private static boolean isSaid(VpcIP vip, Set<Reason> reasons) {
-    // One of a place before says nothing of where it shall be now.
+    // One of an earlier place says nothing of where it should be now.
     return Conditions.anyFailing(
         vip.statusOrEmpty().conditions(), reasons, c -> AddressSteps.isOfThisPlace(c, vip));
   }
