@@ -106,6 +106,9 @@ public final class Arguments {
         .setUnmatchedOptionsAllowedAsOptionParameters(false);
   }
 
+  /** Has no width, and {@link java.text.BreakIterator} breaks no line at it. */
+  private static final String NO_BREAK = "\uFEFF";
+
   private static String help() {
     var spec = CommandSpec.create().name("tke-eni-ipamd");
     for (var group : ConfigKey.Group.values()) {
@@ -117,12 +120,23 @@ public final class Arguments {
         .sortOptions(false)
         .description(
             "",
-            "Gives the Pods of a VPC-CNI cluster their addresses, retains those of stateful Pods,"
-                + " and releases them. Every flag can also be an environment variable (--cluster-id as"
-                + " ENI_IPAMD_CLUSTER_ID) or a line of application.properties (eni-ipamd.cluster-id). An"
-                + " argument overrides the variable, which overrides the file.")
+            unbroken(
+                "Gives the Pods of a VPC-CNI cluster their addresses, retains those of stateful Pods,"
+                    + " and releases them. Every flag can also be an environment variable (--cluster-id as"
+                    + " ENI_IPAMD_CLUSTER_ID) or a line of application.properties (eni-ipamd.cluster-id)."
+                    + " An argument overrides the variable, which overrides the file."))
         .footer("", "A bad value stops startup with exit code 2.");
-    return new CommandLine(common(spec)).getUsageMessage(CommandLine.Help.Ansi.OFF);
+    return new CommandLine(common(spec))
+        .getUsageMessage(CommandLine.Help.Ansi.OFF)
+        .replace(NO_BREAK, "");
+  }
+
+  /**
+   * The same text with a mark where picocli must not begin a new line: within a name or a URL. A
+   * user copies these from the help.
+   */
+  private static String unbroken(String text) {
+    return text.replaceAll("(?<=[^\\p{Alnum}\\s])(?=\\S)", NO_BREAK);
   }
 
   private static CommandSpec common(CommandSpec spec) {
@@ -153,11 +167,12 @@ public final class Arguments {
         OptionSpec.builder(key.flag())
             .type(String.class)
             .description(
-                key.description(),
-                "Must be %s. %s"
-                    .formatted(
-                        key.bound(),
-                        key.required() ? "Required." : "Default: " + key.defaultText() + "."));
+                unbroken(key.description()),
+                unbroken(
+                    "Must be %s. %s"
+                        .formatted(
+                            key.bound(),
+                            key.required() ? "Required." : "Default: " + key.defaultText() + ".")));
     return key.isSwitch()
         ? option.arity("0..1").fallbackValue("true").paramLabel("true|false").build()
         : option.arity("1").paramLabel("<" + key.placeholder() + ">").build();
