@@ -1,5 +1,6 @@
 package io.eniipamd.cli;
 
+import io.eniipamd.config.ConfigGroup;
 import io.eniipamd.config.ConfigKey;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -111,7 +112,7 @@ public final class Arguments {
 
   private static String help() {
     var spec = CommandSpec.create().name("tke-eni-ipamd");
-    for (var group : ConfigKey.Group.values()) {
+    for (var group : ConfigGroup.values()) {
       spec.addArgGroup(options(group));
     }
     spec.usageMessage()
@@ -152,7 +153,7 @@ public final class Arguments {
                 .build());
   }
 
-  private static ArgGroupSpec options(ConfigKey.Group group) {
+  private static ArgGroupSpec options(ConfigGroup group) {
     var options = ArgGroupSpec.builder().exclusive(false).heading("%n" + group.title() + ":%n");
     for (var key : ConfigKey.values()) {
       if (key.group() == group) {

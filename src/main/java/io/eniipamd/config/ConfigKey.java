@@ -14,50 +14,50 @@ import java.util.Set;
  */
 public enum ConfigKey {
   CLUSTER_ID(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.REQUIRED,
       ValueType.matching(
           "cls-…", "1 to 63 letters, digits and hyphens", "[A-Za-z0-9][A-Za-z0-9-]{0,62}"),
       "The ID of this cluster. The operator tags the ENIs that it makes with it, to find"
           + " them again."),
   VPC_ID(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.REQUIRED,
       ValueType.id("vpc-"),
       "The VPC of the cluster and of its container subnets."),
   ENI_SUBNETS(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.REQUIRED,
       ValueType.ids("subnet-"),
       "The subnets that ENIs and Pods get their addresses from; at least one in each zone"
           + " that has nodes. The operator reports a subnet that does not exist in an event, and"
           + " uses the others."),
   CLOUD_REGION(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.REQUIRED,
       ValueType.matching("region", "a region such as ap-guangzhou", "[a-z]{2}(-[a-z0-9]+)+"),
       "The region of the VPC."),
   CLOUD_ENDPOINT(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.none("the region's own"),
       ValueType.endpoint(),
       "The endpoint of the cloud's API."),
   CLOUD_CREDENTIALS(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.of("env"),
       ValueType.oneOf("env", "file", "cvm-role", "oidc"),
       "The source of the account's keys: the environment variables TENCENTCLOUD_SECRET_ID"
           + " and TENCENTCLOUD_SECRET_KEY, a mounted file, the CAM role of the instance, or the"
           + " CAM role of the Pod's ServiceAccount."),
   CLOUD_CREDENTIALS_FILE(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.none("none"),
       ValueType.path(),
       "The mounted Secret with the keys, for cloud-credentials=file: a directory with a"
           + " file for each of TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or one file"
           + " with lines NAME=VALUE of these names."),
   CLOUD_ROLE(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.none("the one that the instance has"),
       ValueType.matching(
           "name",
@@ -65,125 +65,125 @@ public enum ConfigKey {
           "[\\w+=,.@-]{1,128}"),
       "The CAM role of the instance, for cloud-credentials=cvm-role."),
   CLOUD_METADATA_ENDPOINT(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.of("http://metadata.tencentyun.com"),
       ValueType.plainEndpoint(),
       "The metadata service of the instance, for cloud-credentials=cvm-role. The operator"
           + " never asks it through a proxy."),
   CLOUD_STS_ENDPOINT(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.of("https://sts.tencentcloudapi.com"),
       ValueType.endpoint(),
       "The cloud's service for roles, for cloud-credentials=oidc."),
   CLOUD_PROXY(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.none("none"),
       ValueType.proxy(),
       "The HTTP proxy for requests to the cloud. The operator does not read the variables"
           + " HTTP_PROXY and HTTPS_PROXY."),
   CLOUD_REQUESTS_PER_SECOND(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.of("50"),
       ValueType.number(1, 1000),
       "Maximum number of requests per second to each action of the cloud's API. The"
           + " account shares its quota with its other users."),
   CLOUD_CALL_TIMEOUT(
-      Group.CLOUD,
+      ConfigGroup.CLOUD,
       Default.of("10s"),
       ValueType.duration(Duration.ofSeconds(3), Duration.ofMinutes(1)),
       "Maximum time of one request to the cloud, connecting included."),
 
   CLAIM_EXPIRED_DURATION(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("0"),
       ValueType.expiry(),
       "How long after the end of its Pod a fixed IP is released. An annotation of the"
           + " claim or of the Pod overrides it."),
   ENABLE_OWNERREF(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("false"),
       ValueType.onOff(),
       "Release the fixed IPs of a workload when a user deletes it, also those of workloads"
           + " that already exist. The annotation tke.cloud.tencent.com/when-deleted: Retain of a"
           + " workload excludes it."),
   OWNER_KINDS(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.none("none"),
       ValueType.kinds(),
       "Custom workloads that count as owners, beside StatefulSet, Deployment, DaemonSet"
           + " and Job; the operator needs the right to get them (docs/release.md)."),
   WHEN_SCALED(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("Retain"),
       ValueType.oneOf("Retain", "Delete"),
       "What happens to the fixed IPs of the ordinals that a StatefulSet was scaled down from. The"
           + " annotation tke.cloud.tencent.com/when-scaled of the StatefulSet overrides it."),
   PAUSE_RELEASES(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("false"),
       ValueType.onOff(),
       "Release no fixed IP, for any reason, while this is true."),
   PAUSE_RELEASES_NAMESPACES(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.none("none"),
       ValueType.namespaces(),
       "Release no fixed IP in these namespaces."),
   RELEASES_PER_SWEEP(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("1000"),
       ValueType.number(1, 1_000_000),
       "Maximum number of fixed IPs released per sweep-interval; the others follow in the"
           + " next ones."),
   AVALANCHE_COUNT(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("2000"),
       ValueType.number(0, 1_000_000),
       "Pauses all releases, until a user sets resume-releases, when more fixed IPs than"
           + " this fall due in one sweep-interval; 0 disables it."),
   AVALANCHE_PERCENT(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("50"),
       ValueType.number(0, 100),
       "Pauses all releases when more than 100 fixed IPs, and more than this share of"
           + " them, fall due in one sweep-interval: the share of the retained ones for expiries,"
           + " of all fixed IPs for all releases; 0 disables it."),
   RESUME_RELEASES(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.none("none"),
       ValueType.instant(),
       "Ends an automatic pause: anything due before this time may be released, whatever"
           + " the limits."),
   SWEEP_INTERVAL(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("30s"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
       "How often to look for expired fixed IPs."),
   RESERVE_RETAINED_IPS(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("false"),
       ValueType.onOff(),
       "Reserve a retained address that has to leave its ENI as a private IP in the cloud, so"
           + " that no other user of the VPC can take it."),
   HELD_WATCH_INTERVAL(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("5m"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
       "How often to check whether another user of the VPC has taken a retained address"
           + " that is on no ENI and not reserved; one request for ten addresses."),
   STRAY_WATCH_INTERVAL(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("5m"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(24)),
       "How often to look for addresses on the cluster's ENIs that no VpcIP records; one"
           + " request for a hundred ENIs."),
   RELEASE_STRAY_ADDRESSES(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("true"),
       ValueType.onOff(),
       "Release such an address when two checks in a row have found it and no Pod uses it; if"
           + " false, the operator only reports it."),
   QUARANTINE(
-      Group.RELEASE,
+      ConfigGroup.RELEASE,
       Default.of("30s"),
       ValueType.durationOrZero(Duration.ofSeconds(1), Duration.ofHours(24)),
       "How long a released address stays unused before another claim can have it. At"
@@ -191,96 +191,80 @@ public enum ConfigKey {
           + " leader that was replaced has ended its calls; 0 only with one replica."),
 
   ENABLE_SECURITY_GROUPS(
-      Group.NODE,
+      ConfigGroup.NODE,
       Default.of("false"),
       ValueType.onOff(),
       "Bind security groups to the ENIs that the operator makes."),
   SECURITY_GROUPS(
-      Group.NODE,
+      ConfigGroup.NODE,
       Default.none("the account's default group"),
       ValueType.ids("sg-"),
       "The security groups of the ENIs that the"
           + " operator makes; needs enable-security-groups."),
   IP_MIN_WARM_TARGET(
-      Group.NODE,
+      ConfigGroup.NODE,
       Default.of("0"),
       ValueType.number(0, 1000),
       "Minimum number of unused addresses that a node holds ready; at most"
           + " ip-max-warm-target."),
   IP_MAX_WARM_TARGET(
-      Group.NODE,
+      ConfigGroup.NODE,
       Default.of("0"),
       ValueType.number(0, 1000),
       "Maximum number of unused addresses that a node holds ready; the operator releases"
           + " those beyond it."),
   ENABLE_NODE_TAINT(
-      Group.NODE,
+      ConfigGroup.NODE,
       Default.of("false"),
       ValueType.onOff(),
       "Taint a node with tke.cloud.tencent.com/eni-ip-unavailable:NoSchedule until its"
           + " network is ready."),
   SUBNET_REFRESH(
-      Group.NODE,
+      ConfigGroup.NODE,
       Default.of("60s"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
       "How often to read the state of the configured subnets from the cloud."),
 
   REPLICAS(
-      Group.LEADER,
+      ConfigGroup.LEADER,
       Default.of("1"),
       ValueType.number(1, 10),
       "The number of replicas of the Deployment."),
   LEADER_ELECTION(
-      Group.LEADER, Default.of("true"), ValueType.onOff(), "Act only while holding the lease."),
+      ConfigGroup.LEADER,
+      Default.of("true"),
+      ValueType.onOff(),
+      "Act only while holding the lease."),
   LEADER_ELECTION_NAMESPACE(
-      Group.LEADER,
+      ConfigGroup.LEADER,
       Default.of("kube-system"),
       ValueType.matching(
           "namespace", "the name of a namespace", "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
       "The namespace of the lease and of the two ConfigMaps. The Role, RoleBinding and"
           + " ConfigMaps of kubernetes.yml are in that namespace too."),
   LEADER_ELECTION_LEASE_NAME(
-      Group.LEADER,
+      ConfigGroup.LEADER,
       Default.of("tke-eni-ipamd"),
       ValueType.matching("name", "the name of an object", "[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"),
       "The name of the lease. The Role of kubernetes.yml names it too."),
   LEADER_ELECTION_LEASE_DURATION(
-      Group.LEADER,
+      ConfigGroup.LEADER,
       Default.of("15s"),
       ValueType.duration(Duration.ofSeconds(2), Duration.ofMinutes(10)),
       "How long a lease is valid without a renewal. Above leader-election-renew-deadline,"
           + " and at least cloud-call-timeout and leader-election-retry-period together: the"
           + " operator changes nothing in the cloud with less than the time of a call left."),
   LEADER_ELECTION_RENEW_DEADLINE(
-      Group.LEADER,
+      ConfigGroup.LEADER,
       Default.of("10s"),
       ValueType.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
       "How long the leader tries to renew its lease before it gives up; above"
           + " leader-election-retry-period."),
   LEADER_ELECTION_RETRY_PERIOD(
-      Group.LEADER,
+      ConfigGroup.LEADER,
       Default.of("2s"),
       ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
       "How often the leader renews its lease, and a standby tries to get it.");
-
-  /** What keys are listed under. */
-  public enum Group {
-    CLOUD("The cloud"),
-    RELEASE("Release of fixed IPs"),
-    NODE("Nodes and their ENIs"),
-    LEADER("Replicas and leader election");
-
-    private final String title;
-
-    Group(String title) {
-      this.title = title;
-    }
-
-    /** The heading, for users. */
-    public String title() {
-      return title;
-    }
-  }
 
   // What users change while the operator runs; the others take effect at startup only.
   private static final Set<ConfigKey> LIVE =
@@ -313,7 +297,7 @@ public enum ConfigKey {
     }
   }
 
-  private final Group group;
+  private final ConfigGroup group;
 
   @SuppressWarnings("ImmutableEnumChecker") // a record of texts
   private final Default byDefault;
@@ -323,7 +307,7 @@ public enum ConfigKey {
 
   private final String description;
 
-  ConfigKey(Group group, Default byDefault, ValueType kind, String description) {
+  ConfigKey(ConfigGroup group, Default byDefault, ValueType kind, String description) {
     this.group = group;
     this.byDefault = byDefault;
     this.kind = kind;
@@ -331,7 +315,7 @@ public enum ConfigKey {
   }
 
   /** What it is listed under. */
-  public Group group() {
+  public ConfigGroup group() {
     return group;
   }
 

@@ -71,6 +71,8 @@ class RoomsTest {
 
   private static final String GUARDED_DELETE = "io.eniipamd.kube.support.GuardedDelete";
 
+  private static final String REQUEUE = "io.eniipamd.kube.support.Requeue";
+
   private static final String CLAIM = "io.eniipamd.api.v1.VpcIPClaim";
 
   private static final List<String> KUBERNETES = List.of("io.fabric8.", "io.javaoperatorsdk.");
@@ -86,8 +88,6 @@ class RoomsTest {
 
   private static final Set<String> LARGE_FILES =
       Set.of(
-          // One table of all settings.
-          "io/eniipamd/config/ConfigKey.java",
           // Its one lock is the definition of free.
           "io/eniipamd/kube/address/AddressBook.java");
 
@@ -441,6 +441,20 @@ class RoomsTest {
             .toList();
 
     assertThat(produced).containsExactlyInAnyOrderElementsOf(PRODUCED);
+  }
+
+  @Test
+  void shouldComeBackByOneClassWhenItIsAReconciler() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(REQUEUE)
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "they set the pause of a pass",
+                call -> call.getTarget().getName().equals("rescheduleAfter")))
+        .because("each pause has its reason in Requeue")
+        .check(PRODUCTION);
   }
 
   @Test

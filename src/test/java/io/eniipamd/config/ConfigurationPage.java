@@ -48,12 +48,12 @@ final class ConfigurationPage {
 
   static String text() {
     return HEAD
-        + Arrays.stream(ConfigKey.Group.values())
+        + Arrays.stream(ConfigGroup.values())
             .map(ConfigurationPage::group)
             .collect(Collectors.joining());
   }
 
-  private static String group(ConfigKey.Group group) {
+  private static String group(ConfigGroup group) {
     return Arrays.stream(ConfigKey.values())
         .filter(key -> key.group() == group)
         .map(ConfigurationPage::row)

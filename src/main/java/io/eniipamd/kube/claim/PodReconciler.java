@@ -11,6 +11,7 @@ import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.release.OwnerReferences;
 import io.eniipamd.kube.release.OwnerResolver;
 import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.Requeue;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -150,11 +151,11 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       }
       case UNSURE ->
           switch (worn.look(meta.getNamespace(), meta.getName(), meta.getUid(), ip)) {
-            case WornAddresses.Look.Asking asking -> UpdateControl.noUpdate();
-            case WornAddresses.Look.Answered answered -> running(pod, ip, request);
+            case WornAddresses.Look.Asking() -> UpdateControl.noUpdate();
+            case WornAddresses.Look.Answered() -> running(pod, ip, request);
             case WornAddresses.Look.Failed(var cause, var pause) -> {
               warn(pod, ClaimProblems.addressUnclear(ip, cause.getMessage()));
-              yield UpdateControl.<SlimPod>noUpdate().rescheduleAfter(pause);
+              yield Requeue.after(pause);
             }
           };
     };
@@ -167,7 +168,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   /** Makes the claim; a watch that breaks may never show it, so that it is checked again. */
   private UpdateControl<SlimPod> claimed(SlimPod pod, PodRequest.Requested request) {
     create(pod, request);
-    return UpdateControl.<SlimPod>noUpdate().rescheduleAfter(CACHE_LAG);
+    return Requeue.after(CACHE_LAG);
   }
 
   private void create(SlimPod pod, PodRequest.Requested request) {

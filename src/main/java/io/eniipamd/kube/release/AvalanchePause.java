@@ -57,13 +57,13 @@ final class AvalanchePause {
   }
 
   /**
-   * Whether a person has said the word that ends it.
+   * Whether a user has ended it.
    *
-   * @param word until when what fell due may be released
+   * @param resumedUntil {@code resume-releases}: what fell due until then may be released
    */
-  boolean isEndedBy(Optional<Instant> word) {
+  boolean isEndedBy(Optional<Instant> resumedUntil) {
     return avalanche.isPresent()
-        && word.filter(until -> !until.isBefore(avalanche.get().since())).isPresent();
+        && resumedUntil.filter(until -> !until.isBefore(avalanche.get().since())).isPresent();
   }
 
   void end() {

@@ -256,7 +256,7 @@ public final class ReleaseGate implements ReleaseHold {
     return pause.inForce();
   }
 
-  /** Has a person said the word? Was the pause put on record? Called now and then. */
+  /** Ends a pause that a user has ended, and records one that is not on record yet. */
   public synchronized void tick() {
     if (pause.isEndedBy(settings.get().resumedUntil())) {
       counted.clear();
