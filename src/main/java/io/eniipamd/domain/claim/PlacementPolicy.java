@@ -25,23 +25,33 @@ final class PlacementPolicy {
       case NOWHERE, BACK ->
           claim.living().stream()
               .findFirst()
-              .map(held -> settle(claim, held, node, withoutNetwork(pod)))
+              .map(held -> settle(claim, held, node, pod, false))
               .orElseGet(Nothing::new);
     };
   }
 
-  /** What the Pod says of its address is of the machine before. */
-  private static PodView withoutNetwork(PodView pod) {
-    return new PodView(
-        pod.uid(), pod.ended(), pod.terminating(), pod.node(), Optional.empty(), pod.request());
-  }
-
   /** The step of a claim that holds this address and whose Pod is on this node. */
   static ClaimDecision settle(ClaimView claim, ClaimAddress held, NodeView node, PodView pod) {
+    return settle(claim, held, node, pod, usesIt(claim, held, pod));
+  }
+
+  /**
+   * Whether the Pod may be running with the address now. A claim that was bound to this Pod and is
+   * pending again has lost its place: since then no agent has started the Pod's network, and what
+   * the Pod says of its address is of a machine before.
+   */
+  private static boolean usesIt(ClaimView claim, ClaimAddress held, PodView pod) {
+    boolean lostItsPlace =
+        claim.phase() == ClaimView.Phase.PENDING
+            && claim.boundTo().filter(pod.uid()::equals).isPresent();
+    return !lostItsPlace && pod.ip().filter(held.ip()::equals).isPresent();
+  }
+
+  private static ClaimDecision settle(
+      ClaimView claim, ClaimAddress held, NodeView node, PodView pod, boolean inUse) {
     if (held.zone().isPresent() && !held.zone().get().equals(node.zone())) {
       return ClaimProblems.zoneMismatch(held, node);
     }
-    boolean inUse = pod.ip().filter(held.ip()::equals).isPresent();
     var here =
         node.enis().stream()
             .filter(e -> held.intendedEni().filter(e.eniId()::equals).isPresent())

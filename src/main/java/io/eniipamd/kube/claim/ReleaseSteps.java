@@ -118,9 +118,11 @@ final class ReleaseSteps {
   private UpdateControl<VpcIPClaim> blockRelease(ClaimPass pass) {
     var status = pass.claim().statusOrEmpty();
     var since = pass.pod().map(p -> " since " + p.getMetadata().getCreationTimestamp()).orElse("");
+    // While the address follows its Pod to another machine it is on no node.
+    var node = status.nodeName() == null ? "" : " on node " + status.nodeName();
     var message =
-        "deleted while Pod %s (UID %s) uses %s on node %s%s; the operator releases the address when"
-                .formatted(pass.name(), status.podUID(), status.address(), status.nodeName(), since)
+        "deleted while Pod %s (UID %s) uses %s%s%s; the operator releases the address when"
+                .formatted(pass.name(), status.podUID(), status.address(), node, since)
             + " that Pod has ended: delete the Pod to release it now";
     if (pass.note(
         ClaimConditions.RELEASE_BLOCKED, Condition.TRUE, ClaimReason.POD_RUNNING, message)) {

@@ -260,6 +260,15 @@ class ClaimPolicyTest {
             boundClaim().pod(pod()).node(node(there)).lost(LostPlace.Where.NOWHERE),
             new Move(ON_ENI, there, node(there))),
         Row.of(
+            "an address that was on its way to a machine which is replaced in turn moves on",
+            claim()
+                .bound(Phase.PENDING)
+                .moving()
+                .holds(ON_ENI)
+                .pod(pod().runningWith(IP))
+                .node(node(there)),
+            new Move(ON_ENI, there, node(there))),
+        Row.of(
             "where the machine has no room for it, room is asked for",
             boundClaim().pod(pod()).node(growing()).lost(LostPlace.Where.NOWHERE),
             new AwaitRoom("node-a", Set.of("subnet-a"), Optional.empty())),
@@ -765,6 +774,7 @@ class ClaimPolicyTest {
     private boolean terminating;
     private String node = "node-a";
     private boolean ours = true;
+    private Optional<Ip> ip = Optional.empty();
     private List<ValidationError> errors = List.of();
 
     PodSketch uid(String value) {
@@ -787,6 +797,11 @@ class ClaimPolicyTest {
       return this;
     }
 
+    PodSketch runningWith(Ip value) {
+      ip = Optional.of(value);
+      return this;
+    }
+
     PodSketch notOurs() {
       ours = false;
       return this;
@@ -803,7 +818,7 @@ class ClaimPolicyTest {
           ended,
           terminating,
           Optional.ofNullable(node),
-          Optional.empty(),
+          ip,
           ours
               ? new PodRequest.Requested(
                   false, true, Optional.empty(), List.of(), Optional.empty(), errors)

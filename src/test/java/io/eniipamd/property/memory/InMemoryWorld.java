@@ -428,7 +428,7 @@ public final class InMemoryWorld implements World {
       case STILL_ATTACHED -> cloud.leaveNode(old);
     }
     var after = "eni-new-%d".formatted(++machines);
-    var primary = RANGE.at(RANGE.usableSize() + 1);
+    var primary = RANGE.at(RANGE.usableSize() + 2 - machines);
     cloud.addEni(after, node, instanceOf(after), primary, SLOTS);
     enis.put(node, after);
     server.remove(Kind.NODE, null, node);

@@ -7,6 +7,7 @@ import io.eniipamd.property.memory.InMemoryWorld.Before;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Another machine comes under a node's name so soon that the Pods of the one before stay. */
 class ReplacedMachinesTest {
@@ -33,6 +34,32 @@ class ReplacedMachinesTest {
     assertThat(world.eniOf(SOLO)).contains(eni);
     assertThat(world.readyReason(SOLO)).isEqualTo("Bound");
     assertThat(world.events()).filteredOn(e -> e.contains("runs on another machine")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Before.class,
+      names = {"GONE", "DETACHED"})
+  void shouldBindThePodOnTheLastMachineWhenTheNextOneIsReplacedWhileTheAddressMoves(Before before) {
+    // given
+    runAPod(Action.Policy.FIXED);
+    var address = world.addressOf(SOLO);
+    world.replaceMachineUnderItsPods(Cluster.NODES.getFirst(), Before.DETACHED);
+    for (int i = 0; i < 1000 && !world.statusOf(SOLO, "phase").equals("Pending"); i++) {
+      world.play(new Action.Work(1));
+    }
+    assertThat(world.statusOf(SOLO, "phase")).isEqualTo("Pending");
+
+    // when
+    var eni = world.replaceMachineUnderItsPods(Cluster.NODES.getFirst(), before);
+    world.settle();
+
+    // then
+    world.assertSound();
+    assertThat(world.addressOf(SOLO)).isEqualTo(address);
+    assertThat(world.statusOf(SOLO, "eniId")).isEqualTo(eni);
+    assertThat(world.eniOf(SOLO)).contains(eni);
+    assertThat(world.readyReason(SOLO)).isEqualTo("Bound");
   }
 
   @Test
