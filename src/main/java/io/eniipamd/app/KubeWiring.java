@@ -173,7 +173,7 @@ final class KubeWiring {
 
   @Produces
   @Singleton
-  StrayCollector strayWatch(
+  StrayCollector strayCollector(
       VpcCloud cloud,
       SharedCache<NodeENIConfig> necs,
       OwnEnis own,

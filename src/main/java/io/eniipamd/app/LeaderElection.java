@@ -54,7 +54,7 @@ final class LeaderElection {
   private final ScheduledJobs cloudWatch;
   private final LiveSettings live;
   private final ReleaseGate gate;
-  private final OperatorEvents announcements;
+  private final OperatorEvents operatorEvents;
   private final Clock clock;
 
   /** Never the same twice: a process that was killed and its successor are two. */
@@ -76,7 +76,7 @@ final class LeaderElection {
       ScheduledJobs cloudWatch,
       LiveSettings live,
       ReleaseGate gate,
-      OperatorEvents announcements,
+      OperatorEvents operatorEvents,
       Clock clock) {
     this.client = client;
     this.config = config;
@@ -85,7 +85,7 @@ final class LeaderElection {
     this.cloudWatch = cloudWatch;
     this.live = live;
     this.gate = gate;
-    this.announcements = announcements;
+    this.operatorEvents = operatorEvents;
     this.clock = clock;
   }
 
@@ -149,7 +149,7 @@ final class LeaderElection {
           case LiveConfig.Remark.Bad _ -> OperatorReason.BAD_SETTING;
           case LiveConfig.Remark.Overrides _ -> OperatorReason.ARGUMENT_OVERRIDDEN;
         };
-    announcements.warn(reason, remark.message());
+    operatorEvents.warn(reason, remark.message());
   }
 
   /** Every renewal that the API server shows is a proof that no other process leads yet. */

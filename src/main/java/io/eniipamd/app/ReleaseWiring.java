@@ -113,10 +113,10 @@ final class ReleaseWiring {
       Supplier<ReleaseSettings> settings,
       RetainedClaims retained,
       AvalancheStore note,
-      OperatorEvents announcements,
+      OperatorEvents operatorEvents,
       IpamdConfig config,
       Clock clock) {
-    return new ReleaseGate(settings, config.sweepInterval(), retained, note, announcements, clock);
+    return new ReleaseGate(settings, config.sweepInterval(), retained, note, operatorEvents, clock);
   }
 
   @Produces
@@ -130,7 +130,7 @@ final class ReleaseWiring {
       FreshReads fresh,
       Leadership leadership,
       EventRecorder events,
-      OperatorEvents announcements,
+      OperatorEvents operatorEvents,
       Clock clock) {
     return new Sweeper(
         claims,
@@ -141,7 +141,7 @@ final class ReleaseWiring {
         fresh,
         leadership,
         events,
-        announcements,
+        operatorEvents,
         Sweeper.SIDE_BY_SIDE,
         clock);
   }

@@ -44,12 +44,12 @@ public final class ConfigCheck {
   private static final int LONGEST_CREDENTIALS_SHOWN = 12;
 
   private final Map<ConfigKey, ConfiguredValue> given;
-  private final Environment surroundings;
+  private final Environment environment;
   private final List<String> problems = new ArrayList<>();
 
-  private ConfigCheck(Map<ConfigKey, ConfiguredValue> given, Environment surroundings) {
+  private ConfigCheck(Map<ConfigKey, ConfiguredValue> given, Environment environment) {
     this.given = given;
-    this.surroundings = surroundings;
+    this.environment = environment;
   }
 
   /**
@@ -59,8 +59,8 @@ public final class ConfigCheck {
    * @return one line for each problem, in the order of the keys; empty where all is well
    */
   public static List<String> problems(
-      Map<ConfigKey, ConfiguredValue> given, Environment surroundings) {
-    var check = new ConfigCheck(new EnumMap<>(given), surroundings);
+      Map<ConfigKey, ConfiguredValue> given, Environment environment) {
+    var check = new ConfigCheck(new EnumMap<>(given), environment);
     for (var key : ConfigKey.values()) {
       check.alone(key);
     }
@@ -141,7 +141,7 @@ public final class ConfigCheck {
   }
 
   private void variables(List<String> names, String example) {
-    if (names.stream().allMatch(surroundings::hasVariable)) {
+    if (names.stream().allMatch(environment::hasVariable)) {
       return;
     }
     var others = new ArrayList<>(List.of("env", "file", "cvm-role", "oidc"));
@@ -170,7 +170,7 @@ public final class ConfigCheck {
     if (!isSet(CLOUD_CREDENTIALS_FILE)) {
       problems.add(
           "%s: needs %s=<path>".formatted(shown(CLOUD_CREDENTIALS), CLOUD_CREDENTIALS_FILE.flag()));
-    } else if (!surroundings.canRead(Path.of(text(CLOUD_CREDENTIALS_FILE)))) {
+    } else if (!environment.canRead(Path.of(text(CLOUD_CREDENTIALS_FILE)))) {
       problems.add(
           "%s: must be a file or directory that this process can read; mount the Secret there"
               .formatted(shown(CLOUD_CREDENTIALS_FILE)));

@@ -67,11 +67,11 @@ final class NodeDeparture {
         return waits.get();
       }
     }
-    letGo(nec, write);
+    removeFinalizer(nec, write);
     return UpdateControl.noUpdate();
   }
 
-  private static void letGo(NodeENIConfig nec, UnaryOperator<NodeENIConfig> write) {
+  private static void removeFinalizer(NodeENIConfig nec, UnaryOperator<NodeENIConfig> write) {
     nec.removeFinalizer(Names.NODE_FINALIZER);
     try {
       var unused = write.apply(nec);

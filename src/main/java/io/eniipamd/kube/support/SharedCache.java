@@ -69,7 +69,7 @@ public final class SharedCache<P extends HasMetadata> extends AbstractEventSourc
   private volatile IndexerResourceCache<P> cache;
 
   public SharedCache(Class<P> kind) {
-    super(kind, kind.getSimpleName() + "Watched");
+    super(kind, kind.getSimpleName() + "Cache");
   }
 
   /** Ties this to its controller; called once, by the reconciler's {@code prepareEventSources}. */
