@@ -1,6 +1,7 @@
 package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.decorate.Futures;
 import io.eniipamd.domain.address.Ip;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /** A batch of addresses of one ENI on its way; blocks its virtual thread until all are settled. */
@@ -44,6 +47,25 @@ abstract class AddressBatch {
 
   /** What is being done to these addresses, for messages. */
   abstract String step(Collection<AddressSlot> some);
+
+  /** Waits until each address whose change the cloud has accepted is seen to have changed. */
+  final void awaitAccepted(BiPredicate<Optional<NetworkInterface>, AddressSlot> changed) {
+    while (true) {
+      List<AddressSlot> accepted = in(AddressSlot.State.ACCEPTED);
+      if (accepted.isEmpty()) {
+        return;
+      }
+      var eni =
+          context
+              .looks()
+              .awaitEnd(
+                  step(accepted),
+                  eniId,
+                  requestIdOf(accepted),
+                  seen -> accepted.stream().anyMatch(slot -> changed.test(seen, slot)));
+      accepted.stream().filter(slot -> changed.test(eni, slot)).forEach(AddressSlot::succeeded);
+    }
+  }
 
   /** All slots in a state. */
   final List<AddressSlot> in(AddressSlot.State state) {

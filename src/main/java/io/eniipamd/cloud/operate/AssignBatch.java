@@ -36,7 +36,7 @@ final class AssignBatch extends AddressBatch {
       observe(in(State.OPEN));
     }
     send(in(State.OPEN));
-    awaitAccepted();
+    awaitAccepted(AssignBatch::isAssigned);
     settleDisputes();
   }
 
@@ -50,7 +50,7 @@ final class AssignBatch extends AddressBatch {
       }
       // One operation at a time per ENI, in a batch that was taken apart too. It is not tried again
       // here when that one ends badly: the caller comes back.
-      awaitAccepted();
+      awaitAccepted(AssignBatch::isAssigned);
       try {
         String requestId = context.cloud().assign(eniId, addresses(open));
         for (AddressSlot slot : open) {
@@ -259,27 +259,6 @@ final class AssignBatch extends AddressBatch {
     }
   }
 
-  private void awaitAccepted() {
-    while (true) {
-      List<AddressSlot> accepted = in(State.ACCEPTED);
-      if (accepted.isEmpty()) {
-        return;
-      }
-      var eni =
-          context
-              .looks()
-              .awaitEnd(
-                  step(accepted),
-                  eniId,
-                  requestIdOf(accepted),
-                  seen ->
-                      accepted.stream().anyMatch(slot -> is(seen, slot, AddressState.AVAILABLE)));
-      accepted.stream()
-          .filter(slot -> is(eni, slot, AddressState.AVAILABLE))
-          .forEach(AddressSlot::succeeded);
-    }
-  }
-
   /** A refusal may be the echo of an own call whose answer was lost and that no read shows yet. */
   private void settleDisputes() {
     while (true) {
@@ -288,9 +267,9 @@ final class AssignBatch extends AddressBatch {
         return;
       }
       settle(disputed);
-      awaitAccepted();
+      awaitAccepted(AssignBatch::isAssigned);
       in(disputed, State.OPEN).forEach(slot -> send(List.of(slot)));
-      awaitAccepted();
+      awaitAccepted(AssignBatch::isAssigned);
     }
   }
 
@@ -322,6 +301,10 @@ final class AssignBatch extends AddressBatch {
 
   private static boolean isThere(Optional<NetworkInterface> eni, AddressSlot slot) {
     return eni.flatMap(present -> present.address(slot.address)).isPresent();
+  }
+
+  private static boolean isAssigned(Optional<NetworkInterface> eni, AddressSlot slot) {
+    return is(eni, slot, AddressState.AVAILABLE);
   }
 
   private static boolean is(Optional<NetworkInterface> eni, AddressSlot slot, AddressState state) {

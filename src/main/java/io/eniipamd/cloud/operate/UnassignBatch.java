@@ -31,7 +31,7 @@ final class UnassignBatch extends AddressBatch {
   @Override
   void perform() {
     send(in(State.OPEN));
-    awaitGone();
+    awaitAccepted(UnassignBatch::isGone);
   }
 
   private void send(List<AddressSlot> some) {
@@ -41,7 +41,7 @@ final class UnassignBatch extends AddressBatch {
         return;
       }
       // One operation at a time per ENI, in a batch that was taken apart too.
-      awaitGone();
+      awaitAccepted(UnassignBatch::isGone);
       List<AddressSlot> open = List.of();
       try {
         // First the turn, then the question: nothing that can wait lies between it and the call.
@@ -182,24 +182,6 @@ final class UnassignBatch extends AddressBatch {
         context.recent().removed(slot.address);
         slot.accepted("");
       }
-    }
-  }
-
-  private void awaitGone() {
-    while (true) {
-      List<AddressSlot> accepted = in(State.ACCEPTED);
-      if (accepted.isEmpty()) {
-        return;
-      }
-      var eni =
-          context
-              .looks()
-              .awaitEnd(
-                  step(accepted),
-                  eniId,
-                  requestIdOf(accepted),
-                  seen -> accepted.stream().anyMatch(slot -> isGone(seen, slot)));
-      accepted.stream().filter(slot -> isGone(eni, slot)).forEach(AddressSlot::succeeded);
     }
   }
 
