@@ -1,6 +1,7 @@
 package io.eniipamd.api.v1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import io.eniipamd.domain.address.Ip;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -84,6 +85,11 @@ public class VpcIP extends CustomResource<VpcIPSpec, VpcIPStatus> {
   @Override
   public void setMetadata(ObjectMeta metadata) {
     super.setMetadata(Slim.withoutManagedFields(metadata));
+  }
+
+  /** The address that the record is of, which is its name. */
+  public Ip ip() {
+    return Ip.parse(getMetadata().getName());
   }
 
   /** The field with a word of another version, for which the object is left alone. */

@@ -92,7 +92,7 @@ final class EniChoice {
             .filter(claim.crowded()::contains)
             .collect(Collectors.toSet());
     if (!crowded.isEmpty()) {
-      return new PlacementStep.Preempt(crowded, node, full);
+      return new PlacementStep.Preempt(crowded, full);
     }
     if (mayGrow) {
       return new AwaitRoom(node.name(), subnets, node.problem().map(ClaimProblems::of));

@@ -23,8 +23,7 @@ public sealed interface PlacementStep extends ClaimDecision {
   }
 
   /** The claim asks one of the retained addresses on these ENIs to make room. */
-  record Preempt(Set<String> enis, NodeView node, WaitStep.Problem problem)
-      implements PlacementStep {
+  record Preempt(Set<String> enis, WaitStep.Problem problem) implements PlacementStep {
     public Preempt {
       enis = Set.copyOf(enis);
     }

@@ -96,7 +96,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   /** Notes a newer state of a {@code VpcIP}; an older one than is known changes nothing. */
   @Override
   public synchronized void changed(VpcIP vip) {
-    var ip = Ip.parse(vip.getMetadata().getName());
+    var ip = vip.ip();
     var known = entries.get(ip).orElse(null);
     if (known != null && version(known).compareTo(version(vip)) > 0) {
       return;
@@ -119,7 +119,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   /** Notes that a {@code VpcIP} is gone; a new object of the same name stays. */
   @Override
   public synchronized void deleted(VpcIP vip) {
-    var ip = Ip.parse(vip.getMetadata().getName());
+    var ip = vip.ip();
     noteGone(vip.getMetadata().getUid());
     var known = entries.get(ip);
     if (known.filter(k -> k.getMetadata().getUid().equals(vip.getMetadata().getUid())).isEmpty()) {
@@ -150,7 +150,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
     listedAt = BigInteger.ZERO;
     listed.forEach(
         vip -> {
-          names.add(Ip.parse(vip.getMetadata().getName()));
+          names.add(vip.ip());
           changed(vip);
         });
     for (var ip : List.copyOf(entries.addresses())) {

@@ -202,7 +202,7 @@ public final class AddressOutcomes {
   }
 
   /** Whether the condition was written since the record says where its address should be. */
-  static boolean isOfThisPlace(Condition condition, VpcIP vip) {
+  public static boolean isOfThisPlace(Condition condition, VpcIP vip) {
     return Objects.equals(condition.observedGeneration(), vip.getMetadata().getGeneration());
   }
 

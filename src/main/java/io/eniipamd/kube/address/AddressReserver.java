@@ -111,7 +111,7 @@ public final class AddressReserver {
     return tasks.drive(
         new CloudTasks.Task<>(
             new CloudTasks.Key(vip.getMetadata().getUid(), RESERVE),
-            _ -> cloud.reserve(vip.getSpec().subnetId(), ip(vip)),
+            _ -> cloud.reserve(vip.getSpec().subnetId(), vip.ip()),
             () -> enqueue(vip)),
         UpdateControl.<VpcIP>noUpdate(),
         answer -> answered(vip, answer),
@@ -165,7 +165,7 @@ public final class AddressReserver {
    */
   CompletionStage<EniOperations.Done> end(VpcIP vip, BooleanSupplier stillWanted) {
     return cloud
-        .unreserve(ip(vip), stillWanted)
+        .unreserve(vip.ip(), stillWanted)
         .thenApply(answer -> answer.known().orElseGet(() -> new EniOperations.Done("")));
   }
 
@@ -192,9 +192,5 @@ public final class AddressReserver {
 
   private void enqueue(VpcIP vip) {
     vips.enqueue(vip.getMetadata().getName());
-  }
-
-  private static Ip ip(VpcIP vip) {
-    return Ip.parse(vip.getMetadata().getName());
   }
 }

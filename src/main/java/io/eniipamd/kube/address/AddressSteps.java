@@ -1,6 +1,5 @@
 package io.eniipamd.kube.address;
 
-import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.domain.condition.AddressReason;
@@ -141,10 +140,5 @@ public final class AddressSteps {
   /** Lets the address go when its quarantine is over. */
   UpdateControl<VpcIP> endQuarantine(VpcIP vip) {
     return unassigning.await(vip);
-  }
-
-  /** Whether the condition was written since the record says where its address should be. */
-  public static boolean isOfThisPlace(Condition condition, VpcIP vip) {
-    return AddressOutcomes.isOfThisPlace(condition, vip);
   }
 }

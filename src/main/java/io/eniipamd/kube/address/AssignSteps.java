@@ -5,7 +5,6 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
-import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.kube.support.CloudTasks;
@@ -90,7 +89,7 @@ public final class AssignSteps {
     if (own.isGone(wanted) && !underWay && (status.eniId() != null || standsInClaim(vip))) {
       return awaitPlace(vip, wanted);
     }
-    if (records.isBeingMade(ip(vip))) {
+    if (records.isBeingMade(vip.ip())) {
       // The cloud cannot have it yet, and asking as if it could is slow where another user has it.
       return Requeue.after(ANSWER_IS_NEAR);
     }
@@ -116,7 +115,7 @@ public final class AssignSteps {
   }
 
   private CompletionStage<EniOperations.Done> bring(VpcIP vip, boolean again) {
-    var ip = ip(vip);
+    var ip = vip.ip();
     var wanted = vip.getSpec().eniId();
     var confirmed = vip.statusOrEmpty().eniId();
     if (confirmed != null && !confirmed.equals(wanted)) {
@@ -140,7 +139,7 @@ public final class AssignSteps {
    */
   private CompletionStage<EniOperations.Done> fromNowhere(
       VpcIP vip, String from, Throwable refusal) {
-    var ip = ip(vip);
+    var ip = vip.ip();
     var to = vip.getSpec().eniId();
     return checks
         .find(from, refusal)
@@ -161,7 +160,7 @@ public final class AssignSteps {
    */
   private CompletionStage<EniOperations.Done> orElsewhere(
       VpcIP vip, CompletionStage<EniOperations.Done> assigned) {
-    var ip = ip(vip);
+    var ip = vip.ip();
     var to = vip.getSpec().eniId();
     return assigned.exceptionallyCompose(
         e -> {
@@ -216,7 +215,7 @@ public final class AssignSteps {
   private boolean givenUp(VpcIP vip, CloudException cause) {
     if (cause.kind() == CloudException.Kind.ADDRESS_TAKEN) {
       // This one is left to its stranger.
-      book.markForeign(ip(vip));
+      book.markForeign(vip.ip());
       events.warn(
           vip,
           NodeReason.ADDRESS_TAKEN,
@@ -239,9 +238,5 @@ public final class AssignSteps {
             .get(ref.namespace(), ref.name())
             .filter(c -> vip.getMetadata().getName().equals(c.statusOrEmpty().address()))
             .isPresent();
-  }
-
-  private static Ip ip(VpcIP vip) {
-    return Ip.parse(vip.getMetadata().getName());
   }
 }

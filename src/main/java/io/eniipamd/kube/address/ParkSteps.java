@@ -3,7 +3,6 @@ package io.eniipamd.kube.address;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.cloud.EniOperations;
-import io.eniipamd.domain.address.Ip;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import jakarta.inject.Singleton;
 
@@ -43,11 +42,7 @@ public final class ParkSteps {
                 tasks.drive(
                     vip,
                     "park/" + on,
-                    _ ->
-                        enis.unassign(
-                            on,
-                            Ip.parse(vip.getMetadata().getName()),
-                            () -> checks.stillParking(vip)),
+                    _ -> enis.unassign(on, vip.ip(), () -> checks.stillParking(vip)),
                     done -> outcomes.parked(vip, done.requestId()),
                     failed -> outcomes.refused(vip, failed)));
   }

@@ -272,10 +272,7 @@ public final class StrayCollector {
         .filter(vip -> vip.statusOrEmpty().phase() == VpcIPPhase.ASSIGNED)
         .filter(vip -> eniId.equals(vip.getSpec().eniId()))
         .filter(vip -> eniId.equals(vip.statusOrEmpty().eniId()))
-        .collect(
-            Collectors.toMap(
-                vip -> Ip.parse(vip.getMetadata().getName()),
-                vip -> vip.getMetadata().getResourceVersion()));
+        .collect(Collectors.toMap(vip -> vip.ip(), vip -> vip.getMetadata().getResourceVersion()));
   }
 
   /** What two reads have missed: the ENI is used no more, an address is put back. */

@@ -7,7 +7,6 @@ import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPStatusBuilder;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.VpcCloud;
-import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.AddressConditions;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.domain.condition.Reason;
@@ -75,7 +74,7 @@ public final class TakenAddressCheck {
         book.heldOnNone().stream()
             .filter(TakenAddressCheck::isHeld)
             .filter(this::hasLeftTheList)
-            .collect(Collectors.toMap(TakenAddressCheck::ip, vip -> vip));
+            .collect(Collectors.toMap(VpcIP::ip, vip -> vip));
     if (held.isEmpty()) {
       taken = 0;
       return;
@@ -154,9 +153,5 @@ public final class TakenAddressCheck {
 
   private static boolean isSame(VpcIP now, VpcIP before) {
     return now.getMetadata().getResourceVersion().equals(before.getMetadata().getResourceVersion());
-  }
-
-  private static Ip ip(VpcIP vip) {
-    return Ip.parse(vip.getMetadata().getName());
   }
 }

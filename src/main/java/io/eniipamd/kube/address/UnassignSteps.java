@@ -3,7 +3,6 @@ package io.eniipamd.kube.address;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.cloud.EniOperations;
-import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.Requeue;
@@ -75,7 +74,7 @@ public final class UnassignSteps {
     }
     if (!named.isEmpty() && ours.isEmpty()) {
       // The other cluster uses it: no claim of this one may get it soon.
-      book.markForeign(ip(vip));
+      book.markForeign(vip.ip());
       outcomes.released(vip, "");
       return UpdateControl.noUpdate();
     }
@@ -108,7 +107,8 @@ public final class UnassignSteps {
     CompletionStage<EniOperations.Done> gone =
         CompletableFuture.completedStage(new EniOperations.Done(""));
     for (var eniId : eniIds) {
-      gone = gone.thenCompose(_ -> enis.unassign(eniId, ip(vip), () -> checks.stillReleasing(vip)));
+      gone =
+          gone.thenCompose(_ -> enis.unassign(eniId, vip.ip(), () -> checks.stillReleasing(vip)));
     }
     return AddressReserver.reserved(vip)
         ? gone.thenCompose(_ -> reserving.end(vip, () -> checks.stillReleasing(vip)))
@@ -123,9 +123,5 @@ public final class UnassignSteps {
     }
     outcomes.gone(vip);
     return UpdateControl.noUpdate();
-  }
-
-  private static Ip ip(VpcIP vip) {
-    return Ip.parse(vip.getMetadata().getName());
   }
 }

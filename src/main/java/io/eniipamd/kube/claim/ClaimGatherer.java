@@ -24,7 +24,7 @@ import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
-import io.eniipamd.kube.address.AddressSteps;
+import io.eniipamd.kube.address.AddressOutcomes;
 import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.NodeViews;
@@ -102,7 +102,7 @@ final class ClaimGatherer {
             pod.flatMap(p -> worn(claim, p)),
             pod(claim).flatMap(p -> lost(claim, p))),
         held,
-        book.quarantinedOf(meta.getNamespace(), meta.getName()).map(ClaimGatherer::ip),
+        book.quarantinedOf(meta.getNamespace(), meta.getName()).map(VpcIP::ip),
         node.map(this::crowded).orElse(Set.of()),
         retention.gather(
             claim,
@@ -243,7 +243,7 @@ final class ClaimGatherer {
     var spec = vip.getSpec();
     var status = vip.statusOrEmpty();
     return new ClaimAddress(
-        ip(vip),
+        vip.ip(),
         spec.subnetId(),
         book.subnet(spec.subnetId()).map(Subnet::zone),
         switch (status.phase()) {
@@ -267,7 +267,7 @@ final class ClaimGatherer {
   private static boolean isSaid(VpcIP vip, Set<Reason> reasons) {
     // One of an earlier place says nothing of where it should be now.
     return Conditions.anyFailing(
-        vip.statusOrEmpty().conditions(), reasons, c -> AddressSteps.isOfThisPlace(c, vip));
+        vip.statusOrEmpty().conditions(), reasons, c -> AddressOutcomes.isOfThisPlace(c, vip));
   }
 
   private static IllegalStateException leftAlone(VpcIP vip) {
@@ -285,10 +285,6 @@ final class ClaimGatherer {
       case RETAINED -> ClaimView.Phase.RETAINED;
       case RELEASING -> ClaimView.Phase.RELEASING;
     };
-  }
-
-  static Ip ip(VpcIP vip) {
-    return Ip.parse(vip.getMetadata().getName());
   }
 
   private static Optional<String> nonEmpty(String text) {

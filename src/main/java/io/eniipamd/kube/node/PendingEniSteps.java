@@ -116,7 +116,7 @@ final class PendingEniSteps {
         new EniSpec(
             eniName(name, vip.getMetadata().getName()),
             vip.getSpec().subnetId(),
-            Ip.parse(vip.getMetadata().getName()),
+            vip.ip(),
             nec.getSpec().securityGroups(),
             EniTags.ofEni(settings.clusterId(), name, vipUid),
             "create-" + vipUid);

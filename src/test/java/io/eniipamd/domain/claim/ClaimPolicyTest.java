@@ -469,11 +469,11 @@ class ClaimPolicyTest {
         Row.of(
             "on a full node a kept address makes room",
             claim().pod(pod()).node(full).crowded("eni-1"),
-            new Preempt(Set.of("eni-1"), full, fullProblem)),
+            new Preempt(Set.of("eni-1"), fullProblem)),
         Row.of(
             "where the node could grow but does not, too",
             claim().pod(pod()).node(stuck).crowded("eni-1"),
-            new Preempt(Set.of("eni-1"), stuck, fullProblem)),
+            new Preempt(Set.of("eni-1"), fullProblem)),
         Row.of(
             "not for a Pod that wants another subnet",
             claim().pod(pod()).node(full).subnets("subnet-b").crowded("eni-1"),

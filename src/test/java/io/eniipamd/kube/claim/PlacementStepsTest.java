@@ -191,9 +191,7 @@ class PlacementStepsTest {
 
   private static PlacementStep.Preempt preempt() {
     return new PlacementStep.Preempt(
-        Set.of(Scene.ENI),
-        Scene.NODE_VIEW,
-        new WaitStep.Problem(ClaimReason.NO_ROOM_ON_NODE, "no room"));
+        Set.of(Scene.ENI), new WaitStep.Problem(ClaimReason.NO_ROOM_ON_NODE, "no room"));
   }
 
   private void forgetEvents() {
