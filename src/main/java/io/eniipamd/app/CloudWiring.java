@@ -10,7 +10,7 @@ import io.eniipamd.cloud.tencent.CredentialSource;
 import io.eniipamd.cloud.tencent.TencentSettings;
 import io.eniipamd.cloud.tencent.TencentVpcCloud;
 import io.eniipamd.config.IpamdConfig;
-import io.eniipamd.kube.node.EniTags;
+import io.eniipamd.kube.support.EniTags;
 import io.eniipamd.kube.support.Leadership;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;

@@ -3,6 +3,7 @@ package io.eniipamd.app;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.LeaseSettings;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
@@ -14,7 +15,8 @@ class AfterStartTest {
 
   @Test
   void shouldFailAsAnExceptionDoesWhenTheReconcilerEndsWithAnError() {
-    var leadership = new Leadership(Duration.ofSeconds(10), () -> 0);
+    var leadership =
+        new Leadership(new LeaseSettings(Duration.ofSeconds(10), Duration.ZERO), () -> 0);
     leadership.started();
     var broken =
         new AfterStart<ConfigMap>(

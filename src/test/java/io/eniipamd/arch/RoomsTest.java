@@ -102,20 +102,7 @@ class RoomsTest {
           BASE + ".cloud.operate.CloudStack",
           BASE + ".cloud.VpcCloud",
           BASE + ".cloud.EniOperations",
-          BASE + ".cloud.AddressReservations",
-          // They take a setting, or a function of another room, in its bare form.
-          BASE + ".kube.address.AddressReserver",
-          BASE + ".kube.address.NoRoom",
-          BASE + ".kube.address.OwnEnis",
-          BASE + ".kube.address.Quarantine",
-          BASE + ".kube.address.StrayCollector",
-          BASE + ".kube.address.Subnets",
-          BASE + ".kube.release.AvalancheStore",
-          BASE + ".kube.release.ReleaseGate",
-          BASE + ".kube.release.RetainedClaims",
-          BASE + ".kube.release.Sweeper",
-          BASE + ".kube.support.Leadership",
-          BASE + ".kube.support.Resync");
+          BASE + ".cloud.AddressReservations");
 
   private static final String[] FABRIC8_AND_SDK = {"io.fabric8..", "io.javaoperatorsdk.."};
 

@@ -13,35 +13,32 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.AddressConditions;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.domain.condition.Reason;
+import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.Requeue;
 import io.eniipamd.kube.support.SharedCache;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Holds kept addresses that are on no ENI as reserved private IPs of the cloud, where that is
  * switched on. Where the cloud refuses, the record alone holds the address, and says why.
  */
+@Singleton
 public final class AddressReserver {
   private static final String RESERVE = "reserve";
 
   /** A quota that was raised, or a right that was granted, shows after this. */
   private static final Duration AFTER_REFUSAL = Duration.ofMinutes(10);
-
-  /** What the room may do about an address that is held. */
-  @FunctionalInterface
-  public interface Switch {
-    /** {@code --reserve-retained-ips}, as it is now. */
-    boolean on();
-  }
 
   private final AddressReservations cloud;
   private final VpcIpStore records;
@@ -49,7 +46,7 @@ public final class AddressReserver {
   private final SharedCache<VpcIPClaim> claims;
   private final CloudTasks tasks;
   private final EventRecorder events;
-  private final Switch reserve;
+  private final Supplier<ReleaseSettings> settings;
   private final Clock clock;
 
   public AddressReserver(
@@ -59,7 +56,7 @@ public final class AddressReserver {
       SharedCache<VpcIPClaim> claims,
       CloudTasks tasks,
       EventRecorder events,
-      Switch reserve,
+      Supplier<ReleaseSettings> settings,
       Clock clock) {
     this.cloud = cloud;
     this.records = records;
@@ -67,7 +64,7 @@ public final class AddressReserver {
     this.claims = claims;
     this.tasks = tasks;
     this.events = events;
-    this.reserve = reserve;
+    this.settings = settings;
     this.clock = clock;
   }
 
@@ -96,7 +93,8 @@ public final class AddressReserver {
   UpdateControl<VpcIP> hold(VpcIP vip) {
     var said = Conditions.find(vip.statusOrEmpty().conditions(), AddressConditions.RESERVED);
     var why = Conditions.reason(vip.statusOrEmpty().conditions(), AddressConditions.RESERVED);
-    if (!reserve.on() || said.filter(c -> c.status().equals(Condition.TRUE)).isPresent()) {
+    if (!settings.get().reserve()
+        || said.filter(c -> c.status().equals(Condition.TRUE)).isPresent()) {
       return UpdateControl.noUpdate();
     }
     if (said.isEmpty() || why.filter(AddressReason.RESERVATION_ENDED::equals).isPresent()) {

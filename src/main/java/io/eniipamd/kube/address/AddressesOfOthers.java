@@ -6,6 +6,8 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.UsedAddresses;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.support.CloudReaders;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import org.jboss.logging.Logger;
  * the list is read when the subnet is first used, and after an address turned out to be taken. It
  * is a help and no more: without that list, refusals tell.
  */
+@Singleton
 public final class AddressesOfOthers {
   private static final Logger LOG = Logger.getLogger(AddressesOfOthers.class);
 
@@ -64,7 +67,7 @@ public final class AddressesOfOthers {
    * @param nanoTime a monotonic clock, in nanoseconds
    */
   public AddressesOfOthers(
-      VpcCloud cloud, AddressBook book, Executor readers, LongSupplier nanoTime) {
+      VpcCloud cloud, AddressBook book, @CloudReaders Executor readers, LongSupplier nanoTime) {
     this.cloud = cloud;
     this.book = book;
     this.readers = readers;

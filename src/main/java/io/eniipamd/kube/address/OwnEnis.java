@@ -6,8 +6,11 @@ import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.support.CloudReaders;
+import io.eniipamd.kube.support.EniTags;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +30,7 @@ import java.util.concurrent.Executor;
  * NodeENIConfig} of a Node that is there lists it, unless its tag was seen to name another cluster;
  * of all others the cloud is asked for the tag.
  */
+@Singleton
 public final class OwnEnis {
 
   /** How long the result of a read is believed. */
@@ -46,7 +50,6 @@ public final class OwnEnis {
   private final VpcCloud cloud;
   private final SharedCache<NodeENIConfig> necs;
   private final SharedCache<SlimNode> nodes;
-  private final String tag;
   private final String cluster;
   private final Executor readers;
   private final Clock clock;
@@ -62,23 +65,19 @@ public final class OwnEnis {
   private final Set<String> detached = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param tag the key of the tag that names an ENI's cluster
-   * @param cluster its value on the ENIs of this cluster
    * @param readers where the cloud is asked
    */
   public OwnEnis(
       VpcCloud cloud,
       SharedCache<NodeENIConfig> necs,
       SharedCache<SlimNode> nodes,
-      String tag,
-      String cluster,
-      Executor readers,
+      AddressSettings settings,
+      @CloudReaders Executor readers,
       Clock clock) {
     this.cloud = cloud;
     this.necs = necs;
     this.nodes = nodes;
-    this.tag = tag;
-    this.cluster = cluster;
+    this.cluster = settings.clusterId();
     this.readers = readers;
     this.clock = clock;
     necs.listen(
@@ -163,7 +162,7 @@ public final class OwnEnis {
     return CompletableFuture.supplyAsync(
         () ->
             cloud.networkInterfaces(new EniQuery.ByAddress(ip)).all().stream()
-                .filter(eni -> cluster.equals(eni.tags().get(tag)))
+                .filter(eni -> cluster.equals(eni.tags().get(EniTags.CLUSTER)))
                 .filter(eni -> eni.address(ip).filter(a -> !a.primary()).isPresent())
                 .map(NetworkInterface::id)
                 .findFirst(),
@@ -171,7 +170,8 @@ public final class OwnEnis {
   }
 
   private Whose whoseIs(Optional<NetworkInterface> eni) {
-    return eni.map(there -> cluster.equals(there.tags().get(tag)) ? Whose.OURS : Whose.OTHERS)
+    return eni.map(
+            there -> cluster.equals(there.tags().get(EniTags.CLUSTER)) ? Whose.OURS : Whose.OTHERS)
         .orElse(Whose.NOBODYS);
   }
 
@@ -191,7 +191,7 @@ public final class OwnEnis {
    * whatever lists it.
    */
   boolean isOthers(NetworkInterface eni) {
-    var named = eni.tags().get(tag);
+    var named = eni.tags().get(EniTags.CLUSTER);
     if (named == null || named.equals(cluster)) {
       return false;
     }

@@ -1,6 +1,7 @@
 package io.eniipamd.kube.address;
 
 import io.eniipamd.api.v1.VpcIP;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
  * the moment in the status was written by another leader perhaps, whose clock was off, and a
  * quarantine that is too short lets a late request hit the next holder.
  */
+@Singleton
 public final class Quarantine {
   private final Duration lasts;
   private final LongSupplier nanoTime;
@@ -25,11 +27,10 @@ public final class Quarantine {
   private record Sight(String since, long nanos) {}
 
   /**
-   * @param lasts {@code --quarantine}
    * @param nanoTime a monotonic clock, in nanoseconds
    */
-  public Quarantine(Duration lasts, LongSupplier nanoTime) {
-    this.lasts = lasts;
+  public Quarantine(AddressSettings settings, LongSupplier nanoTime) {
+    this.lasts = settings.quarantine();
     this.nanoTime = nanoTime;
   }
 

@@ -13,8 +13,10 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.ReleaseHold;
 import io.eniipamd.kube.support.SharedCache;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -45,6 +46,7 @@ import org.jboss.logging.Logger;
  * get it, and it is released in the usual way, unless a Pod turns out to use it (see {@link
  * AddressSteps}).
  */
+@Singleton
 public final class StrayCollector {
   private static final Logger LOG = Logger.getLogger(StrayCollector.class);
 
@@ -59,7 +61,8 @@ public final class StrayCollector {
   private final AddressBook book;
   private final VpcIpStore records;
   private final EventRecorder events;
-  private final BooleanSupplier release;
+  private final AddressSettings settings;
+  private final ReleaseHold releases;
   private final Clock clock;
 
   /** What the last read of each ENI found, by the ENI. */
@@ -97,9 +100,6 @@ public final class StrayCollector {
   /** Of whom an ENI is. */
   private record Place(NodeENIConfig nec, String subnetId) {}
 
-  /**
-   * @param release whether strays are released at the moment, or only reported
-   */
   public StrayCollector(
       VpcCloud cloud,
       SharedCache<NodeENIConfig> necs,
@@ -107,7 +107,8 @@ public final class StrayCollector {
       AddressBook book,
       VpcIpStore records,
       EventRecorder events,
-      BooleanSupplier release,
+      AddressSettings settings,
+      ReleaseHold releases,
       Clock clock) {
     this.cloud = cloud;
     this.necs = necs;
@@ -115,7 +116,8 @@ public final class StrayCollector {
     this.book = book;
     this.records = records;
     this.events = events;
-    this.release = release;
+    this.settings = settings;
+    this.releases = releases;
     this.clock = clock;
   }
 
@@ -149,7 +151,12 @@ public final class StrayCollector {
   /** Whether the next read releases, or reports, what the last one has found. */
   private boolean isClearing(String eniId) {
     var found = seen.getOrDefault(eniId, Findings.NONE);
-    return found.losses() || (!found.strays().isEmpty() && release.getAsBoolean());
+    return found.losses() || (!found.strays().isEmpty() && releasesNow());
+  }
+
+  /** Whether strays are released at the moment, or only reported. */
+  private boolean releasesNow() {
+    return settings.releaseStrays() && releases.open();
   }
 
   /** How many strays the last look has found. */
@@ -320,7 +327,7 @@ public final class StrayCollector {
 
   private void found(Stray stray, Place place) {
     var node = place.nec().getMetadata().getName();
-    if (!release.getAsBoolean()) {
+    if (!releasesNow()) {
       events.warn(
           place.nec(),
           AddressReason.STRAY_ADDRESS,

@@ -4,6 +4,7 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.cloud.VpcCloud;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jboss.logging.Logger;
  * that nodes name. Read again from time to time; a subnet that does not exist is reported by the
  * objects that need it, and affects no others.
  */
+@Singleton
 public final class Subnets {
   private static final Logger LOG = Logger.getLogger(Subnets.class);
 
@@ -41,11 +43,11 @@ public final class Subnets {
   private final AtomicBoolean asked = new AtomicBoolean();
 
   public Subnets(
-      VpcCloud cloud, AddressBook book, AddressesOfOthers others, List<String> configured) {
+      VpcCloud cloud, AddressBook book, AddressesOfOthers others, AddressSettings settings) {
     this.cloud = cloud;
     this.book = book;
     this.others = others;
-    this.configured = List.copyOf(configured);
+    this.configured = settings.subnets();
     this.wanted.addAll(configured);
   }
 

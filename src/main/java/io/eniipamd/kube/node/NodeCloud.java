@@ -12,6 +12,7 @@ import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.RouteLimits;
+import io.eniipamd.kube.support.EniTags;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;

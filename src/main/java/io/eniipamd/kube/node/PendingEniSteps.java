@@ -9,6 +9,7 @@ import io.eniipamd.domain.node.EniDecision.Step;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
 import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.EniTags;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.SharedCache;
 import jakarta.inject.Singleton;

@@ -3,6 +3,7 @@ package io.eniipamd.kube.release;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
@@ -13,19 +14,21 @@ import org.jboss.logging.Logger;
  * The record as a ConfigMap of the operator's own, beside the one with the settings. It ships with
  * the operator, which may not create any.
  */
+@Singleton
 public final class ConfigMapAvalancheStore implements AvalancheStore {
   private static final Logger LOG = Logger.getLogger(ConfigMapAvalancheStore.class);
   private static final String SINCE = "paused-since";
   private static final String WHY = "paused-because";
 
   private final KubernetesClient client;
-  private final String namespace;
-  private final String name;
+  private final Place place;
 
-  public ConfigMapAvalancheStore(KubernetesClient client, String namespace, String name) {
+  /** Which ConfigMap it is. */
+  public record Place(String namespace, String name) {}
+
+  public ConfigMapAvalancheStore(KubernetesClient client, Place place) {
     this.client = client;
-    this.namespace = namespace;
-    this.name = name;
+    this.place = place;
   }
 
   /** The message about a ConfigMap that ships with the operator and is missing. */
@@ -47,7 +50,7 @@ public final class ConfigMapAvalancheStore implements AvalancheStore {
                   : new State.Paused(
                       new Avalanche(instant(data.get(SINCE)), data.getOrDefault(WHY, "")));
             })
-        .orElseGet(() -> new State.Missing(missing(namespace, name)));
+        .orElseGet(() -> new State.Missing(missing(place.namespace(), place.name())));
   }
 
   /**
@@ -76,11 +79,14 @@ public final class ConfigMapAvalancheStore implements AvalancheStore {
   }
 
   private Optional<ConfigMap> map() {
-    return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get());
+    return Optional.ofNullable(
+        client.configMaps().inNamespace(place.namespace()).withName(place.name()).get());
   }
 
   private void put(String since, String why) {
-    var before = map().orElseThrow(() -> new IllegalStateException(missing(namespace, name)));
+    var before =
+        map()
+            .orElseThrow(() -> new IllegalStateException(missing(place.namespace(), place.name())));
     var data = new HashMap<String, String>();
     if (since != null) {
       data.put(SINCE, since);

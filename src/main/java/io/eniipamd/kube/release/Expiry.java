@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * keeps the address.
  */
 @Singleton
-public final class Expiry {
+public final class Expiry implements DueTimes {
   /** What the status says of a Pod's expiry that cannot be read. */
   public static final String UNREADABLE = "unreadable";
 
@@ -102,7 +102,7 @@ public final class Expiry {
             .isPresent();
   }
 
-  /** When a retained claim is due; empty for never, and for one that is not retained. */
+  @Override
   public Optional<Instant> due(VpcIPClaim claim) {
     var since = claim.statusOrEmpty().retainedSince();
     return since == null || since.isEmpty() || claim.unreadable().isPresent()

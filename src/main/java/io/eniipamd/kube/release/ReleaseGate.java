@@ -7,6 +7,7 @@ import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.release.AvalancheStore.Avalanche;
 import io.eniipamd.kube.support.ReleaseHold;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  *
  * <p>What is let through once stays so: a release is several steps.
  */
+@Singleton
 public final class ReleaseGate implements ReleaseHold {
   /** Users end a pause, without hurry, and its end enqueues the claims that wait. */
   private static final Duration WHILE_PAUSED = Duration.ofMinutes(1);
@@ -121,18 +123,15 @@ public final class ReleaseGate implements ReleaseHold {
   @GuardedBy("this")
   private int fixedAtBegin;
 
-  /**
-   * @param window one sweep interval
-   */
   public ReleaseGate(
       Supplier<ReleaseSettings> settings,
-      Duration window,
+      SweepSettings sweeps,
       Stock stock,
       AvalancheStore note,
       Listener listener,
       Clock clock) {
     this.settings = settings;
-    this.window = window;
+    this.window = sweeps.interval();
     this.stock = stock;
     this.clock = clock;
     this.windows = new ReleaseWindows(window, clock);
@@ -246,7 +245,7 @@ public final class ReleaseGate implements ReleaseHold {
     return pause.avalanche();
   }
 
-  /** Whether anything at all is let through, leaving namespaces aside. */
+  @Override
   public synchronized boolean open() {
     return !settings.get().paused() && !pausedItself();
   }

@@ -5,7 +5,7 @@ import io.eniipamd.api.v1.ClaimPhase;
 import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.kube.support.SharedCache;
-import io.eniipamd.kube.support.SlimPod;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,10 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** The retained claims by the time of their expiry, so that a sweep reads only what is due. */
+@Singleton
 public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, ReleaseGate.Stock {
 
   /** After every UID, which are of letters, digits and dashes. */
@@ -43,8 +42,8 @@ public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, R
    */
   public record Due(Key key, Instant at) {}
 
-  private final Function<VpcIPClaim, Optional<Instant>> expiry;
-  private final Predicate<Key> wanted;
+  private final DueTimes expiry;
+  private final WantedNames pods;
 
   /** Up to this moment those that are due are counted. */
   @GuardedBy("this")
@@ -70,18 +69,10 @@ public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, R
   @GuardedBy("this")
   private final Set<Key> fixed = new HashSet<>();
 
-  /**
-   * @param expiry when a retained claim is due by what is in force now; empty for never
-   * @param wanted whether a Pod of the claim's name is there, which stops its expiry
-   */
-  public RetainedClaims(Function<VpcIPClaim, Optional<Instant>> expiry, Predicate<Key> wanted) {
+  public RetainedClaims(DueTimes expiry, WantedNames pods) {
     this.expiry = expiry;
-    this.wanted = wanted;
-  }
-
-  /** Any Pod of the claim's name that has not ended, whether it was bound to the address or not. */
-  public static Predicate<Key> byPods(SharedCache<SlimPod> pods) {
-    return key -> pods.get(key.namespace(), key.name()).filter(pod -> !pod.ended()).isPresent();
+    this.pods = pods;
+    pods.onChange(this::podChanged);
   }
 
   @Override
@@ -98,7 +89,7 @@ public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, R
     } else {
       fixed.remove(key);
     }
-    set(key, retained && !claim.isMarkedForDeletion() ? expiry.apply(claim) : Optional.empty());
+    set(key, retained && !claim.isMarkedForDeletion() ? expiry.due(claim) : Optional.empty());
   }
 
   @Override
@@ -139,7 +130,9 @@ public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, R
         .headMap(now, true)
         .forEach(
             (at, keys) ->
-                keys.stream().filter(wanted.negate()).forEach(key -> due.add(new Due(key, at))));
+                keys.stream()
+                    .filter(key -> !isWanted(key))
+                    .forEach(key -> due.add(new Due(key, at))));
     return due;
   }
 
@@ -160,10 +153,14 @@ public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, R
   }
 
   /** Pods of this name have come or gone: its claims that are due are perhaps wanted now. */
-  public synchronized void podChanged(String namespace, String name) {
+  private synchronized void podChanged(String namespace, String name) {
     timeIsUp
         .subSet(new Key(namespace, name, ""), true, new Key(namespace, name, LAST_UID), true)
         .forEach(this::compareWithPods);
+  }
+
+  private boolean isWanted(Key key) {
+    return pods.isWanted(key.namespace(), key.name());
   }
 
   @GuardedBy("this")
@@ -174,7 +171,7 @@ public final class RetainedClaims implements SharedCache.Listener<VpcIPClaim>, R
 
   @GuardedBy("this")
   private void compareWithPods(Key key) {
-    if (wanted.test(key)) {
+    if (isWanted(key)) {
       wantedOfThem.add(key);
     } else {
       wantedOfThem.remove(key);

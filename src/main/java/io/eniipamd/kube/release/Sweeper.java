@@ -11,6 +11,7 @@ import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.SharedCache;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -30,18 +30,16 @@ import org.jboss.logging.Logger;
  * Releases the claims whose time is up, the longest overdue first, each by {@link ReleasePath}. A
  * local clock that is off ends the sweep.
  */
+@Singleton
 public final class Sweeper {
   private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
   /** With a local clock that is further off than this no address may expire. */
   private static final Duration GREATEST_SKEW = Duration.ofMinutes(1);
 
-  /** Enough to keep ahead of what falls due, and no burden for the API server. */
-  public static final int SIDE_BY_SIDE = 4;
-
   private final SharedCache<VpcIPClaim> claims;
   private final RetainedClaims retained;
-  private final Function<VpcIPClaim, Optional<Instant>> expiry;
+  private final DueTimes expiry;
   private final ReleaseGate gate;
   private final ReleasePath path;
   private final FreshReads fresh;
@@ -60,22 +58,17 @@ public final class Sweeper {
     void skew(Optional<Duration> skew);
   }
 
-  /**
-   * @param expiry when a retained claim is due by what is in force now; empty for never
-   * @param sideBySide how many are released at the same time; 1: one after the other, by the thread
-   *     that sweeps
-   */
   public Sweeper(
       SharedCache<VpcIPClaim> claims,
       RetainedClaims retained,
-      Function<VpcIPClaim, Optional<Instant>> expiry,
+      DueTimes expiry,
       ReleaseGate gate,
       ReleasePath path,
       FreshReads fresh,
       Leadership leadership,
       EventRecorder events,
       SkewListener skewed,
-      int sideBySide,
+      SweepSettings settings,
       Clock clock) {
     this.claims = claims;
     this.retained = retained;
@@ -86,7 +79,7 @@ public final class Sweeper {
     this.leadership = leadership;
     this.events = events;
     this.skewed = skewed;
-    this.sideBySide = sideBySide;
+    this.sideBySide = settings.sideBySide();
     this.clock = clock;
     claims.listen(retained);
   }
@@ -236,7 +229,7 @@ public final class Sweeper {
 
   private Optional<Instant> expiryOf(VpcIPClaim claim) {
     return claim.statusOrEmpty().phase() == ClaimPhase.RETAINED && !claim.isMarkedForDeletion()
-        ? expiry.apply(claim)
+        ? expiry.due(claim)
         : Optional.empty();
   }
 

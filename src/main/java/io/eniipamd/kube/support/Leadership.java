@@ -2,6 +2,7 @@ package io.eniipamd.kube.support;
 
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.Fence;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
  * <p>A process leads once in its life: {@link #elected}, then {@link #started} when its start is
  * done, then {@link #stopped}. One that lost its lease ends, and its successor is another process.
  */
+@Singleton
 public final class Leadership implements Fence {
   private final LongSupplier nanoTime;
   private final Duration staleAfter;
@@ -25,11 +27,10 @@ public final class Leadership implements Fence {
   private volatile OptionalLong started = OptionalLong.empty();
 
   /**
-   * @param staleAfter the lease's duration less the longest time that a call to the cloud takes
    * @param nanoTime a monotonic clock, in nanoseconds
    */
-  public Leadership(Duration staleAfter, LongSupplier nanoTime) {
-    this.staleAfter = staleAfter;
+  public Leadership(LeaseSettings lease, LongSupplier nanoTime) {
+    this.staleAfter = lease.staleAfter();
     this.nanoTime = nanoTime;
   }
 

@@ -4,11 +4,24 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What can hold up the release of a fixed IP: a pause that a user set, or an avalanche. */
-@FunctionalInterface
 public interface ReleaseHold {
 
   /** Nothing is held up. */
-  ReleaseHold NONE = (_, _) -> Optional.empty();
+  ReleaseHold NONE =
+      new ReleaseHold() {
+        @Override
+        public boolean open() {
+          return true;
+        }
+
+        @Override
+        public Optional<Duration> holds(String namespace, String uid) {
+          return Optional.empty();
+        }
+      };
+
+  /** Whether releases go on at all, leaving namespaces aside. */
+  boolean open();
 
   /**
    * Whether the release has to wait.

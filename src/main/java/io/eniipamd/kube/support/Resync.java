@@ -1,6 +1,8 @@
 package io.eniipamd.kube.support;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.quarkus.arc.All;
+import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
@@ -12,6 +14,7 @@ import java.util.List;
  * cluster is never reconciled all at once. The framework's own interval is not used for it: each
  * reconcile leaves a timer of it behind, which stays in memory until its time.
  */
+@Singleton
 public final class Resync {
   /** All objects have had their turn after so many turns: six hours, where one is five minutes. */
   static final int TURNS = 72;
@@ -20,9 +23,12 @@ public final class Resync {
   private int turn;
 
   /**
-   * @param kinds all that are reconciled
+   * @param kinds all that are reconciled, at least one
    */
-  public Resync(List<SharedCache<?>> kinds) {
+  public Resync(@All List<SharedCache<?>> kinds) {
+    if (kinds.isEmpty()) {
+      throw new IllegalArgumentException("kinds is empty: nothing would be enqueued");
+    }
     this.kinds = List.copyOf(kinds);
   }
 

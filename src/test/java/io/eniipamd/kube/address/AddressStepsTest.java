@@ -30,7 +30,7 @@ class AddressStepsTest {
   void shouldReleaseNothingWhileReleasesArePaused() {
     one.record(spec -> spec, status -> status);
 
-    var delay = settle((_, _) -> Optional.of(Duration.ofMinutes(1)));
+    var delay = settle(new Held(Duration.ofMinutes(1)));
 
     assertThat(delay).contains(60_001L);
     assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ATTACHING);
@@ -117,6 +117,19 @@ class AddressStepsTest {
 
   private void held() {
     one.cached(one.claim(CLAIM.uid(), VpcIPClaimStatusBuilder.builder().build()));
+  }
+
+  /** Holds up every release. */
+  private record Held(Duration again) implements ReleaseHold {
+    @Override
+    public boolean open() {
+      return false;
+    }
+
+    @Override
+    public Optional<Duration> holds(String namespace, String uid) {
+      return Optional.of(again);
+    }
   }
 
   private Optional<Long> settle(ReleaseHold hold) {

@@ -27,7 +27,7 @@ class AddressesOfOthersTest {
           cloud,
           book,
           new AddressesOfOthers(cloud, book, Runnable::run, this::nanoTime),
-          List.of(SUBNET));
+          PlainAddresses.in(List.of(SUBNET)));
 
   @BeforeEach
   void addSubnet() {

@@ -8,7 +8,6 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.LostPlace;
-import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
@@ -37,8 +36,7 @@ class EniPlacesTest {
             cloud,
             ListedObjects.watched(NodeENIConfig.class),
             ListedObjects.watched(SlimNode.class),
-            EniTags.CLUSTER,
-            "cls-a",
+            PlainAddresses.of("cls-a"),
             Runnable::run,
             clock);
     places =

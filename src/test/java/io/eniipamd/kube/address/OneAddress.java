@@ -20,9 +20,10 @@ import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.config.LiveConfig;
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.EniTags;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.SharedCache;
@@ -37,7 +38,6 @@ import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -114,8 +114,7 @@ final class OneAddress implements EniOperations {
             cloud,
             ListedObjects.watched(NodeENIConfig.class),
             ListedObjects.watched(SlimNode.class),
-            EniTags.CLUSTER,
-            "cls-a",
+            PlainAddresses.of("cls-a"),
             Runnable::run,
             clock);
     checks = new FreshChecks(client, claims, new FreshReads(client, clock), own);
@@ -125,7 +124,8 @@ final class OneAddress implements EniOperations {
     tasks = new AddressTasks(vips, new CloudTasks(new Random(1)), checks, outcomes, events);
     // Nothing is reserved, and nothing shall be: the cloud is not asked for it.
     var reserving =
-        new AddressReserver(null, records, vips, claims, null, events, () -> false, clock);
+        new AddressReserver(
+            null, records, vips, claims, null, events, LiveConfig.DEFAULTS::releases, clock);
     assigning =
         new AssignSteps(
             claims,
@@ -159,7 +159,7 @@ final class OneAddress implements EniOperations {
             checks,
             outcomes,
             events,
-            new Quarantine(Duration.ofSeconds(30), nanos::get));
+            new Quarantine(PlainAddresses.of("cls-a"), nanos::get));
     eni = eni(2);
     otherEni = eni(3);
     cloud.addEni(FOREIGN, "subnet-a", Ip.parse("10.0.0.4"));

@@ -10,7 +10,7 @@ import io.eniipamd.cloud.tencent.Credentials;
 import io.eniipamd.cloud.tencent.TencentSettings;
 import io.eniipamd.cloud.tencent.TencentVpcCloud;
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.kube.node.EniTags;
+import io.eniipamd.kube.support.EniTags;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.simulator.SimulatedVpc;
@@ -45,8 +45,7 @@ class OwnEnisOnSimulatorTest {
           cloud,
           new SharedCache<>(NodeENIConfig.class),
           new SharedCache<>(SlimNode.class),
-          EniTags.CLUSTER,
-          "cls-1",
+          PlainAddresses.of("cls-1"),
           Runnable::run,
           Clock.systemUTC());
 

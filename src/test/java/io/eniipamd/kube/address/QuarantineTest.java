@@ -12,7 +12,8 @@ class QuarantineTest {
   private static final Duration LASTS = Duration.ofSeconds(30);
 
   private final AtomicLong nanos = new AtomicLong();
-  private final Quarantine quarantine = new Quarantine(LASTS, nanos::get);
+  private final Quarantine quarantine =
+      new Quarantine(PlainAddresses.quarantine(LASTS), nanos::get);
   private final OneAddress one = new OneAddress();
 
   @Test

@@ -6,7 +6,7 @@ import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.domain.address.Ip;
-import io.eniipamd.kube.node.EniTags;
+import io.eniipamd.kube.support.ReleaseHold;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.testing.CountedReads;
@@ -42,10 +42,19 @@ class StrayCollectorTest {
             NodeENIConfig.class,
             new KubernetesSerialization().unmarshal(RECORD, NodeENIConfig.class));
     var nodes = ListedObjects.watched(SlimNode.class);
-    var own = new OwnEnis(cloud, necs, nodes, EniTags.CLUSTER, "cls-a", Runnable::run, clock);
+    var own = new OwnEnis(cloud, necs, nodes, PlainAddresses.of("cls-a"), Runnable::run, clock);
     // Nothing is found that would have to be written or told.
     var watch =
-        new StrayCollector(cloud, necs, own, new AddressBook(clock), null, null, () -> true, clock);
+        new StrayCollector(
+            cloud,
+            necs,
+            own,
+            new AddressBook(clock),
+            null,
+            null,
+            PlainAddresses.of("cls-a"),
+            ReleaseHold.NONE,
+            clock);
     cloud.describeUnreadably("eni-a");
 
     // when
@@ -89,13 +98,21 @@ class StrayCollectorTest {
             cloud,
             necs,
             ListedObjects.watched(SlimNode.class),
-            EniTags.CLUSTER,
-            "cls-a",
+            PlainAddresses.of("cls-a"),
             Runnable::run,
             clock);
     records.forEach(necs::onResourceCreated);
     var watch =
-        new StrayCollector(cloud, necs, own, new AddressBook(clock), null, null, () -> true, clock);
+        new StrayCollector(
+            cloud,
+            necs,
+            own,
+            new AddressBook(clock),
+            null,
+            null,
+            PlainAddresses.of("cls-a"),
+            ReleaseHold.NONE,
+            clock);
     watch.suspect("eni-a7");
 
     // when

@@ -27,7 +27,7 @@ class SubnetsTest {
           cloud,
           book,
           new AddressesOfOthers(cloud, book, Runnable::run, System::nanoTime),
-          List.of("subnet-a", "subnet-b", "subnet-none"));
+          PlainAddresses.in(List.of("subnet-a", "subnet-b", "subnet-none")));
 
   @Test
   void shouldKeepWhatWasKnownWhenTheRowOfASubnetCannotBeRead() {

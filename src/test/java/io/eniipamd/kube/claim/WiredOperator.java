@@ -19,6 +19,7 @@ import io.eniipamd.domain.release.ReleaseSettingsBuilder;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressOutcomes;
 import io.eniipamd.kube.address.AddressReserver;
+import io.eniipamd.kube.address.AddressSettings;
 import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressTasks;
 import io.eniipamd.kube.address.AddressesOfOthers;
@@ -26,19 +27,19 @@ import io.eniipamd.kube.address.AssignSteps;
 import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.FreshChecks;
 import io.eniipamd.kube.address.FullPlaces;
-import io.eniipamd.kube.address.NoRoom;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.ParkSteps;
 import io.eniipamd.kube.address.Quarantine;
+import io.eniipamd.kube.address.RoomRefusals;
 import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.address.UnassignSteps;
 import io.eniipamd.kube.address.VpcIpReconciler;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.address.WornAddresses;
-import io.eniipamd.kube.node.EniTags;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.release.Expiry;
+import io.eniipamd.kube.release.LivingPods;
 import io.eniipamd.kube.release.OwnerReferences;
 import io.eniipamd.kube.release.OwnerResolver;
 import io.eniipamd.kube.release.QuietRelease;
@@ -46,6 +47,7 @@ import io.eniipamd.kube.release.ReleaseGate;
 import io.eniipamd.kube.release.ReleasePath;
 import io.eniipamd.kube.release.Releases;
 import io.eniipamd.kube.release.RetainedClaims;
+import io.eniipamd.kube.release.SweepSettings;
 import io.eniipamd.kube.release.Sweeper;
 import io.eniipamd.kube.release.Workloads;
 import io.eniipamd.kube.support.CloudTasks;
@@ -53,6 +55,7 @@ import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.LeaseSettings;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
@@ -129,11 +132,18 @@ public record WiredOperator(
     var book = new AddressBook(clock);
     vips.listen(book);
     Supplier<ReleaseSettings> settings = () -> settings(flags);
-    var leadership = new Leadership(Duration.ofSeconds(10), nanoTime);
+    var leadership =
+        new Leadership(new LeaseSettings(Duration.ofSeconds(10), Duration.ZERO), nanoTime);
     var enis = operations.apply(leadership);
+    var addressSettings = new AddressSettings(CLUSTER, subnetIds, flags.quarantine(), true);
+    // The world of the tests has one thread.
+    var sweeps = new SweepSettings(Duration.ofSeconds(30), 1);
     var subnets =
         new Subnets(
-            cloud, book, new AddressesOfOthers(cloud, book, Runnable::run, nanoTime), subnetIds);
+            cloud,
+            book,
+            new AddressesOfOthers(cloud, book, Runnable::run, nanoTime),
+            addressSettings);
     var records = new VpcIpStore(client, book, clock);
     var tasks = new CloudTasks(new Random(0));
     var demand = new EniDemand();
@@ -143,49 +153,31 @@ public record WiredOperator(
     var ties = new OwnerReferences(owners, settings);
     var releases = new Releases(client, owners, clock);
     var expiry = new Expiry(settings);
-    var retained = new RetainedClaims(expiry::due, RetainedClaims.byPods(pods));
+    var retained = new RetainedClaims(expiry, new LivingPods(pods));
     var gate =
         new ReleaseGate(
-            settings,
-            Duration.ofSeconds(30),
-            retained,
-            QuietRelease.noAvalanche(),
-            QuietRelease.unheard(),
-            clock);
+            settings, sweeps, retained, QuietRelease.noAvalanche(), QuietRelease.unheard(), clock);
     var path = new ReleasePath(gate, fresh, releases);
     var sweeper =
         new Sweeper(
             claims,
             retained,
-            expiry::due,
+            expiry,
             gate,
             path,
             fresh,
             leadership,
             events,
             skew -> {},
-            // The world of the tests has one thread.
-            1,
+            sweeps,
             clock);
     var reserving =
-        new AddressReserver(NOT_OFFERED, records, vips, claims, tasks, events, () -> false, clock);
-    var own = new OwnEnis(cloud, necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
+        new AddressReserver(NOT_OFFERED, records, vips, claims, tasks, events, settings, clock);
+    var own = new OwnEnis(cloud, necs, nodes, addressSettings, Runnable::run, clock);
     var full = new FullPlaces(nanoTime);
-    var strays = new StrayCollector(cloud, necs, own, book, records, events, gate::open, clock);
-    var noRoom =
-        new NoRoom() {
-          @Override
-          public void onEni(String eniId) {
-            full.note(eniId);
-            strays.suspect(eniId);
-          }
-
-          @Override
-          public void inSubnet(String subnetId) {
-            full.note(subnetId);
-            book.doubt(subnetId);
-          }
-        };
+    var strays =
+        new StrayCollector(cloud, necs, own, book, records, events, addressSettings, gate, clock);
+    var noRoom = new RoomRefusals(full, strays, own, book);
     var checks = new FreshChecks(client, claims, fresh, own);
     var outcomes = new AddressOutcomes(client, claims, records, checks, events, clock);
     var addressTasks = new AddressTasks(vips, tasks, checks, outcomes, events);
@@ -215,7 +207,7 @@ public record WiredOperator(
                 checks,
                 outcomes,
                 events,
-                new Quarantine(flags.quarantine(), nanoTime)),
+                new Quarantine(addressSettings, nanoTime)),
             events,
             gate);
     var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);

@@ -16,12 +16,14 @@ import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.address.PlainAddresses;
 import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.ReleaseHold;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.simulator.SimulatedVpc;
@@ -104,10 +106,10 @@ final class NodeRoom implements AutoCloseable {
             book,
             new AddressesOfOthers(
                 stack.cloud(), book, Thread::startVirtualThread, System::nanoTime),
-            subnetIds);
+            PlainAddresses.in(subnetIds));
     subnets.refresh();
     var own =
-        new OwnEnis(stack.cloud(), necs, nodes, EniTags.CLUSTER, CLUSTER, Runnable::run, clock);
+        new OwnEnis(stack.cloud(), necs, nodes, PlainAddresses.of(CLUSTER), Runnable::run, clock);
     var full = new FullPlaces(System::nanoTime);
     views = new NodeViews(necs, nodes, own, full, book);
     var records = new VpcIpStore(client, book, clock);
@@ -119,7 +121,8 @@ final class NodeRoom implements AutoCloseable {
             book,
             records,
             new EventRecorder(client, clock),
-            () -> false,
+            PlainAddresses.reporting(CLUSTER),
+            ReleaseHold.NONE,
             clock);
     var settings = new NodeSettings(CLUSTER, List.of());
     operator =

@@ -14,9 +14,11 @@ import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.address.PlainAddresses;
 import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.ReleaseHold;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.testing.CountedReads;
@@ -251,7 +253,7 @@ class NodeViewsTest {
 
   private NodeViews views(SharedCache<NodeENIConfig> records, SharedCache<SlimNode> nodes) {
     var vpc = new FakeVpcCloud();
-    var own = new OwnEnis(vpc, records, nodes, EniTags.CLUSTER, "cls-a", Runnable::run, clock);
+    var own = new OwnEnis(vpc, records, nodes, PlainAddresses.of("cls-a"), Runnable::run, clock);
     book = new AddressBook(bookClock);
     strays =
         new StrayCollector(
@@ -261,7 +263,8 @@ class NodeViewsTest {
             book,
             new VpcIpStore(client, book, clock),
             new EventRecorder(client, clock),
-            () -> false,
+            PlainAddresses.reporting("cls-a"),
+            ReleaseHold.NONE,
             clock);
     return new NodeViews(records, nodes, own, new FullPlaces(System::nanoTime), book);
   }

@@ -337,7 +337,7 @@ class ReleaseGateTest {
   private ReleaseGate gate() {
     return new ReleaseGate(
         () -> settings,
-        WINDOW,
+        new SweepSettings(WINDOW, 1),
         new ReleaseGate.Stock() {
           @Override
           public int retained() {

@@ -60,7 +60,7 @@ class ReleasePathTest {
   private final ReleaseGate gate =
       new ReleaseGate(
           this::settings,
-          Duration.ofSeconds(30),
+          new SweepSettings(Duration.ofSeconds(30), 1),
           new NoStock(),
           QuietRelease.noAvalanche(),
           QuietRelease.unheard(),

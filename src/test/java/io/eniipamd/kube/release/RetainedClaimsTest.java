@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class RetainedClaimsTest {
@@ -20,12 +21,21 @@ class RetainedClaimsTest {
   private final Set<String> pods = new HashSet<>();
   private final List<String> lookedAt = new ArrayList<>();
   private Instant expiry = NOW;
+  private BiConsumer<String, String> podChanged;
   private final RetainedClaims retained =
       new RetainedClaims(
           claim -> Optional.of(expiry),
-          key -> {
-            lookedAt.add(key.name());
-            return pods.contains(key.name());
+          new WantedNames() {
+            @Override
+            public boolean isWanted(String namespace, String name) {
+              lookedAt.add(name);
+              return pods.contains(name);
+            }
+
+            @Override
+            public void onChange(BiConsumer<String, String> listener) {
+              podChanged = listener;
+            }
           });
 
   @Test
@@ -47,7 +57,7 @@ class RetainedClaimsTest {
     retained.dueBy(NOW);
 
     pods.clear();
-    retained.podChanged("prod", "web-0");
+    podChanged.accept("prod", "web-0");
 
     assertThat(retained.dueBy(NOW)).hasSize(1);
     assertThat(retained.countDueBy(NOW)).isEqualTo(1);
@@ -77,7 +87,7 @@ class RetainedClaimsTest {
     assertThat(retained.countDueBy(NOW)).isEqualTo(2);
 
     pods.add("web-0");
-    retained.podChanged("prod", "web-0");
+    podChanged.accept("prod", "web-0");
     assertThat(retained.countDueBy(NOW)).isEqualTo(1);
 
     retained.deleted(claim("web-0"));

@@ -11,6 +11,7 @@ import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.Retention;
 import io.eniipamd.kube.support.Leadership;
+import io.eniipamd.kube.support.LeaseSettings;
 import io.eniipamd.testing.ListedObjects;
 import io.eniipamd.testing.time.SteppedClock;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -31,12 +32,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SweeperTest {
   private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
   private static final int CLAIMS = 200;
+  private static final SweepSettings SWEEPS = new SweepSettings(Duration.ofSeconds(30), 1);
 
   private final SteppedClock clock = SteppedClock.at(NOW);
   private final List<String> enqueued = new ArrayList<>();
   private final Set<String> wanted = new HashSet<>();
   private final RetainedClaims retained =
-      new RetainedClaims(claim -> Optional.of(NOW), key -> wanted.contains(key.name()));
+      new RetainedClaims(claim -> Optional.of(NOW), (_, name) -> wanted.contains(name));
   private boolean all;
   private Set<String> namespaces = Set.of();
   private Sweeper sweeper;
@@ -47,13 +49,14 @@ class SweeperTest {
     var claims = ListedObjects.watched(VpcIPClaim.class, objects);
     claims.setEventHandler(event -> enqueued.add(event.getRelatedCustomResourceID().getName()));
     claims.start();
-    var leadership = new Leadership(Duration.ofSeconds(10), () -> 0);
+    var leadership =
+        new Leadership(new LeaseSettings(Duration.ofSeconds(10), Duration.ZERO), () -> 0);
     leadership.started();
     leadership.renewed(Duration.ZERO);
     var gate =
         new ReleaseGate(
             this::settings,
-            Duration.ofSeconds(30),
+            SWEEPS,
             retained,
             QuietRelease.noAvalanche(),
             QuietRelease.unheard(),
@@ -69,7 +72,7 @@ class SweeperTest {
             leadership,
             null,
             skew -> {},
-            1,
+            SWEEPS,
             clock);
     objects.forEach(retained::changed);
   }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class LeadershipTest {
   private final AtomicLong now = new AtomicLong(Duration.ofHours(1).toNanos());
-  private final Leadership leadership = new Leadership(Duration.ofSeconds(5), now::get);
+  private final Leadership leadership =
+      new Leadership(new LeaseSettings(Duration.ofSeconds(15), Duration.ofSeconds(10)), now::get);
 
   @Test
   void shouldKeepTheFenceShutWhenTheStartIsDoneAndNothingWasRenewed() {

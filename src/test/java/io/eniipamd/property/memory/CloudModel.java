@@ -23,7 +23,7 @@ import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.VpcLimits;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.claim.WiredOperator;
-import io.eniipamd.kube.node.EniTags;
+import io.eniipamd.kube.support.EniTags;
 import io.eniipamd.property.Action.CloudProblem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

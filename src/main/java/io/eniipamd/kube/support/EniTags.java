@@ -1,4 +1,4 @@
-package io.eniipamd.kube.node;
+package io.eniipamd.kube.support;
 
 import java.util.Map;
 
@@ -19,11 +19,13 @@ public final class EniTags {
 
   private EniTags() {}
 
-  static Map<String, String> ofNode(String cluster, String node) {
+  /** Of all ENIs of a node. */
+  public static Map<String, String> ofNode(String cluster, String node) {
     return Map.of(CLUSTER, cluster, NODE, node);
   }
 
-  static Map<String, String> ofEni(String cluster, String node, String recordUid) {
+  /** Of one ENI. */
+  public static Map<String, String> ofEni(String cluster, String node, String recordUid) {
     return Map.of(CLUSTER, cluster, NODE, node, RECORD, recordUid);
   }
 }
