@@ -65,6 +65,9 @@ final class AssignBatch extends AddressBatch {
             open.forEach(slot -> slot.doubtful = true);
             observe(open);
           }
+          if (!in(open, State.OPEN).isEmpty()) {
+            attempts.awaitEndOfOther(e, eniId);
+          }
         }
       }
     }

@@ -114,6 +114,7 @@ public final class CloudStack implements AutoCloseable {
             limits,
             new EniPoller(afterTurn, limits, settings.operations(), threads),
             new RecentWrites(settings.operations().staleness()),
+            new UnendedChanges(),
             settings.operations(),
             random);
     var workers = new EniWorkers(context, threads);

@@ -145,6 +145,11 @@ final class EniPoller {
     }
   }
 
+  /** Whether the cloud says that a change still runs; {@code false} where it does not say. */
+  boolean runs(String requestId) {
+    return task(requestId).state() == Task.State.RUNNING;
+  }
+
   /** What the task says is a help and no more: without the right to ask, the polls go on. */
   private Task task(String requestId) {
     if (!limits.tryTurn(CloudAction.DESCRIBE_VPC_TASK_RESULT)) {

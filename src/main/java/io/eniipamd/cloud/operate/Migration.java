@@ -6,6 +6,7 @@ import io.eniipamd.cloud.EniOperations.Done;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.NetworkInterface.AddressState;
+import io.eniipamd.cloud.operate.UnendedChanges.Change;
 import io.eniipamd.domain.address.Ip;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,13 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
   }
 
   Done run() {
+    // No call for what the cloud has accepted before and still works on.
+    Optional<String> running = context.unended().take(change()).filter(context.looks()::runs);
+    if (running.isPresent()) {
+      context.recent().placed(address, toEniId);
+      awaitArrival(running.get());
+      return new Done(running.get());
+    }
     var attempts = new Retries(step(), context);
     while (true) {
       String requestId;
@@ -38,6 +46,7 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
           awaitArrival("");
           return new Done("");
         }
+        attempts.awaitEndOfOther(e, fromEniId, toEniId);
         continue;
       }
       context.recent().placed(address, toEniId);
@@ -83,7 +92,16 @@ record Migration(OperationContext context, String fromEniId, String toEniId, Ip 
   }
 
   private void awaitArrival(String requestId) {
-    var unused = context.looks().awaitEnd(step(), toEniId, requestId, this::hasArrived);
+    try {
+      var unused = context.looks().awaitEnd(step(), toEniId, requestId, this::hasArrived);
+    } catch (CloudException e) {
+      context.unended().remember(change(), requestId);
+      throw e;
+    }
+  }
+
+  private Change change() {
+    return new Change(address, fromEniId, Optional.of(toEniId));
   }
 
   private boolean hasArrived(Optional<NetworkInterface> eni) {

@@ -18,5 +18,6 @@ record OperationContext(
     RequestLimits limits,
     EniPoller looks,
     RecentWrites recent,
+    UnendedChanges unended,
     OperationSettings settings,
     RandomGenerator random) {}

@@ -1,16 +1,18 @@
 package io.eniipamd.cloud.operate;
 
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.decorate.Backoff;
 import io.eniipamd.cloud.decorate.Futures;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Counts the attempts of one operation and makes the pauses between them, longer each time. A cloud
- * that is busy with an earlier task is no failed attempt: it is asked again for as long as a task
- * may take.
+ * that is busy with an earlier task is no failed attempt: it is asked again when that task has
+ * ended, for as long as a task may take.
  */
 final class Retries {
 
@@ -22,7 +24,11 @@ final class Retries {
           "UnsupportedOperation.IdempotentProcessing",
           "UnsupportedOperation.ResourceProcessing");
 
+  /** Beyond this the doubling has met any bound, and must not overflow. */
+  private static final int MOST_DOUBLINGS = 10;
+
   private final String step;
+  private final OperationContext context;
   private final int most;
   private final Backoff pauses;
   private final long busyPatience;
@@ -32,6 +38,7 @@ final class Retries {
 
   Retries(String step, OperationContext context) {
     this.step = step;
+    this.context = context;
     OperationSettings settings = context.settings();
     most = settings.attempts();
     busyPatience = settings.settleTimeout().toNanos();
@@ -45,7 +52,7 @@ final class Retries {
    *     where the cloud is busy, when it has been for as long as a task may take
    */
   void pauseAfter(CloudException failure) {
-    if (failure.code().filter(BUSY::contains).isPresent()) {
+    if (isBusy(failure)) {
       pauseWhileBusy(failure);
       return;
     }
@@ -54,6 +61,54 @@ final class Retries {
       throw failure;
     }
     sleep(step, pauses.after(made));
+  }
+
+  /**
+   * Where the cloud was busy with another task, lets the looks tell when that task has ended: no
+   * call goes out while they show it. Returns in time for a call now and then where they show it
+   * for long, because a read may be wrong; what the cloud does out of sight costs pauses only.
+   *
+   * @param failure after which {@link #pauseAfter} has paused
+   */
+  void awaitEndOfOther(CloudException failure, String... eniIds) {
+    if (!isBusy(failure)) {
+      return;
+    }
+    long patience = context.settings().taskInterval().toNanos() << Math.min(busy, MOST_DOUBLINGS);
+    for (String eniId : eniIds) {
+      long left = Math.max(0, busySince + busyPatience - System.nanoTime());
+      var unused =
+          context
+              .looks()
+              .await(step, eniId, Retries::isIdle, Duration.ofNanos(Math.min(left, patience)));
+    }
+  }
+
+  private static boolean isBusy(CloudException failure) {
+    return failure.code().filter(BUSY::contains).isPresent();
+  }
+
+  /** Whether no task is seen to change the ENI or an address of it. */
+  private static boolean isIdle(Optional<NetworkInterface> eni) {
+    return eni.stream()
+        .noneMatch(
+            seen ->
+                isChanging(seen.state())
+                    || seen.addresses().stream().anyMatch(Retries::isChanging));
+  }
+
+  private static boolean isChanging(NetworkInterface.State state) {
+    return switch (state) {
+      case PENDING, ATTACHING, DETACHING, DELETING -> true;
+      case AVAILABLE, UNKNOWN -> false;
+    };
+  }
+
+  private static boolean isChanging(NetworkInterface.Address address) {
+    return switch (address.state()) {
+      case PENDING, MIGRATING, DELETING -> true;
+      case AVAILABLE, UNKNOWN -> false;
+    };
   }
 
   private void pauseWhileBusy(CloudException failure) {

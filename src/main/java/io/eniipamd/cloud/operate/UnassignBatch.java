@@ -7,15 +7,19 @@ import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.NetworkInterface.Address;
 import io.eniipamd.cloud.NetworkInterface.AddressState;
 import io.eniipamd.cloud.operate.AddressSlot.State;
+import io.eniipamd.cloud.operate.UnendedChanges.Change;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Takes addresses from an ENI. The call goes out without a read before it: a read that lags could
  * hide an address that was assigned a moment ago. Only the cloud's own "not found" and a read
- * together prove that one is gone without a request of this process.
+ * together prove that one is gone without a request of this process. No call goes out for what the
+ * cloud has accepted before and still works on.
  */
 final class UnassignBatch extends AddressBatch {
 
@@ -30,8 +34,33 @@ final class UnassignBatch extends AddressBatch {
 
   @Override
   void perform() {
-    send(in(State.OPEN));
-    awaitAccepted(UnassignBatch::isGone);
+    resume();
+    try {
+      send(in(State.OPEN));
+      awaitAccepted(UnassignBatch::isGone);
+    } finally {
+      in(State.ACCEPTED).forEach(slot -> context.unended().remember(change(slot), slot.requestId));
+    }
+  }
+
+  /** Goes on to wait for what the cloud has accepted before and still works on. */
+  private void resume() {
+    Map<String, Boolean> running = new HashMap<>();
+    for (AddressSlot slot : in(State.OPEN)) {
+      context
+          .unended()
+          .take(change(slot))
+          .filter(id -> running.computeIfAbsent(id, context.looks()::runs))
+          .ifPresent(
+              id -> {
+                slot.accepted(id);
+                context.recent().removed(slot.address);
+              });
+    }
+  }
+
+  private Change change(AddressSlot slot) {
+    return new Change(slot.address, eniId, Optional.empty());
   }
 
   private void send(List<AddressSlot> some) {
@@ -62,6 +91,9 @@ final class UnassignBatch extends AddressBatch {
           attempts.pauseAfter(e);
           if (e.kind() == Kind.TRANSIENT) {
             observe(open);
+          }
+          if (!in(open, State.OPEN).isEmpty()) {
+            attempts.awaitEndOfOther(e, eniId);
           }
         }
       }

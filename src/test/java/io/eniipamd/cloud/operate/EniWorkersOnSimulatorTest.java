@@ -40,6 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The operations over the adapter and the real SDK against a simulated cloud that misbehaves. */
@@ -250,6 +251,96 @@ class EniWorkersOnSimulatorTest {
             "UnassignPrivateIpAddresses",
             "DetachNetworkInterface",
             "DeleteNetworkInterface");
+  }
+
+  /** A change of an address of an ENI on which a task of another caller runs. */
+  private enum Change {
+    ASSIGN("AssignPrivateIpAddresses"),
+    UNASSIGN("UnassignPrivateIpAddresses"),
+    MIGRATE_AWAY("MigratePrivateIpAddress"),
+    MIGRATE_TO("MigratePrivateIpAddress");
+
+    private final String action;
+
+    Change(String action) {
+      this.action = action;
+    }
+
+    /** Changes 10.0.0.51 of this ENI, 10.0.0.61 of the other one, or 10.0.0.53 of none. */
+    CompletionStage<Done> begin(
+        EniOperations operations, String eni, String other, boolean mayHaveBegun) {
+      return switch (this) {
+        case ASSIGN -> operations.assign(eni, ip(53), mayHaveBegun);
+        case UNASSIGN -> operations.unassign(eni, ip(51), () -> true);
+        case MIGRATE_AWAY -> operations.migrate(eni, other, ip(51));
+        case MIGRATE_TO -> operations.migrate(other, eni, ip(61));
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Change.class)
+  void shouldSendAChangeAgainAfterTheTaskWhenAnotherTaskOfTheEniRuns(Change change) {
+    // given
+    String eni = eniWith(50, 51);
+    String other = eniWith(60, 61);
+    vpc.record().reset();
+    vpc.settings().setShortestTask(Duration.ofMillis(700));
+    adapter.assign(eni, List.of(ip(59)));
+    vpc.settings().setShortestTask(Duration.ZERO);
+
+    // when
+    result(change.begin(operations, eni, other, false));
+
+    // then
+    long ofTheOtherCaller = change == Change.ASSIGN ? 1 : 0;
+    assertThat(vpc.record().countOf(change.action) - ofTheOtherCaller).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Change.class)
+  void shouldNotSendAChangeAgainWhenItsTaskTakesLongerThanItIsWaitedFor(Change change) {
+    // given
+    String eni = eniWith(50, 51);
+    String other = eniWith(60, 61);
+    vpc.record().reset();
+    vpc.settings().setShortestTask(QUICK.settleTimeout().multipliedBy(2));
+
+    // when
+    again(first -> change.begin(operations, eni, other, !first));
+
+    // then
+    assertThat(vpc.record().changingCalls())
+        .extracting(Call::action)
+        .containsExactly(change.action);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Change.class, names = "ASSIGN", mode = EnumSource.Mode.EXCLUDE)
+  void shouldSendAChangeAgainWhenItsTaskFailsAfterItWasGivenUp(Change change) {
+    // given
+    String eni = eniWith(50, 51);
+    String other = eniWith(60, 61);
+    vpc.record().reset();
+    vpc.settings().setShortestTask(QUICK.settleTimeout().multipliedBy(2));
+    vpc.faults().once(change.action, Fault.taskFails());
+
+    // when
+    again(
+        first -> {
+          vpc.settings()
+              .setShortestTask(first ? QUICK.settleTimeout().multipliedBy(2) : Duration.ZERO);
+          return change.begin(operations, eni, other, !first);
+        });
+
+    // then
+    assertThat(vpc.record().countOf(change.action)).isEqualTo(2);
+  }
+
+  private String eniWith(int primary, int address) {
+    String eni = result(operations.create(spec(ip(primary), "eni-" + primary), false)).id();
+    result(operations.assign(eni, ip(address), false));
+    return eni;
   }
 
   private interface Attempt<T> {
