@@ -1,5 +1,7 @@
 package io.eniipamd.api.v1;
 
+import java.util.List;
+
 /** Names that users, dashboards and other components rely on. None of them ever changes. */
 public final class Names {
   public static final String GROUP = "networking.tke.cloud.tencent.com";
@@ -76,6 +78,19 @@ public final class Names {
 
   /** The zone's name on nodes of TKE, where {@link #ZONE_LABEL} is a number. */
   public static final String CSI_ZONE_LABEL = "topology.com.tencent.cloud.csi.cbs/zone";
+
+  /** What {@link #ZONE_LABEL} was before Kubernetes 1.17; nodes may carry it still. */
+  public static final String BETA_ZONE_LABEL = "failure-domain.beta.kubernetes.io/zone";
+
+  /** The labels of a node that tell its zone, the one first that schedulers know best. */
+  public static final List<String> ZONE_LABELS =
+      List.of(ZONE_LABEL, CSI_ZONE_LABEL, BETA_ZONE_LABEL);
+
+  /**
+   * The scheduling gate of a Pod that waits for the zone of its fixed IP. The operator takes it
+   * away from every Pod that has it.
+   */
+  public static final String ZONE_GATE = "tke.cloud.tencent.com/fixed-ip-zone";
 
   public static final String INSTANCE_TYPE_LABEL = "node.kubernetes.io/instance-type";
 

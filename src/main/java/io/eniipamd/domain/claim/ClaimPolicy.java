@@ -134,7 +134,7 @@ public final class ClaimPolicy {
       return new AllocationStep.NoteRequest();
     }
     if (pod.node().isEmpty()) {
-      return new Nothing();
+      return unscheduled(claim, pod);
     }
     if (claim.node().isEmpty()) {
       // The node's record is about to come and enqueues the claim.
@@ -155,6 +155,15 @@ public final class ClaimPolicy {
           : PlacementPolicy.settle(claim, living.getFirst(), node, pod);
     }
     return AllocationPolicy.firstAddress(claim, node);
+  }
+
+  /** A Pod that can never be scheduled where its address is has to be told while it waits. */
+  private static ClaimDecision unscheduled(ClaimView claim, PodView pod) {
+    return claim
+        .destination()
+        .filter(d -> d.isExcludedBy(pod.zones()))
+        .<ClaimDecision>map(ClaimProblems::zoneConflict)
+        .orElseGet(Nothing::new);
   }
 
   /**

@@ -72,6 +72,28 @@ public final class ClaimProblems {
                 node.zoneLabel().map(ZoneLabel::key).orElse("topology.kubernetes.io/zone")));
   }
 
+  static Problem zoneConflict(Destination address) {
+    return new Problem(
+        ClaimReason.ZONE_CONFLICT,
+        ("the nodeSelector or the required node affinity of the Pod excludes zone %s, but %s of"
+                + " subnet %s cannot leave that zone; let the Pod run there%s, or %s")
+            .formatted(
+                address.zone(),
+                address.ip().map(ip -> "its address " + ip).orElse("an address"),
+                address.subnet(),
+                address
+                    .labels()
+                    .map(
+                        l ->
+                            " (nodeSelector %s: %s)"
+                                .formatted(l.select().key(), l.select().value()))
+                    .orElse(""),
+                address
+                    .ip()
+                    .map(_ -> "delete this claim to release the address")
+                    .orElse("nominate subnets of another zone")));
+  }
+
   static Problem nominatedInOtherZone(Ip ip, String subnet, String zone, NodeView node) {
     return new Problem(
         ClaimReason.ZONE_MISMATCH,

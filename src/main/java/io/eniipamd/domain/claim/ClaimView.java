@@ -67,6 +67,7 @@ public record ClaimView(
    *     to it
    * @param lost where the address is that its living Pod is bound with, where the Pod's node runs
    *     on another machine by now
+   * @param destination where the claim's address is from, which the Pod's zone has to be
    */
   public record Requester(
       Optional<PodView> pod,
@@ -74,7 +75,8 @@ public record ClaimView(
       PodRequests requested,
       boolean requestIsNew,
       Optional<Worn> worn,
-      Optional<LostPlace> lost) {}
+      Optional<LostPlace> lost,
+      Optional<Destination> destination) {}
 
   /**
    * What the waiting Pod requests of its address.
@@ -166,5 +168,10 @@ public record ClaimView(
   /** See {@link Requester}. */
   public Optional<LostPlace> lost() {
     return requester.lost();
+  }
+
+  /** See {@link Requester}. */
+  public Optional<Destination> destination() {
+    return requester.destination();
   }
 }

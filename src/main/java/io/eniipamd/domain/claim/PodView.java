@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param ended whether it has succeeded or failed
  * @param terminating whether it is being deleted; it still owns its address
  * @param node where it was scheduled to
+ * @param zones what it says of zones itself
  * @param ip the address that it runs with
  * @param request what it asks for
  */
@@ -18,5 +19,6 @@ public record PodView(
     boolean ended,
     boolean terminating,
     Optional<String> node,
+    PodZones zones,
     Optional<Ip> ip,
     PodRequest request) {}

@@ -76,6 +76,13 @@ public enum ClaimReason implements Reason {
       "The Pod runs in another availability zone than the subnet of its fixed IP.",
       "Let the Pod run in the zone that the message names, or delete the claim to release"
           + " the address."),
+  ZONE_CONFLICT(
+      "ZoneConflict",
+      Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),
+      "The nodeSelector or the required node affinity of the Pod excludes the availability zone of"
+          + " its fixed IP.",
+      "Let the Pod run in the zone that the message names, or delete the claim to release"
+          + " the address."),
   NOMINATED_IP_OUTSIDE_SUBNETS(
       "NominatedIPOutsideSubnets",
       Places.on(ClaimConditions.READY).andTold(ObjectKind.POD),

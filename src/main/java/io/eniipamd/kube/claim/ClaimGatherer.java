@@ -57,6 +57,7 @@ final class ClaimGatherer {
   private final WornAddresses worn;
   private final PodRequestReader requests;
   private final EniPlaces places;
+  private final Destinations destinations;
 
   ClaimGatherer(
       SharedCache<SlimPod> pods,
@@ -66,8 +67,10 @@ final class ClaimGatherer {
       RetentionGatherer retention,
       WornAddresses worn,
       PodRequestReader requests,
-      EniPlaces places) {
+      EniPlaces places,
+      Destinations destinations) {
     this.places = places;
+    this.destinations = destinations;
     this.worn = worn;
     this.requests = requests;
     this.pods = pods;
@@ -100,7 +103,8 @@ final class ClaimGatherer {
             requested(claim, request),
             boundTo.isEmpty() && request.filter(r -> isNews(claim, r)).isPresent(),
             pod.flatMap(p -> worn(claim, p)),
-            pod(claim).flatMap(p -> lost(claim, p))),
+            pod(claim).flatMap(p -> lost(claim, p)),
+            pod.filter(p -> p.node().isEmpty()).flatMap(_ -> destinations.of(claim, request))),
         held,
         book.quarantinedOf(meta.getNamespace(), meta.getName()).map(VpcIP::ip),
         node.map(this::crowded).orElse(Set.of()),

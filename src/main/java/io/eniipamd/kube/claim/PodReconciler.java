@@ -54,6 +54,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   private final OwnerReferences owners;
   private final WornAddresses worn;
   private final PodRequestReader requests;
+  private final SchedulingGate gate;
   private final EventRecorder events;
 
   /**
@@ -74,8 +75,9 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       OwnerReferences owners,
       WornAddresses worn,
       PodRequestReader requests,
+      SchedulingGate gate,
       EventRecorder events) {
-    this(client, pods, claims, owners, worn, requests, events, System::nanoTime);
+    this(client, pods, claims, owners, worn, requests, gate, events, System::nanoTime);
   }
 
   /**
@@ -88,10 +90,12 @@ public final class PodReconciler implements Reconciler<SlimPod> {
       OwnerReferences owners,
       WornAddresses worn,
       PodRequestReader requests,
+      SchedulingGate gate,
       EventRecorder events,
       LongSupplier nanoTime) {
     this.worn = worn;
     this.requests = requests;
+    this.gate = gate;
     this.nanoTime = nanoTime;
     this.client = client;
     this.pods = pods;
@@ -103,6 +107,10 @@ public final class PodReconciler implements Reconciler<SlimPod> {
           @Override
           public void changed(VpcIPClaim claim) {
             created.remove(key(claim));
+            var meta = claim.getMetadata();
+            pods.get(meta.getNamespace(), meta.getName())
+                .filter(SlimPod::isGated)
+                .ifPresent(_ -> pods.enqueue(meta.getNamespace(), meta.getName()));
           }
 
           @Override
@@ -123,7 +131,9 @@ public final class PodReconciler implements Reconciler<SlimPod> {
 
   @Override
   public UpdateControl<SlimPod> reconcile(SlimPod pod, Context<SlimPod> context) {
-    switch (requests.of(pod)) {
+    var asked = requests.of(pod);
+    gate.openIfDue(pod, asked);
+    switch (asked) {
       case PodRequest.NotOurs notOurs ->
           notOurs.error().ifPresent(c -> events.warn(pod, c.reason(), c.message()));
       case PodRequest.Requested request -> {

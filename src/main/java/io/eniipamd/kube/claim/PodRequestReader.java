@@ -3,6 +3,7 @@ package io.eniipamd.kube.claim;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.domain.claim.PodView;
+import io.eniipamd.domain.claim.PodZones;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.kube.support.SlimStatefulSet;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What Pods want, by their own annotations and by what the StatefulSets of older clusters say for
@@ -42,8 +44,30 @@ final class PodRequestReader {
         pod.ended(),
         pod.isMarkedForDeletion(),
         Optional.ofNullable(pod.nodeName()),
+        zones(pod),
         PodRequests.ip(pod.podIp()),
         of(pod));
+  }
+
+  /** What a Pod itself says of zones. */
+  PodZones zones(SlimPod pod) {
+    return new PodZones(
+        pod.zoneSelector(),
+        pod.zoneTerms().stream()
+            .map(term -> term.stream().map(PodRequestReader::expression).toList())
+            .toList());
+  }
+
+  private static PodZones.Expression expression(SlimPod.Expression said) {
+    var operator =
+        switch (said.operator()) {
+          case "In" -> PodZones.Operator.IN;
+          case "NotIn" -> PodZones.Operator.NOT_IN;
+          case "Exists" -> PodZones.Operator.EXISTS;
+          case "DoesNotExist" -> PodZones.Operator.DOES_NOT_EXIST;
+          default -> PodZones.Operator.OTHER;
+        };
+    return new PodZones.Expression(said.key(), operator, Set.copyOf(said.values()));
   }
 
   /** Whether the Pod's own StatefulSet keeps the addresses of its Pods. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import io.eniipamd.api.v1.Names;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,10 +48,87 @@ public class SlimPod extends SlimObject implements Namespaced {
   record Spec(
       String nodeName,
       Boolean hostNetwork,
+      List<Gate> schedulingGates,
+      Map<String, String> nodeSelector,
+      Affinity affinity,
       List<Container> initContainers,
       List<Container> containers) {
     Spec {
       nodeName = SlimObject.once(nodeName);
+      schedulingGates =
+          schedulingGates == null
+                  || schedulingGates.stream().noneMatch(g -> Names.ZONE_GATE.equals(g.name()))
+              ? null
+              : GATED;
+      nodeSelector = ofZones(nodeSelector);
+      affinity = affinity == null || affinity.terms().isEmpty() ? null : affinity;
+    }
+
+    private static Map<String, String> ofZones(Map<String, String> selector) {
+      if (selector == null || selector.keySet().stream().noneMatch(Names.ZONE_LABELS::contains)) {
+        return null;
+      }
+      var kept = new TreeMap<>(selector);
+      kept.keySet().retainAll(Names.ZONE_LABELS);
+      return kept;
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @RegisterForReflection
+  record Gate(String name) {}
+
+  private static final List<Gate> GATED = List.of(new Gate(Names.ZONE_GATE));
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @RegisterForReflection
+  record Affinity(NodeAffinity nodeAffinity) {
+
+    /** What each required term says of zones; none where one of them allows any zone. */
+    List<List<Expression>> terms() {
+      var required =
+          nodeAffinity == null
+              ? null
+              : nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution();
+      var terms =
+          required == null || required.nodeSelectorTerms() == null
+              ? List.<List<Expression>>of()
+              : required.nodeSelectorTerms().stream().map(Term::ofZones).toList();
+      return terms.stream().anyMatch(List::isEmpty) ? List.of() : terms;
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @RegisterForReflection
+  record NodeAffinity(NodeTerms requiredDuringSchedulingIgnoredDuringExecution) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @RegisterForReflection
+  record NodeTerms(List<Term> nodeSelectorTerms) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @RegisterForReflection
+  record Term(List<Expression> matchExpressions) {
+    Term {
+      matchExpressions =
+          matchExpressions == null
+              ? List.of()
+              : matchExpressions.stream().filter(e -> Names.ZONE_LABELS.contains(e.key())).toList();
+    }
+
+    List<Expression> ofZones() {
+      return matchExpressions;
+    }
+  }
+
+  /** What a term of the required node affinity says of one label of a zone. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @RegisterForReflection
+  public record Expression(String key, String operator, List<String> values) {
+    public Expression {
+      operator = operator == null ? "" : SlimObject.once(operator);
+      values = values == null ? List.of() : List.copyOf(values);
     }
   }
 
@@ -105,7 +184,9 @@ public class SlimPod extends SlimObject implements Namespaced {
     if (all == null || spec == null || !annotations().isEmpty() || !resources().isEmpty()) {
       return;
     }
-    spec = new Spec(spec.nodeName(), spec.hostNetwork(), null, null);
+    spec =
+        new Spec(
+            spec.nodeName(), spec.hostNetwork(), spec.schedulingGates(), null, null, null, null);
     all.setGenerateName(null);
     all.setAnnotations(null);
     // Callers of these lists expect one.
@@ -129,6 +210,24 @@ public class SlimPod extends SlimObject implements Namespaced {
     return spec == null || spec.nodeName() == null || spec.nodeName().isEmpty()
         ? null
         : spec.nodeName();
+  }
+
+  /** Whether the operator's scheduling gate keeps it from being scheduled. */
+  @JsonIgnore
+  public boolean isGated() {
+    return spec != null && spec.schedulingGates() != null;
+  }
+
+  /** What its node selector says of labels of zones. */
+  @JsonIgnore
+  public Map<String, String> zoneSelector() {
+    return spec == null || spec.nodeSelector() == null ? Map.of() : spec.nodeSelector();
+  }
+
+  /** What each term of its required node affinity says of labels of zones. */
+  @JsonIgnore
+  public List<List<Expression>> zoneTerms() {
+    return spec == null || spec.affinity() == null ? List.of() : spec.affinity().terms();
   }
 
   @JsonIgnore

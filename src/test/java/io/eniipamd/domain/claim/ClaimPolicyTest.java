@@ -35,7 +35,10 @@ import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.ZoneLabel;
+import io.eniipamd.domain.node.ZoneLabels;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,6 +50,7 @@ class ClaimPolicyTest {
   private static final Ip IP = Ip.parse("10.0.3.7");
   private static final Ip OTHER = Ip.parse("10.0.3.8");
   private static final String ZONE = "zone-3";
+  private static final String ZONE_LABEL = "topology.kubernetes.io/zone";
   private static final EniView ENI = eni("eni-1", "subnet-a", 9, 3);
   private static final NodeView NODE = node(ENI);
   private static final ClaimAddress ON_ENI =
@@ -84,6 +88,19 @@ class ClaimPolicyTest {
   private static Stream<Arguments> coming() {
     return Stream.of(
         Row.of("a Pod without a node waits", claim().pod(pod().node(null)), new Nothing()),
+        Row.of(
+            "a Pod without a node waits where it allows the zone of its address",
+            retained().pod(pod().uid("pod-2").node(null).only(ZONE)).destinedFor(ZONE),
+            new Nothing()),
+        Row.of(
+            "a Pod without a node that excludes the zone of its address is told so",
+            retained().pod(pod().uid("pod-2").node(null).only("zone-4")).destinedFor(ZONE),
+            new Problem(
+                ClaimReason.ZONE_CONFLICT,
+                "the nodeSelector or the required node affinity of the Pod excludes zone zone-3, but"
+                    + " its address 10.0.3.7 of subnet subnet-a cannot leave that zone; let the Pod"
+                    + " run there (nodeSelector topology.kubernetes.io/zone: zone-3), or delete this"
+                    + " claim to release the address")),
         Row.of(
             "a Pod on a node without a record asks for room and waits",
             claim().pod(pod()),
@@ -776,6 +793,7 @@ class ClaimPolicyTest {
     private boolean ours = true;
     private Optional<Ip> ip = Optional.empty();
     private List<ValidationError> errors = List.of();
+    private PodZones zones = PodZones.ANY;
 
     PodSketch uid(String value) {
       uid = value;
@@ -794,6 +812,11 @@ class ClaimPolicyTest {
 
     PodSketch node(String value) {
       node = value;
+      return this;
+    }
+
+    PodSketch only(String zone) {
+      zones = new PodZones(Map.of(ZONE_LABEL, zone), List.of());
       return this;
     }
 
@@ -818,6 +841,7 @@ class ClaimPolicyTest {
           ended,
           terminating,
           Optional.ofNullable(node),
+          zones,
           ip,
           ours
               ? new PodRequest.Requested(
@@ -841,6 +865,7 @@ class ClaimPolicyTest {
     private Optional<Ip> quarantined = Optional.empty();
     private Optional<Worn> worn = Optional.empty();
     private Optional<LostPlace> lost = Optional.empty();
+    private Optional<Destination> destination = Optional.empty();
     private boolean requestIsNew;
     private Set<String> crowded = Set.of();
     private RetentionView retention = RetentionView.QUIETLY;
@@ -923,6 +948,18 @@ class ClaimPolicyTest {
       return this;
     }
 
+    Claim destinedFor(String zone) {
+      destination =
+          Optional.of(
+              new Destination(
+                  Optional.of(IP),
+                  "subnet-a",
+                  zone,
+                  Optional.of(
+                      new ZoneLabels(new ZoneLabel(ZONE_LABEL, zone), Map.of(ZONE_LABEL, zone)))));
+      return this;
+    }
+
     Claim crowded(String... enis) {
       crowded = Set.of(enis);
       return this;
@@ -938,7 +975,7 @@ class ClaimPolicyTest {
           deleting,
           ours,
           new ClaimView.Recorded(phase, address, moving, boundTo, fixed),
-          new ClaimView.Requester(pod, node, requested, requestIsNew, worn, lost),
+          new ClaimView.Requester(pod, node, requested, requestIsNew, worn, lost, destination),
           held,
           quarantined,
           crowded,

@@ -38,6 +38,7 @@ import io.eniipamd.kube.address.VpcIpReconciler;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.address.WornAddresses;
 import io.eniipamd.kube.node.NodeViews;
+import io.eniipamd.kube.node.ZoneIndex;
 import io.eniipamd.kube.release.Expiry;
 import io.eniipamd.kube.release.LivingPods;
 import io.eniipamd.kube.release.OwnerReferences;
@@ -233,6 +234,7 @@ public record WiredOperator(
     var requests = new PodRequestReader(sets);
     var worn = new WornAddresses(book, own, tasks, pods, claims, nanoTime);
     var places = new EniPlaces(book, own, tasks, claims, nanoTime);
+    var destinations = new Destinations(book, new ZoneIndex(nodes, necs));
     var waiting = new WaitSteps(book, waits, throttle);
     var unanswered = new UnansweredRecords(client, book, leadership);
     var finalizer = new ClaimFinalizer(client, claims);
@@ -275,12 +277,22 @@ public record WiredOperator(
             new RetentionGatherer(pods, book, views, gate, workloads, expiry, preemptions, clock),
             worn,
             requests,
-            places);
+            places,
+            destinations);
     var claimReconciler =
         new ClaimReconciler(
             claims, pods, vips, nodes, necs, book, workloads, ties, gatherer, claimSteps);
     var podReconciler =
-        new PodReconciler(client, pods, claims, ties, worn, requests, events, nanoTime);
+        new PodReconciler(
+            client,
+            pods,
+            claims,
+            ties,
+            worn,
+            requests,
+            new SchedulingGate(client, claims, requests, destinations),
+            events,
+            nanoTime);
     return new WiredOperator(
         client,
         pods,

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SlimObjectsTest {
@@ -88,6 +90,72 @@ class SlimObjectsTest {
     assertThat(pod.hasFinalizer("example.com/f")).isFalse();
     assertThat(pod.annotations()).isEmpty();
     assertThat(pod.resources()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepOfAGatedPodWhatItSaysOfZones() {
+    var pod =
+        serialization.unmarshal(
+            json(
+                """
+                {"metadata":{"name":"a","annotations":{"tke.cloud.tencent.com/networks":"tke-route-eni"}},
+                 "spec":{"schedulingGates":[{"name":"example.org/mine"},
+                     {"name":"tke.cloud.tencent.com/fixed-ip-zone"}],
+                   "nodeSelector":{"disk":"ssd","topology.kubernetes.io/zone":"160001"},
+                   "affinity":{"podAffinity":{},"nodeAffinity":{
+                     "requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
+                       {"matchExpressions":[{"key":"disk","operator":"Exists"},
+                         {"key":"topology.kubernetes.io/zone","operator":"In","values":["160001"]}]}]}}},
+                   "containers":[]}}\
+                """),
+            SlimPod.class);
+
+    assertThat(pod.isGated()).isTrue();
+    assertThat(pod.zoneSelector()).isEqualTo(Map.of("topology.kubernetes.io/zone", "160001"));
+    assertThat(pod.zoneTerms())
+        .containsExactly(
+            List.of(
+                new SlimPod.Expression("topology.kubernetes.io/zone", "In", List.of("160001"))));
+  }
+
+  @Test
+  void shouldSayNothingOfZonesWhenOneTermOfTheAffinityAllowsAny() {
+    var pod =
+        serialization.unmarshal(
+            json(
+                """
+                {"metadata":{"name":"a","annotations":{"tke.cloud.tencent.com/networks":"tke-route-eni"}},
+                 "spec":{"schedulingGates":[{"name":"example.org/mine"}],
+                   "nodeSelector":{"disk":"ssd"},
+                   "affinity":{"nodeAffinity":{
+                     "requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
+                       {"matchExpressions":[{"key":"disk","operator":"Exists"}]},
+                       {"matchExpressions":[
+                         {"key":"topology.kubernetes.io/zone","operator":"In","values":["160001"]}]}]}}},
+                   "containers":[]}}\
+                """),
+            SlimPod.class);
+
+    assertThat(pod.isGated()).isFalse();
+    assertThat(pod.zoneSelector()).isEmpty();
+    assertThat(pod.zoneTerms()).isEmpty();
+    assertThat(serialization.asJson(pod)).doesNotContain("affinity", "nodeSelector", "Gates");
+  }
+
+  @Test
+  void shouldKeepTheGateOfAPodThatAsksNothingOfUs() {
+    var pod =
+        serialization.unmarshal(
+            json(
+                """
+                {"metadata":{"name":"a","uid":"u"},"spec":{
+                  "schedulingGates":[{"name":"tke.cloud.tencent.com/fixed-ip-zone"}],
+                  "nodeSelector":{"topology.kubernetes.io/zone":"160001"},"containers":[]}}\
+                """),
+            SlimPod.class);
+
+    assertThat(pod.isGated()).isTrue();
+    assertThat(pod.zoneSelector()).isEmpty();
   }
 
   @Test

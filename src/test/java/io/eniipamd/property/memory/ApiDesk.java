@@ -83,6 +83,8 @@ final class ApiDesk {
                 target.status()
                     ? server.updateStatus(target.kind(), sent(request, target))
                     : server.update(target.kind(), sent(request, target));
+            case "PATCH" ->
+                server.openGate(target.namespace(), target.name(), sent(request, target));
             case "DELETE" -> delete(target, ApiServer.parse(request.bodyString()));
             default -> throw new UnsupportedOperationException(request.method());
           };

@@ -187,6 +187,40 @@ final class ApiServer {
             });
   }
 
+  /**
+   * The one patch that the operator sends of a Pod: a scheduling gate away, labels into its node
+   * selector. As in the real one, a Pod with a node or without the gate gets no other selector.
+   */
+  ObjectNode openGate(String namespace, String name, ObjectNode patch) {
+    var before = get(Kind.POD, namespace, name);
+    if (!patch.path("metadata").path("uid").asText().equals(uid(before))) {
+      throw new Refused(409, "the UID in the precondition is another");
+    }
+    var after = before.deepCopy();
+    var spec = after.withObject("/spec");
+    var gates = spec.path("schedulingGates");
+    var selector = patch.path("spec").path("nodeSelector");
+    if (gates.isEmpty() && !selector.isEmpty()) {
+      throw new Refused(422, "spec.nodeSelector: the Pod is not gated");
+    }
+    var left = JSON.createArrayNode();
+    for (var gate : gates) {
+      boolean goes = false;
+      for (var wanted : patch.path("spec").path("schedulingGates")) {
+        goes |= wanted.path("name").equals(gate.path("name"));
+      }
+      if (!goes) {
+        left.add(gate);
+      }
+    }
+    spec.set("schedulingGates", left);
+    selector
+        .properties()
+        .forEach(e -> spec.withObject("/nodeSelector").set(e.getKey(), e.getValue()));
+    changed(Kind.POD, before, after);
+    return after;
+  }
+
   /** Deletes as the API server does: at once, or at the end of its finalizers. */
   void delete(Kind kind, String namespace, String name, String uid, String version) {
     var before = get(kind, namespace, name);

@@ -261,6 +261,9 @@ public final class Bench {
     if (type == SlimStatefulSet.class) {
       return Kind.STATEFUL_SET;
     }
+    if (type == SlimNode.class) {
+      return Kind.NODE;
+    }
     throw new IllegalArgumentException("the bench has no " + type.getSimpleName());
   }
 

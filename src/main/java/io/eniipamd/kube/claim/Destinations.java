@@ -1,0 +1,84 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.claim.Destination;
+import io.eniipamd.domain.claim.PodRequest;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.node.ZoneIndex;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Finds where the address of a claim is from, from caches alone. */
+@Singleton
+final class Destinations {
+  private final AddressBook book;
+  private final ZoneIndex zones;
+
+  Destinations(AddressBook book, ZoneIndex zones) {
+    this.book = book;
+    this.zones = zones;
+  }
+
+  /**
+   * Where the claim's address is from, or will be by what is requested.
+   *
+   * @param pod what the Pod that is there requests
+   * @return empty where it may be from any zone
+   */
+  Optional<Destination> of(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
+    return own(claim)
+        .or(() -> promised(claim))
+        .or(() -> requested(PodRequests.address(claim, pod)));
+  }
+
+  /** An address that the claim holds already, or held until a moment ago. */
+  private Optional<Destination> own(VpcIPClaim claim) {
+    var meta = claim.getMetadata();
+    return book.heldBy(meta.getUid()).stream()
+        .findFirst()
+        .or(() -> book.quarantinedOf(meta.getNamespace(), meta.getName()))
+        .flatMap(this::of);
+  }
+
+  private Optional<Destination> of(VpcIP vip) {
+    return book.subnet(vip.getSpec().subnetId()).map(s -> in(Optional.of(vip.ip()), s));
+  }
+
+  /** The address in the status, even where the subnet is not configured any more. */
+  private Optional<Destination> promised(VpcIPClaim claim) {
+    var status = claim.statusOrEmpty();
+    var ip = PodRequests.ip(status.address());
+    return ip.flatMap(address -> book.subnetOf(address).map(s -> in(ip, s)))
+        .or(
+            () ->
+                ip.filter(_ -> status.zone() != null && !status.zone().isEmpty())
+                    .map(_ -> destination(ip, status.subnetId(), status.zone())));
+  }
+
+  private Optional<Destination> requested(PodRequests.Address wanted) {
+    if (wanted.ip().isPresent()) {
+      Ip ip = wanted.ip().get();
+      return book.subnetOf(ip).map(s -> in(wanted.ip(), s));
+    }
+    var subnets = wanted.subnets().stream().map(book::subnet).toList();
+    var named = subnets.stream().flatMap(Optional::stream).map(Subnet::zone);
+    var inZones = named.collect(Collectors.toCollection(TreeSet::new));
+    return inZones.size() == 1 && subnets.stream().allMatch(Optional::isPresent)
+        ? Optional.of(
+            destination(Optional.empty(), String.join(" or ", wanted.subnets()), inZones.first()))
+        : Optional.empty();
+  }
+
+  private Destination in(Optional<Ip> ip, Subnet subnet) {
+    return destination(ip, subnet.id(), subnet.zone());
+  }
+
+  private Destination destination(Optional<Ip> ip, String subnet, String zone) {
+    return new Destination(ip, subnet, zone, zones.of(zone));
+  }
+}
