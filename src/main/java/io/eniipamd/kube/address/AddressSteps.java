@@ -119,6 +119,10 @@ public final class AddressSteps {
       return Requeue.after(wait.get());
     }
     records.release(vip, ReleaseReason.MANUAL);
+    if (book.livingOf(ref.uid()).isEmpty()) {
+      // The claim, which would say so, was gone before the gate was asked for its addresses.
+      releaseHold.done(ref.uid());
+    }
     return UpdateControl.noUpdate();
   }
 

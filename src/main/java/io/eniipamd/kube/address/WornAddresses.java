@@ -73,12 +73,7 @@ public final class WornAddresses {
     this.pods = pods;
     this.claims = claims;
     this.nanoTime = nanoTime;
-    pods.listen(
-        SharedCache.Listener.onDeleted(
-            pod -> {
-              seen.remove(pod.getMetadata().getUid());
-              tasks.forget(pod.getMetadata().getUid());
-            }));
+    pods.listen(SharedCache.Listener.onDeleted(pod -> forget(pod.getMetadata().getUid())));
   }
 
   /**
@@ -121,6 +116,22 @@ public final class WornAddresses {
 
   /** Asks the cloud for an address that {@link #of} is not sure of. */
   public Look look(String namespace, String name, String podUid, Ip ip) {
+    Look look = drive(namespace, name, podUid, ip);
+    // A pass that goes on after the Pod's deletion was heard would leave something for ever.
+    if (pods.get(namespace, name)
+        .filter(pod -> podUid.equals(pod.getMetadata().getUid()))
+        .isEmpty()) {
+      forget(podUid);
+    }
+    return look;
+  }
+
+  private void forget(String podUid) {
+    seen.remove(podUid);
+    tasks.forget(podUid);
+  }
+
+  private Look drive(String namespace, String name, String podUid, Ip ip) {
     return tasks.drive(
         new CloudTasks.Task<>(
             new CloudTasks.Key(podUid, "worn/" + ip),

@@ -224,7 +224,8 @@ public final class ReleaseGate implements ReleaseHold {
     return new Request(namespace, uid, firstAsked.computeIfAbsent(uid, _ -> clock.instant()));
   }
 
-  /** The claim is gone, or is used again. */
+  /** The claim is gone with its addresses, or is used again. */
+  @Override
   public synchronized void done(String uid) {
     firstAsked.remove(uid);
     counted.remove(uid);

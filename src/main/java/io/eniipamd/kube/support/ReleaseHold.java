@@ -18,6 +18,9 @@ public interface ReleaseHold {
         public Optional<Duration> holds(String namespace, String uid) {
           return Optional.empty();
         }
+
+        @Override
+        public void done(String uid) {}
       };
 
   /** Whether releases go on at all, leaving namespaces aside. */
@@ -31,4 +34,11 @@ public interface ReleaseHold {
    * @return after how long to ask again; empty where it may go on
    */
   Optional<Duration> holds(String namespace, String uid);
+
+  /**
+   * The release is done: nothing about it need be known any more.
+   *
+   * @param uid of the claim
+   */
+  void done(String uid);
 }

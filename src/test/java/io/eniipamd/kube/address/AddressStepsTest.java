@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
 import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.config.LiveConfig;
+import io.eniipamd.domain.release.ReleaseSettingsBuilder;
+import io.eniipamd.kube.release.QuietRelease;
+import io.eniipamd.kube.release.ReleaseGate;
+import io.eniipamd.kube.release.SweepSettings;
 import io.eniipamd.kube.support.ReleaseHold;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class AddressStepsTest {
   private final OneAddress one = new OneAddress();
+  private boolean paused;
 
   @Test
   void shouldReleaseAnAddressWhoseClaimIsGone() {
@@ -34,6 +40,21 @@ class AddressStepsTest {
 
     assertThat(delay).contains(60_001L);
     assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ATTACHING);
+  }
+
+  @Test
+  void shouldForgetWhatTheGateLetThroughWhenTheAddressOfAClaimThatIsGoneIsReleased() {
+    // given
+    one.record(spec -> spec, status -> status);
+    var gate = gate();
+
+    // when
+    settle(gate);
+
+    // then
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.RELEASING);
+    paused = true;
+    assertThat(gate.holds(CLAIM.namespace(), CLAIM.uid())).isPresent();
   }
 
   @Test
@@ -119,6 +140,27 @@ class AddressStepsTest {
     one.cached(one.claim(CLAIM.uid(), VpcIPClaimStatusBuilder.builder().build()));
   }
 
+  /** The gate itself; what it has let through once it does not hold up. */
+  private ReleaseGate gate() {
+    return new ReleaseGate(
+        () -> ReleaseSettingsBuilder.builder(LiveConfig.DEFAULTS.releases()).paused(paused).build(),
+        new SweepSettings(Duration.ofSeconds(30), 1),
+        new ReleaseGate.Stock() {
+          @Override
+          public int retained() {
+            return 0;
+          }
+
+          @Override
+          public int fixed() {
+            return 0;
+          }
+        },
+        QuietRelease.noAvalanche(),
+        QuietRelease.unheard(),
+        one.clock);
+  }
+
   /** Holds up every release. */
   private record Held(Duration again) implements ReleaseHold {
     @Override
@@ -130,6 +172,9 @@ class AddressStepsTest {
     public Optional<Duration> holds(String namespace, String uid) {
       return Optional.of(again);
     }
+
+    @Override
+    public void done(String uid) {}
   }
 
   private Optional<Long> settle(ReleaseHold hold) {
