@@ -49,7 +49,8 @@ class OperatorPropertyTest {
     return Moves.sequences(Moves.withTwoLeaders(), LONGEST);
   }
 
-  static void play(List<Move> moves) {
+  /** Plays them in a new world, lets it settle, and returns the number of its steps. */
+  static long play(List<Move> moves) {
     try (var world = new InMemoryWorld()) {
       for (var move : moves) {
         world.play(move);
@@ -57,6 +58,7 @@ class OperatorPropertyTest {
       }
       world.settle();
       verify(world);
+      return world.stepsDone();
     }
   }
 

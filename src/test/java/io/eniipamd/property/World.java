@@ -20,6 +20,9 @@ public interface World extends AutoCloseable {
   /** What happened, the newest last, for the reader of a failure. */
   List<String> story();
 
+  /** How many steps all actors have done so far. */
+  long stepsDone();
+
   @Override
   void close();
 }

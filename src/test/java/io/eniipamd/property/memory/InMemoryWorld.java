@@ -77,6 +77,7 @@ public final class InMemoryWorld implements World {
   private int started;
   private int machines;
   private int depth;
+  private long stepsDone;
   private boolean cloudAnswers = true;
   private Optional<Controller<?>> slow = Optional.empty();
 
@@ -247,6 +248,11 @@ public final class InMemoryWorld implements World {
   @Override
   public List<String> story() {
     return List.copyOf(story);
+  }
+
+  @Override
+  public long stepsDone() {
+    return stepsDone;
   }
 
   /** Nothing that has to hold was broken so far; a failure tells the story. */
@@ -782,6 +788,7 @@ public final class InMemoryWorld implements World {
     }
     var step = steps.get(random.nextInt(steps.size()));
     tell("%s%s", " ".repeat(depth), step.what().get());
+    stepsDone++;
     step.doing().run();
     bury();
     return true;

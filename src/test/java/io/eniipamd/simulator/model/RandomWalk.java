@@ -21,8 +21,12 @@ public final class RandomWalk {
 
   private RandomWalk() {}
 
-  /** Asks what the seed draws, and looks after each step; the same seed asks the same. */
-  public static void play(long seed) {
+  /**
+   * Asks what the seed draws, and looks after each step; the same seed asks the same.
+   *
+   * @return how many steps it made
+   */
+  public static long play(long seed) {
     // given: small subnets, so that things collide
     SteppedClock clock = SteppedClock.at(START);
     VpcModel model = new VpcModel(layout(), clock, seed);
@@ -49,6 +53,7 @@ public final class RandomWalk {
     tearDown(model, clock);
     assertThat(model.snapshot().secondaryEnis()).isEmpty();
     assertThat(model.snapshot().subnets()).isEqualTo(before.subnets());
+    return STEPS;
   }
 
   private static void step(VpcModel model, Random random, Ticket ticket) {
