@@ -7,6 +7,7 @@ import io.eniipamd.api.v1.Names;
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.testing.AnnotatingWebhook;
 import io.eniipamd.testing.Workloads;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -14,9 +15,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSchedulingGate;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ZonePolicyIT {
   private static final Path POLICIES = Path.of("src/main/kubernetes/zone-gate");
+  private static final Path GATING = POLICIES.resolve("zone-gate.yml");
+  private static final Path REQUEST = POLICIES.resolve("eni-ip-request.yml");
   private static final String GATE = "tke.cloud.tencent.com/fixed-ip-zone";
   private static final String UNTOUCHED = "kube-system";
   private static final String ANOTHERS_GATE = "example.org/wait";
@@ -308,13 +313,58 @@ class ZonePolicyIT {
   @ParameterizedTest
   @MethodSource("cases")
   void shouldGateAndCountWhatAsksForIt(Case of) {
-    // The policies leave that namespace alone: this is the Pod as the API server itself completes
-    // it.
-    var expected = new PodBuilder(created(UNTOUCHED, of.pod())).editSpec();
-    if (of.gated()) {
+    assertThat(created(of.namespace(), of.pod()).getSpec())
+        .isEqualTo(expected(of, of.gated(), of.counted()));
+  }
+
+  @Test
+  void shouldGateTheSamePodsWhenTheOtherPolicyIsLeftOut() {
+    var pod = fixedPod(p -> p);
+    plane.runKubectl("delete", "-f", REQUEST.toString());
+    try {
+      await("the request is gone")
+          .atMost(PATIENCE)
+          .until(() -> !isCounted(created(namespace, pod)));
+
+      assertThat(cases())
+          .allSatisfy(
+              of ->
+                  assertThat(created(of.namespace(), of.pod()).getSpec())
+                      .isEqualTo(expected(of, of.gated(), false)));
+    } finally {
+      install();
+    }
+  }
+
+  @Test
+  void shouldCountTheSamePodsWhenTheOtherPolicyIsLeftOut() {
+    var pod = fixedPod(p -> p);
+    plane.runKubectl("delete", "-f", GATING.toString());
+    try {
+      await("the gate is gone")
+          .atMost(PATIENCE)
+          .until(() -> gates(created(namespace, pod)).isEmpty());
+
+      assertThat(cases())
+          .allSatisfy(
+              of ->
+                  assertThat(created(of.namespace(), of.pod()).getSpec())
+                      .isEqualTo(expected(of, false, of.counted())));
+    } finally {
+      install();
+    }
+  }
+
+  /** The Pod as the API server itself completes it, and what the policies are to add. */
+  private static PodSpec expected(Case of, boolean gated, boolean counted) {
+    var untouched = created(UNTOUCHED, of.pod());
+    assertThat(gates(untouched)).as("gates in " + UNTOUCHED).isEqualTo(gates(of.pod()));
+    assertThat(limits(untouched)).as("limits in " + UNTOUCHED).isEqualTo(limits(of.pod()));
+    var expected = new PodBuilder(untouched).editSpec();
+    if (gated) {
       expected.withSchedulingGates(new PodSchedulingGate(GATE));
     }
-    if (of.counted()) {
+    if (counted) {
       expected
           .editFirstContainer()
           .editOrNewResources()
@@ -323,10 +373,7 @@ class ZonePolicyIT {
           .endResources()
           .endContainer();
     }
-
-    var spec = created(of.namespace(), of.pod()).getSpec();
-
-    assertThat(spec).isEqualTo(expected.endSpec().build().getSpec());
+    return expected.endSpec().build().getSpec();
   }
 
   @Test
@@ -334,6 +381,32 @@ class ZonePolicyIT {
     var before = fixedPod(pod -> pod.addToSchedulingGates(new PodSchedulingGate(ANOTHERS_GATE)));
 
     assertThat(gates(created(namespace, before))).containsExactlyInAnyOrder(ANOTHERS_GATE, GATE);
+  }
+
+  @Test
+  void shouldGateAPodWhenOnlyAWebhookSaysThatItUsesVpcCni() throws IOException {
+    var pod = pod(Map.of(Names.DELETE_POLICY, "Never"), p -> p);
+    assertThat(gates(created(namespace, pod))).as("without the webhook").isEmpty();
+    var annotated = plane.createNamespace("zone-annotated");
+
+    try (var webhook = AnnotatingWebhook.start(Names.NETWORKS, "tke-route-eni")) {
+      var configuration = webhook.configuration("zone-annotated", annotated);
+      plane.client().resource(configuration).create();
+      try {
+        await("the webhook is in force")
+            .atMost(PATIENCE)
+            .until(
+                () ->
+                    created(annotated, pod)
+                        .getMetadata()
+                        .getAnnotations()
+                        .containsKey(Names.NETWORKS));
+
+        assertThat(gates(created(annotated, pod))).containsExactly(GATE);
+      } finally {
+        plane.client().resource(configuration).delete();
+      }
+    }
   }
 
   @Test
@@ -397,22 +470,6 @@ class ZonePolicyIT {
     plane.client().apps().statefulSets().inNamespace(namespace).withName(name).delete();
   }
 
-  @Test
-  void shouldGateNoPodWhenThePolicyIsTakenAwayAndLeaveTheOtherInForce() {
-    var pod = fixedPod(p -> p);
-    var gate = POLICIES.resolve("zone-gate.yml").toString();
-    plane.runKubectl("delete", "-f", gate);
-    try {
-      await("the gate is gone")
-          .atMost(PATIENCE)
-          .until(() -> gates(created(namespace, pod)).isEmpty());
-
-      assertThat(isCounted(created(namespace, pod))).isTrue();
-    } finally {
-      install();
-    }
-  }
-
   /** Installs both and waits until they are in force, which takes the API server a moment. */
   private static void install() {
     plane.runKubectl("--warnings-as-errors", "apply", "-f", POLICIES.toString());
@@ -449,6 +506,11 @@ class ZonePolicyIT {
   private static boolean isCounted(Pod pod) {
     var resources = pod.getSpec().getContainers().getFirst().getResources();
     return resources != null && resources.getRequests().containsKey(Names.ENI_IP);
+  }
+
+  private static Map<String, Quantity> limits(Pod pod) {
+    var resources = pod.getSpec().getContainers().getFirst().getResources();
+    return resources == null ? Map.of() : resources.getLimits();
   }
 
   /** Why the Pod is on no node, or nothing. */

@@ -10,12 +10,14 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -90,7 +92,7 @@ public final class ServerCertificate {
   }
 
   /** What a server shows it with. */
-  SSLContext context() {
+  public SSLContext context() {
     try {
       KeyStore keys = emptyStore();
       keys.setKeyEntry(ALIAS, pair.getPrivate(), NO_SECRET, new Certificate[] {certificate});
@@ -102,6 +104,16 @@ public final class ServerCertificate {
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("serving with a certificate", e);
+    }
+  }
+
+  /** The certificate as clients outside the JVM want it. */
+  public String pem() {
+    try {
+      return "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
+          .formatted(Base64.getMimeEncoder().encodeToString(certificate.getEncoded()));
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("writing a certificate", e);
     }
   }
 
