@@ -15,6 +15,9 @@ public sealed interface GateStep {
   /** The gate stays until the claim of the Pod is there, which enqueues the Pod. */
   record AwaitClaim() implements GateStep {}
 
+  /** The gate stays until the cloud has described the subnets. */
+  record AwaitSubnets() implements GateStep {}
+
   /**
    * The gate goes.
    *
@@ -23,27 +26,39 @@ public sealed interface GateStep {
    */
   record Open(Optional<ZoneLabel> zone) implements GateStep {}
 
+  /** Whether the claim of a Pod tells where its address is from. */
+  enum Claim {
+    /** There is none, or it is being deleted, or it will be for the Pod to get one of its own. */
+    ABSENT,
+    /** It names an address or subnets of which the cloud has told nothing yet. */
+    UNCLEAR,
+    CLEAR
+  }
+
   /**
    * The decision.
    *
    * @param request what the Pod asks for
    * @param zones what the Pod itself says of zones
-   * @param claimIsThere whether the Pod has a claim that is not being deleted
-   * @param destination where the address of that claim is from
+   * @param claim whether the claim of the Pod tells where its address is from
+   * @param destination where that is; empty where it may be any zone
    */
   static GateStep decide(
-      PodRequest request, PodZones zones, boolean claimIsThere, Optional<Destination> destination) {
+      PodRequest request, PodZones zones, Claim claim, Optional<Destination> destination) {
     boolean served = request.requested().filter(r -> r.fatal().isEmpty()).isPresent();
     if (!served) {
       return new Open(Optional.empty());
     }
     // An earlier claim of the name may have the address: without it nothing is known of the zone.
-    return claimIsThere
-        ? new Open(
-            destination
-                .filter(d -> !d.isExcludedBy(zones))
-                .flatMap(Destination::labels)
-                .map(ZoneLabels::select))
-        : new AwaitClaim();
+    return switch (claim) {
+      case ABSENT -> new AwaitClaim();
+      case UNCLEAR -> new AwaitSubnets();
+      case CLEAR ->
+          new Open(
+              destination
+                  .filter(d -> !d.isExcludedBy(zones))
+                  .flatMap(Destination::labels)
+                  .map(ZoneLabels::select));
+    };
   }
 }

@@ -23,7 +23,6 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.time.Clock;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -67,7 +66,7 @@ public final class AddressOutcomes {
             .requestId(requestId.isEmpty() ? status.requestId() : requestId)
             .error(null)
             .conditions(
-                condition(
+                records.withAttached(
                     vip, Condition.TRUE, AddressReason.ASSIGNED, "the cloud has it on " + eniId))
             .build());
   }
@@ -83,7 +82,7 @@ public final class AddressOutcomes {
             .error(null)
             .requestId(requestId)
             .conditions(
-                condition(
+                records.withAttached(
                     vip,
                     Condition.FALSE,
                     AddressReason.HELD,
@@ -104,7 +103,8 @@ public final class AddressOutcomes {
             .requestId(requestId.isEmpty() ? status.requestId() : requestId)
             .conditions(
                 AddressReserver.ended(
-                    condition(vip, Condition.FALSE, AddressReason.RELEASED, "it is on no ENI"),
+                    records.withAttached(
+                        vip, Condition.FALSE, AddressReason.RELEASED, "it is on no ENI"),
                     vip.getMetadata().getGeneration(),
                     clock.instant()))
             .build());
@@ -130,7 +130,7 @@ public final class AddressOutcomes {
             .eniId(nowhere ? null : status.eniId())
             .error(message)
             .requestId(cause.requestId().orElse(status.requestId()))
-            .conditions(condition(vip, Condition.FALSE, reason(cause), message))
+            .conditions(records.withAttached(vip, Condition.FALSE, reason(cause), message))
             .build());
   }
 
@@ -172,7 +172,7 @@ public final class AddressOutcomes {
         vip,
         VpcIPStatusBuilder.builder(status)
             .error(message)
-            .conditions(condition(vip, Condition.FALSE, reason, message))
+            .conditions(records.withAttached(vip, Condition.FALSE, reason, message))
             .build());
     return !said;
   }
@@ -204,17 +204,6 @@ public final class AddressOutcomes {
   /** Whether the condition was written since the record says where its address should be. */
   public static boolean isOfThisPlace(Condition condition, VpcIP vip) {
     return Objects.equals(condition.observedGeneration(), vip.getMetadata().getGeneration());
-  }
-
-  private List<Condition> condition(VpcIP vip, String status, Reason reason, String message) {
-    return Conditions.with(
-        vip.statusOrEmpty().conditions(),
-        AddressConditions.ATTACHED,
-        status,
-        reason,
-        message,
-        vip.getMetadata().getGeneration(),
-        clock.instant());
   }
 
   private static Reason reason(CloudException cause) {

@@ -15,6 +15,7 @@ import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.AddressConditions;
 import io.eniipamd.domain.condition.AddressReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.support.Conditions;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -25,6 +26,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -212,15 +214,7 @@ public final class VpcIpStore {
             .since(now())
             .eniId(null)
             .error(message)
-            .conditions(
-                Conditions.with(
-                    vip.statusOrEmpty().conditions(),
-                    AddressConditions.ATTACHED,
-                    Condition.FALSE,
-                    AddressReason.ADDRESS_MISSING,
-                    message,
-                    vip.getMetadata().getGeneration(),
-                    clock.instant()))
+            .conditions(withAttached(vip, Condition.FALSE, AddressReason.ADDRESS_MISSING, message))
             .build());
   }
 
@@ -286,6 +280,18 @@ public final class VpcIpStore {
   private VpcIP written(VpcIP vip) {
     book.changed(vip);
     return vip;
+  }
+
+  /** The conditions of a record, with what its condition {@code Attached} says now. */
+  public List<Condition> withAttached(VpcIP vip, String status, Reason reason, String message) {
+    return Conditions.with(
+        vip.statusOrEmpty().conditions(),
+        AddressConditions.ATTACHED,
+        status,
+        reason,
+        message,
+        vip.getMetadata().getGeneration(),
+        clock.instant());
   }
 
   /** The time of this moment as statuses write it. */

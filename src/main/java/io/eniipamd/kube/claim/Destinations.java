@@ -7,6 +7,7 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.Destination;
 import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.node.ZoneIndex;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -18,10 +19,26 @@ import java.util.stream.Collectors;
 final class Destinations {
   private final AddressBook book;
   private final ZoneIndex zones;
+  private final Subnets subnets;
 
-  Destinations(AddressBook book, ZoneIndex zones) {
+  Destinations(AddressBook book, ZoneIndex zones, Subnets subnets) {
     this.book = book;
     this.zones = zones;
+    this.subnets = subnets;
+  }
+
+  /**
+   * Whether the zone of the claim's address cannot be told because the cloud has not described the
+   * subnets yet. One that does not exist is no reason to wait.
+   */
+  boolean isUnclear(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
+    var wanted = PodRequests.address(claim, pod);
+    boolean isBound =
+        held(claim).isPresent() || wanted.ip().isPresent() || !wanted.subnets().isEmpty();
+    boolean notRead = subnets.found().isEmpty() && subnets.missing().isEmpty();
+    return isBound
+        && of(claim, pod).isEmpty()
+        && (notRead || subnets.whyUnknown(subnets.configured()).isPresent());
   }
 
   /**
@@ -38,11 +55,14 @@ final class Destinations {
 
   /** An address that the claim holds already, or held until a moment ago. */
   private Optional<Destination> own(VpcIPClaim claim) {
+    return held(claim).flatMap(this::of);
+  }
+
+  private Optional<VpcIP> held(VpcIPClaim claim) {
     var meta = claim.getMetadata();
     return book.heldBy(meta.getUid()).stream()
         .findFirst()
-        .or(() -> book.quarantinedOf(meta.getNamespace(), meta.getName()))
-        .flatMap(this::of);
+        .or(() -> book.quarantinedOf(meta.getNamespace(), meta.getName()));
   }
 
   private Optional<Destination> of(VpcIP vip) {
@@ -65,10 +85,10 @@ final class Destinations {
       Ip ip = wanted.ip().get();
       return book.subnetOf(ip).map(s -> in(wanted.ip(), s));
     }
-    var subnets = wanted.subnets().stream().map(book::subnet).toList();
-    var named = subnets.stream().flatMap(Optional::stream).map(Subnet::zone);
+    var described = wanted.subnets().stream().map(book::subnet).toList();
+    var named = described.stream().flatMap(Optional::stream).map(Subnet::zone);
     var inZones = named.collect(Collectors.toCollection(TreeSet::new));
-    return inZones.size() == 1 && subnets.stream().allMatch(Optional::isPresent)
+    return inZones.size() == 1 && described.stream().allMatch(Optional::isPresent)
         ? Optional.of(
             destination(Optional.empty(), String.join(" or ", wanted.subnets()), inZones.first()))
         : Optional.empty();

@@ -65,6 +65,9 @@ public final class PodReconciler implements Reconciler<SlimPod> {
 
   private static final Duration CACHE_LAG = Duration.ofSeconds(10);
 
+  /** How long a gated Pod waits before the subnets are asked for again. */
+  private static final Duration SUBNETS_ARE_READ = Duration.ofSeconds(5);
+
   private final LongSupplier nanoTime;
 
   @Inject
@@ -132,7 +135,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
   @Override
   public UpdateControl<SlimPod> reconcile(SlimPod pod, Context<SlimPod> context) {
     var asked = requests.of(pod);
-    gate.openIfDue(pod, asked);
+    boolean again = gate.openOrAskAgain(pod, asked);
     switch (asked) {
       case PodRequest.NotOurs notOurs ->
           notOurs.error().ifPresent(c -> events.warn(pod, c.reason(), c.message()));
@@ -147,7 +150,7 @@ public final class PodReconciler implements Reconciler<SlimPod> {
         }
       }
     }
-    return UpdateControl.noUpdate();
+    return again ? Requeue.after(SUBNETS_ARE_READ) : UpdateControl.noUpdate();
   }
 
   /** A Pod that runs already has its address from us, or stays without one. */

@@ -1,5 +1,6 @@
 package io.eniipamd.kube.claim;
 
+import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.claim.GateStep;
@@ -54,27 +55,46 @@ final class SchedulingGate {
 
   /**
    * Opens the gate of a Pod that has it, where the zone of its address is known, or none needed.
+   *
+   * @return whether the Pod has to come again for what enqueues it by no event
    */
-  void openIfDue(SlimPod pod, PodRequest request) {
+  boolean openOrAskAgain(SlimPod pod, PodRequest request) {
     if (!pod.isGated() || pod.isMarkedForDeletion()) {
-      return;
+      return false;
     }
     var meta = pod.getMetadata();
     var claim =
         claims
             .get(meta.getNamespace(), meta.getName())
             .filter(c -> !c.isMarkedForDeletion())
-            .filter(c -> c.unreadable().isEmpty());
+            .filter(c -> c.unreadable().isEmpty())
+            .filter(c -> !goesWithAnother(c, pod));
     var step =
         GateStep.decide(
             request,
             requests.zones(pod),
-            claim.isPresent(),
+            claim
+                .map(c -> destinations.isUnclear(c, request.requested()))
+                .map(unclear -> unclear ? GateStep.Claim.UNCLEAR : GateStep.Claim.CLEAR)
+                .orElse(GateStep.Claim.ABSENT),
             claim.flatMap(c -> destinations.of(c, request.requested())));
-    switch (step) {
-      case GateStep.AwaitClaim() -> {}
-      case GateStep.Open(var zone) -> open(pod, zone);
-    }
+    return switch (step) {
+      case GateStep.AwaitClaim() -> false;
+      case GateStep.AwaitSubnets() -> true;
+      case GateStep.Open(var zone) -> {
+        open(pod, zone);
+        yield false;
+      }
+    };
+  }
+
+  /** Whether the claim is that of an earlier Pod of the name, and ends with it. */
+  private static boolean goesWithAnother(VpcIPClaim claim, SlimPod pod) {
+    var boundTo = claim.statusOrEmpty().podUID();
+    return boundTo != null
+        && !boundTo.isEmpty()
+        && !boundTo.equals(pod.getMetadata().getUid())
+        && Policy.of(claim).policy() != DeletePolicy.NEVER;
   }
 
   private void open(SlimPod pod, Optional<ZoneLabel> zone) {

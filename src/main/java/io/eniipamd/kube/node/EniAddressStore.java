@@ -12,7 +12,6 @@ import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.AddressConditions;
 import io.eniipamd.domain.condition.AddressReason;
-import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.Problem;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.VpcIpStore;
@@ -23,8 +22,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
-import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,13 +34,11 @@ final class EniAddressStore {
   private final KubernetesClient client;
   private final AddressBook book;
   private final VpcIpStore records;
-  private final Clock clock;
 
-  EniAddressStore(KubernetesClient client, AddressBook book, VpcIpStore records, Clock clock) {
+  EniAddressStore(KubernetesClient client, AddressBook book, VpcIpStore records) {
     this.client = client;
     this.book = book;
     this.records = records;
-    this.clock = clock;
   }
 
   /**
@@ -134,7 +129,7 @@ final class EniAddressStore {
             .eniId(eniId)
             .error(null)
             .conditions(
-                condition(
+                records.withAttached(
                     vip,
                     Condition.TRUE,
                     AddressReason.ATTACHED,
@@ -160,7 +155,8 @@ final class EniAddressStore {
             .phase(VpcIPPhase.ATTACHING)
             .error(said)
             .requestId(requestId.orElse(status.requestId()))
-            .conditions(condition(vip, Condition.FALSE, problem.reason(), problem.message()))
+            .conditions(
+                records.withAttached(vip, Condition.FALSE, problem.reason(), problem.message()))
             .build());
   }
 
@@ -181,16 +177,5 @@ final class EniAddressStore {
       }
     }
     book.deleted(vip);
-  }
-
-  private List<Condition> condition(VpcIP vip, String status, Reason reason, String message) {
-    return Conditions.with(
-        vip.statusOrEmpty().conditions(),
-        AddressConditions.ATTACHED,
-        status,
-        reason,
-        message,
-        vip.getMetadata().getGeneration(),
-        clock.instant());
   }
 }

@@ -34,18 +34,26 @@ class GateStepTest {
 
   @Test
   void shouldTellTheZoneWhenTheClaimHasAnAddress() {
-    assertThat(GateStep.decide(fixed(), PodZones.ANY, true, THERE)).isEqualTo(TO_THE_ZONE);
+    assertThat(GateStep.decide(fixed(), PodZones.ANY, GateStep.Claim.CLEAR, THERE))
+        .isEqualTo(TO_THE_ZONE);
   }
 
   @Test
   void shouldWaitForTheClaimWhenThePodIsServed() {
-    assertThat(GateStep.decide(fixed(), PodZones.ANY, false, Optional.empty()))
+    assertThat(GateStep.decide(fixed(), PodZones.ANY, GateStep.Claim.ABSENT, Optional.empty()))
         .isEqualTo(new GateStep.AwaitClaim());
   }
 
   @Test
+  void shouldWaitForTheSubnetsWhenTheCloudHasNotDescribedThem() {
+    assertThat(GateStep.decide(fixed(), PodZones.ANY, GateStep.Claim.UNCLEAR, Optional.empty()))
+        .isEqualTo(new GateStep.AwaitSubnets());
+  }
+
+  @Test
   void shouldOpenWithoutAZoneWhenTheAddressCanBeOfAny() {
-    assertThat(GateStep.decide(fixed(), PodZones.ANY, true, Optional.empty())).isEqualTo(OPEN);
+    assertThat(GateStep.decide(fixed(), PodZones.ANY, GateStep.Claim.CLEAR, Optional.empty()))
+        .isEqualTo(OPEN);
   }
 
   @Test
@@ -60,8 +68,10 @@ class GateStepTest {
             Optional.empty(),
             List.of(new ValidationError(ClaimReason.NETWORK_MODE_CONFLICT, "no", true)));
 
-    assertThat(GateStep.decide(notOurs, PodZones.ANY, false, Optional.empty())).isEqualTo(OPEN);
-    assertThat(GateStep.decide(fatal, PodZones.ANY, false, Optional.empty())).isEqualTo(OPEN);
+    assertThat(GateStep.decide(notOurs, PodZones.ANY, GateStep.Claim.ABSENT, Optional.empty()))
+        .isEqualTo(OPEN);
+    assertThat(GateStep.decide(fatal, PodZones.ANY, GateStep.Claim.ABSENT, Optional.empty()))
+        .isEqualTo(OPEN);
   }
 
   static Stream<Arguments> zones() {
@@ -114,7 +124,7 @@ class GateStepTest {
   @MethodSource("zones")
   void shouldLeaveTheSelectorAloneWhenThePodExcludesTheZone(
       String sentence, PodZones zones, GateStep step) {
-    assertThat(GateStep.decide(fixed(), zones, true, THERE)).isEqualTo(step);
+    assertThat(GateStep.decide(fixed(), zones, GateStep.Claim.CLEAR, THERE)).isEqualTo(step);
   }
 
   private static PodZones selector(String key, String value) {

@@ -82,6 +82,23 @@ class SchedulingGateTest {
   }
 
   @Test
+  void shouldKeepTheGateWhileTheClaimOfAnEarlierPodWillBeDeletedWithItsAddress() {
+    // given
+    scene.claim(
+        """
+        "phase": "Bound", "address": "%s", "subnetId": "%s", "deletePolicy": "Immediate",
+        "podUID": "uid-of-the-pod-before\""""
+            .formatted(Bench.ip(0), Bench.SUBNET));
+    var pod = gated("");
+
+    // when
+    reconcile(pod);
+
+    // then
+    assertThat(pod().isGated()).isTrue();
+  }
+
+  @Test
   void shouldOpenTheGateWithoutAZoneWhenTheClaimHasNoAddress() {
     // given
     scene.claim(

@@ -234,7 +234,7 @@ public record WiredOperator(
     var requests = new PodRequestReader(sets);
     var worn = new WornAddresses(book, own, tasks, pods, claims, nanoTime);
     var places = new EniPlaces(book, own, tasks, claims, nanoTime);
-    var destinations = new Destinations(book, new ZoneIndex(nodes, necs));
+    var destinations = new Destinations(book, new ZoneIndex(nodes, necs), subnets);
     var waiting = new WaitSteps(book, waits, throttle);
     var unanswered = new UnansweredRecords(client, book, leadership);
     var finalizer = new ClaimFinalizer(client, claims);

@@ -54,7 +54,7 @@ record NodeParts(
   }
 
   EniAddressStore records() {
-    return new EniAddressStore(client, book, new VpcIpStore(client, book, clock), clock);
+    return new EniAddressStore(client, book, new VpcIpStore(client, book, clock));
   }
 
   EniLearning learning() {
