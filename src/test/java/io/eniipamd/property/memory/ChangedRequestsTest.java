@@ -94,6 +94,29 @@ class ChangedRequestsTest {
   }
 
   @Test
+  void shouldReleaseWithTheLastPodThatWaitedWhenItSaysSoAndNoneWasEverBound() {
+    // given: an address that is on its ENI when its Pod goes, which was not bound yet
+    world.play(new Action.CreatePod(0, Action.Policy.FIXED));
+    for (int i = 0; i < 500 && !isAnyAssigned(); i++) {
+      world.play(new Action.Work(1));
+    }
+    world.play(new Action.ForceDeletePod(SOLO));
+    world.play(new Action.Work(100));
+    assertThat(world.statusOf(NAME, "phase")).isEqualTo("Retained");
+    assertThat(world.statusOf(NAME, "podUID")).isEmpty();
+
+    // when
+    world.createPodWithoutNode(NAME, Action.Policy.IMMEDIATE);
+    world.play(new Action.Work(100));
+    world.play(new Action.ForceDeletePod(SOLO));
+    world.settle();
+
+    // then
+    world.assertSound();
+    assertThat(world.claims()).isEmpty();
+  }
+
+  @Test
   void shouldGetTheAddressThatTheWaitingPodNominatesWhenThePodBeforeWaitedForAnother() {
     // given
     run(Action.Policy.FIXED);
@@ -110,6 +133,11 @@ class ChangedRequestsTest {
     // then
     world.assertSound();
     assertThat(world.addressOf(other)).isEqualTo("10.0.0.12");
+  }
+
+  /** Whether the address of a claim was ever on its ENI. */
+  private boolean isAnyAssigned() {
+    return world.story().stream().anyMatch(line -> line.contains(" Assigned of #"));
   }
 
   private void run(Action.Policy policy) {

@@ -7,6 +7,7 @@ import static io.eniipamd.property.memory.Cluster.NAMESPACE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eniipamd.api.v1.Names;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.property.memory.ApiServer.Change;
@@ -16,10 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -54,6 +57,10 @@ final class Specification implements CloudModel.Witness {
 
   private final Map<String, Instant> ends = new HashMap<>();
   private final Map<String, Long> created = new HashMap<>();
+
+  /** The policies of all Pods of a name that there ever were. */
+  private final Map<String, Set<String>> policies = new HashMap<>();
+
   private final Map<String, Duration> quarantined = new HashMap<>();
   private final Map<String, String> restingOf = new HashMap<>();
   private boolean fencesHold = true;
@@ -119,6 +126,9 @@ final class Specification implements CloudModel.Witness {
     var pod = change.object();
     created.putIfAbsent(uid(pod), change.revision());
     said.put(uid(pod), annotation(pod, EXPIRY).orElse(""));
+    policies
+        .computeIfAbsent(name(pod), _ -> new HashSet<>())
+        .add(annotation(pod, Names.DELETE_POLICY).orElse("Immediate"));
     if (Cluster.ended(pod) || change.verb() == Verb.DELETED) {
       ends.putIfAbsent(uid(pod), time.server());
       return;
@@ -368,11 +378,7 @@ final class Specification implements CloudModel.Witness {
     if (!podUid.isEmpty() && alive(podUid)) {
       breach("claim %s was deleted by the operator while its Pod lives".formatted(name(claim)));
     }
-    var inForce = podUid.isEmpty() ? "" : status.path("deletePolicy").asText("");
-    boolean fixed =
-        (inForce.isEmpty() ? claim.path("spec").path("deletePolicy").asText() : inForce)
-            .equals("Never");
-    if (!fixed || status.path("address").asText("").isEmpty()) {
+    if (!policy(claim).equals("Never") || status.path("address").asText("").isEmpty()) {
       return;
     }
     var ended =
@@ -396,6 +402,19 @@ final class Specification implements CloudModel.Witness {
         .filter(p -> created.get(uid(p)) <= since)
         .ifPresent(
             p -> breach("claim %s expired while Pod %s is there".formatted(name(claim), uid(p))));
+  }
+
+  /**
+   * The policy in force. Before the first binding it is that of a Pod which waited, or that of the
+   * Pod for which the claim was made.
+   */
+  private String policy(ObjectNode claim) {
+    var status = claim.path("status");
+    var inForce = status.path("deletePolicy").asText("");
+    boolean said =
+        !status.path("podUID").asText("").isEmpty()
+            || policies.getOrDefault(name(claim), Set.of()).contains(inForce);
+    return said && !inForce.isEmpty() ? inForce : claim.path("spec").path("deletePolicy").asText();
   }
 
   /**
