@@ -41,16 +41,7 @@ class ReplacedMachineIT {
 
   @BeforeAll
   static void open() {
-    var standard = VpcLayout.standard();
-    stage =
-        Stage.set(
-            "replaced-machine",
-            standard
-                .withSubnets(standard.subnets().subList(0, 1))
-                .withInstances(
-                    standard.instances().stream()
-                        .filter(i -> i.subnetId().equals(SUBNET))
-                        .toList()));
+    stage = Stage.set("replaced-machine", VpcLayout.standard().onlyIn(SUBNET));
     stage.startOperator(StandingStage.QUICK);
     scene = Scene.open(stage, "replaced-machine");
   }

@@ -28,16 +28,11 @@ class RetentionIT {
 
   @BeforeAll
   static void open() {
-    var standard = VpcLayout.standard();
     stage =
         Stage.set(
             "retention",
-            standard
-                .withSubnets(List.of(standard.subnets().get(0)))
-                .withInstances(
-                    standard.instances().stream()
-                        .filter(i -> i.subnetId().equals(standard.subnets().get(0).id()))
-                        .toList())
+            VpcLayout.standard()
+                .onlyIn("subnet-gz3pods1")
                 .withLimits(List.of(new VpcLayout.InstanceLimit("S5.LARGE8", 2, SLOTS + 1, 4, 1))));
     stage.startOperator(StandingStage.QUICK);
     scene = Scene.open(stage, "retention");

@@ -67,7 +67,8 @@ public record ClaimView(
    *     to it
    * @param lost where the address is that its living Pod is bound with, where the Pod's node runs
    *     on another machine by now
-   * @param destination where the claim's address is from, which the Pod's zone has to be
+   * @param destination where the claim's address is from; known only of a Pod without a node that
+   *     says something of zones itself
    */
   public record Requester(
       Optional<PodView> pod,

@@ -15,6 +15,7 @@ import io.eniipamd.domain.claim.ClaimView;
 import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.domain.claim.PodView;
+import io.eniipamd.domain.claim.PodZones;
 import io.eniipamd.domain.claim.Worn;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.domain.condition.ClaimConditions;
@@ -104,7 +105,8 @@ final class ClaimGatherer {
             boundTo.isEmpty() && request.filter(r -> isNews(claim, r)).isPresent(),
             pod.flatMap(p -> worn(claim, p)),
             pod(claim).flatMap(p -> lost(claim, p)),
-            pod.filter(p -> p.node().isEmpty()).flatMap(_ -> destinations.of(claim, request))),
+            pod.filter(ClaimGatherer::mayExcludeItsZone)
+                .flatMap(_ -> destinations.of(claim, request))),
         held,
         book.quarantinedOf(meta.getNamespace(), meta.getName()).map(VpcIP::ip),
         node.map(this::crowded).orElse(Set.of()),
@@ -112,6 +114,11 @@ final class ClaimGatherer {
             claim,
             pod.filter(p -> boundTo.equals(Optional.of(p.uid())))
                 .flatMap(p -> p.request().requested())));
+  }
+
+  /** Hardly any Pod says something of zones, and the others need no look for theirs. */
+  private static boolean mayExcludeItsZone(PodView pod) {
+    return pod.node().isEmpty() && !pod.zones().equals(PodZones.ANY);
   }
 
   private static boolean moving(VpcIPClaimStatus status, boolean wasBound) {

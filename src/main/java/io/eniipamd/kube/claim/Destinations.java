@@ -28,17 +28,15 @@ final class Destinations {
   }
 
   /**
-   * Whether the zone of the claim's address cannot be told because the cloud has not described the
-   * subnets yet. One that does not exist is no reason to wait.
+   * Whether {@link #of} tells nothing of a claim because the cloud has not described the subnets
+   * yet. A subnet that does not exist is no reason to wait.
    */
   boolean isUnclear(VpcIPClaim claim, Optional<PodRequest.Requested> pod) {
     var wanted = PodRequests.address(claim, pod);
-    boolean isBound =
+    boolean namesSome =
         held(claim).isPresent() || wanted.ip().isPresent() || !wanted.subnets().isEmpty();
     boolean notRead = subnets.found().isEmpty() && subnets.missing().isEmpty();
-    return isBound
-        && of(claim, pod).isEmpty()
-        && (notRead || subnets.whyUnknown(subnets.configured()).isPresent());
+    return namesSome && (notRead || subnets.whyUnknown(subnets.configured()).isPresent());
   }
 
   /**

@@ -69,16 +69,13 @@ final class SchedulingGate {
             .filter(c -> !c.isMarkedForDeletion())
             .filter(c -> c.unreadable().isEmpty())
             .filter(c -> !goesWithAnother(c, pod));
-    var step =
-        GateStep.decide(
-            request,
-            requests.zones(pod),
-            claim
-                .map(c -> destinations.isUnclear(c, request.requested()))
-                .map(unclear -> unclear ? GateStep.Claim.UNCLEAR : GateStep.Claim.CLEAR)
-                .orElse(GateStep.Claim.ABSENT),
-            claim.flatMap(c -> destinations.of(c, request.requested())));
-    return switch (step) {
+    var destination = claim.flatMap(c -> destinations.of(c, request.requested()));
+    var tells =
+        claim
+            .map(c -> destination.isEmpty() && destinations.isUnclear(c, request.requested()))
+            .map(unclear -> unclear ? GateStep.Claim.UNCLEAR : GateStep.Claim.CLEAR)
+            .orElse(GateStep.Claim.ABSENT);
+    return switch (GateStep.decide(request, requests.zones(pod), tells, destination)) {
       case GateStep.AwaitClaim() -> false;
       case GateStep.AwaitSubnets() -> true;
       case GateStep.Open(var zone) -> {

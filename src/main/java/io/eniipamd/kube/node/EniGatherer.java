@@ -12,7 +12,6 @@ import io.eniipamd.domain.node.EniRoom;
 import io.eniipamd.domain.node.InstanceFacts;
 import io.eniipamd.domain.node.PendingEni;
 import io.eniipamd.domain.node.PendingEni.BindingState;
-import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
@@ -154,7 +153,7 @@ final class EniGatherer {
 
   private InstanceFacts instance(NodeENIConfig nec, Optional<NodeCloud.Look> look, boolean looked) {
     var uid = uid(nec);
-    var recordedZone = Optional.ofNullable(nec.getSpec().zone()).filter(ProviderIds::isZone);
+    var recordedZone = NodeGatherer.zone(nec);
     return new InstanceFacts(
         Optional.ofNullable(nec.getSpec().instanceId()),
         memory.zone(uid).or(() -> recordedZone),

@@ -3,6 +3,7 @@ package io.eniipamd.kube.node;
 import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.NodeENIConfigSpec;
 import io.eniipamd.domain.node.NodeFacts;
 import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.RecordFacts;
@@ -36,6 +37,13 @@ final class NodeGatherer {
         .flatMap(key -> node.label(key).map(value -> new ZoneLabel(key, value)).stream())
         .filter(label -> ProviderIds.isZone(label.value()))
         .findFirst();
+  }
+
+  /** The name of the zone in a node's record; a value that is no name does not count. */
+  static Optional<String> zone(NodeENIConfig nec) {
+    return Optional.ofNullable(nec.getSpec())
+        .map(NodeENIConfigSpec::zone)
+        .filter(ProviderIds::isZone);
   }
 
   /** Nodes that represent a service and run on no instance. */

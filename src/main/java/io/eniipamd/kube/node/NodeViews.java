@@ -12,7 +12,6 @@ import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.Problem;
-import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
@@ -110,8 +109,7 @@ public final class NodeViews {
   private Optional<NodeENIConfig> located(String node) {
     return necs.get(node)
         .filter(nec -> !nec.isMarkedForDeletion())
-        .filter(nec -> nec.getSpec() != null && nec.getSpec().zone() != null)
-        .filter(nec -> ProviderIds.isZone(nec.getSpec().zone()));
+        .filter(nec -> NodeGatherer.zone(nec).isPresent());
   }
 
   /** The ENIs that carry Pods; those of a machine that was replaced are not on this one. */

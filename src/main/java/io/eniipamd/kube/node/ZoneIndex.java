@@ -2,7 +2,6 @@ package io.eniipamd.kube.node;
 
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfig;
-import io.eniipamd.domain.node.ProviderIds;
 import io.eniipamd.domain.node.ZoneLabel;
 import io.eniipamd.domain.node.ZoneLabels;
 import io.eniipamd.domain.node.ZoneLabels.Labelled;
@@ -50,10 +49,7 @@ public final class ZoneIndex {
 
   private void note(SlimNode node, Optional<NodeENIConfig> nec) {
     var zone =
-        nec.map(NodeENIConfig::getSpec)
-            .map(spec -> spec.zone())
-            .filter(ProviderIds::isZone)
-            .or(() -> NodeGatherer.zone(node).map(ZoneLabel::value));
+        nec.flatMap(NodeGatherer::zone).or(() -> NodeGatherer.zone(node).map(ZoneLabel::value));
     var name = node.getMetadata().getName();
     var now = zone.map(z -> new Labelled(z, labels(node)));
     var before = now.isPresent() ? byNode.put(name, now.get()) : byNode.remove(name);

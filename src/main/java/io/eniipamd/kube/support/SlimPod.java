@@ -94,7 +94,7 @@ public class SlimPod extends SlimObject implements Namespaced {
       var terms =
           required == null || required.nodeSelectorTerms() == null
               ? List.<List<Expression>>of()
-              : required.nodeSelectorTerms().stream().map(Term::ofZones).toList();
+              : required.nodeSelectorTerms().stream().map(Term::matchExpressions).toList();
       return terms.stream().anyMatch(List::isEmpty) ? List.of() : terms;
     }
   }
@@ -115,10 +115,6 @@ public class SlimPod extends SlimObject implements Namespaced {
           matchExpressions == null
               ? List.of()
               : matchExpressions.stream().filter(e -> Names.ZONE_LABELS.contains(e.key())).toList();
-    }
-
-    List<Expression> ofZones() {
-      return matchExpressions;
     }
   }
 

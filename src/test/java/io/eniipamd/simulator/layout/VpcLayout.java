@@ -173,6 +173,12 @@ public record VpcLayout(
         region, vpcId, vpcName, cidr, other, instances, limits, enisPerVpc, latencies);
   }
 
+  /** The same with one of its subnets alone, and the machines in it. */
+  public VpcLayout onlyIn(String subnetId) {
+    return withSubnets(subnets.stream().filter(s -> s.id().equals(subnetId)).toList())
+        .withInstances(instances.stream().filter(i -> i.subnetId().equals(subnetId)).toList());
+  }
+
   /** The same with these machines instead. */
   public VpcLayout withInstances(List<Instance> other) {
     return new VpcLayout(
