@@ -318,6 +318,24 @@ class RoomsTest {
   }
 
   @Test
+  void shouldEditAgainAfterAConflictWhenATestChangesAnObject() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(BASE + ".testing.Edits")
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "it is an edit of the client",
+                call ->
+                    call.getTargetOwner()
+                            .getPackageName()
+                            .startsWith("io.fabric8.kubernetes.client")
+                        && List.of("edit", "editStatus", "accept").contains(call.getName())))
+        .because("another writer may change the object between the edit's read and its write")
+        .check(ALL);
+  }
+
+  @Test
   void shouldCompareReasonsAndNotTheirTextWhenItReadsACondition() {
     noClasses()
         .that()

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.testing.CountingProxy;
+import io.eniipamd.testing.Edits;
 import io.eniipamd.testing.OperatorProcess;
 import io.eniipamd.testing.PodSketch;
 import io.eniipamd.testing.Scene;
@@ -135,17 +136,12 @@ class LeaseIT {
     try {
       assertThat(start().awaitEnd(PATIENCE)).isEqualTo(START_FAILED);
     } finally {
-      stage
-          .client()
-          .rbac()
-          .roles()
-          .inNamespace(Stage.NAMESPACE)
-          .withName(Stage.ACCOUNT)
-          .edit(
-              current -> {
-                current.setRules(role.getRules());
-                return current;
-              });
+      Edits.edit(
+          stage.client().rbac().roles().inNamespace(Stage.NAMESPACE).withName(Stage.ACCOUNT),
+          current -> {
+            current.setRules(role.getRules());
+            return current;
+          });
     }
 
     awaitLeader(start());

@@ -14,6 +14,7 @@ import io.eniipamd.api.v1.VpcIPSpec;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.simulator.Sdk;
 import io.eniipamd.simulator.layout.VpcLayout;
+import io.eniipamd.testing.Edits;
 import io.eniipamd.testing.OperatorProcess;
 import io.eniipamd.testing.PodSketch;
 import io.eniipamd.testing.Scene;
@@ -118,19 +119,15 @@ class StrayIT {
     scene.create(PodSketch.plain("user", "node-1"));
     scene.until(
         "it runs", () -> scene.pod("user").orElseThrow().getStatus().getPhase().equals("Running"));
-    stage
-        .client()
-        .pods()
-        .inNamespace(scene.namespace())
-        .withName("user")
-        .editStatus(
-            pod ->
-                new PodBuilder(pod)
-                    .editStatus()
-                    .withPodIP(USED)
-                    .withPodIPs(new PodIP(USED))
-                    .endStatus()
-                    .build());
+    Edits.editStatus(
+        stage.client().pods().inNamespace(scene.namespace()).withName("user"),
+        pod ->
+            new PodBuilder(pod)
+                .editStatus()
+                .withPodIP(USED)
+                .withPodIPs(new PodIP(USED))
+                .endStatus()
+                .build());
 
     new Sdk(stage.vpc()).assign(eni, USED);
 

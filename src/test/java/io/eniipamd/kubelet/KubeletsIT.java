@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.controlplane.SharedControlPlane;
+import io.eniipamd.testing.Edits;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
@@ -128,16 +129,14 @@ class KubeletsIT {
 
   @Test
   void shouldWaitForAClaimWhenOnlyTheExtendedResourceAsksForIt() {
-    client
-        .nodes()
-        .withName(NODE)
-        .editStatus(
-            node -> {
-              Quantity ten = new Quantity("10");
-              node.getStatus().getCapacity().put("tke.cloud.tencent.com/eni-ip", ten);
-              node.getStatus().getAllocatable().put("tke.cloud.tencent.com/eni-ip", ten);
-              return node;
-            });
+    Edits.editStatus(
+        client.nodes().withName(NODE),
+        node -> {
+          Quantity ten = new Quantity("10");
+          node.getStatus().getCapacity().put("tke.cloud.tencent.com/eni-ip", ten);
+          node.getStatus().getAllocatable().put("tke.cloud.tencent.com/eni-ip", ten);
+          return node;
+        });
     Map<String, Quantity> one = Map.of("tke.cloud.tencent.com/eni-ip", new Quantity("1"));
     Pod pod =
         create(
@@ -368,23 +367,22 @@ class KubeletsIT {
   }
 
   private void bindClaim(String name, String address, String podUid, String node) {
-    claims()
-        .withName(name)
-        .editStatus(
-            claim -> {
-              claim.setAdditionalProperty(
-                  "status",
-                  Map.of(
-                      "phase", "Bound",
-                      "podUID", podUid,
-                      "nodeName", node,
-                      "address", address,
-                      "subnetCIDR", "10.0.0.0/24",
-                      "gateway", "10.0.0.1",
-                      "eniId", "eni-1",
-                      "eniMac", "20:90:6f:00:00:01"));
-              return claim;
-            });
+    Edits.editStatus(
+        claims().withName(name),
+        claim -> {
+          claim.setAdditionalProperty(
+              "status",
+              Map.of(
+                  "phase", "Bound",
+                  "podUID", podUid,
+                  "nodeName", node,
+                  "address", address,
+                  "subnetCIDR", "10.0.0.0/24",
+                  "gateway", "10.0.0.1",
+                  "eniId", "eni-1",
+                  "eniMac", "20:90:6f:00:00:01"));
+          return claim;
+        });
   }
 
   private Pod awaitPod(String name, Predicate<Pod> condition) {

@@ -84,19 +84,15 @@ public final class Scene {
 
   /** Puts a retained claim's Pod's end back in time: the shortest expiry is five minutes. */
   public void endedAgo(String claim, Duration ago) {
-    stage
-        .client()
-        .resources(VpcIPClaim.class)
-        .inNamespace(namespace)
-        .withName(claim)
-        .editStatus(
-            c -> {
-              c.setStatus(
-                  VpcIPClaimStatusBuilder.builder(c.getStatus())
-                      .retainedSince(Instant.now().minus(ago).toString())
-                      .build());
-              return c;
-            });
+    Edits.editStatus(
+        stage.client().resources(VpcIPClaim.class).inNamespace(namespace).withName(claim),
+        c -> {
+          c.setStatus(
+              VpcIPClaimStatusBuilder.builder(c.getStatus())
+                  .retainedSince(Instant.now().minus(ago).toString())
+                  .build());
+          return c;
+        });
   }
 
   /** Deletes a record past its finalizer, as users in a hurry do. */
@@ -115,7 +111,8 @@ public final class Scene {
             return true;
           }
           object.delete();
-          object.edit(
+          Edits.edit(
+              object,
               o -> {
                 o.getMetadata().setFinalizers(List.of());
                 return o;

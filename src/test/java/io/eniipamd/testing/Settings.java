@@ -44,12 +44,9 @@ public final class Settings implements AutoCloseable {
   }
 
   private Settings write(Map<String, String> data) {
-    stage
-        .client()
-        .configMaps()
-        .inNamespace(Stage.NAMESPACE)
-        .withName(Stage.ACCOUNT)
-        .edit(map -> new ConfigMapBuilder(map).withData(data).build());
+    Edits.edit(
+        stage.client().configMaps().inNamespace(Stage.NAMESPACE).withName(Stage.ACCOUNT),
+        map -> new ConfigMapBuilder(map).withData(data).build());
     return this;
   }
 

@@ -8,6 +8,7 @@ import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.kube.support.SlimPod;
 import io.eniipamd.testing.AnnotatingWebhook;
+import io.eniipamd.testing.Edits;
 import io.eniipamd.testing.Workloads;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -421,15 +422,15 @@ class ZonePolicyIT {
         .create();
 
     var annotated =
-        pods.withName("plain")
-            .edit(
-                p ->
-                    new PodBuilder(p)
-                        .editMetadata()
-                        .addToAnnotations(Names.NETWORKS, "tke-route-eni")
-                        .addToAnnotations(Names.DELETE_POLICY, "Never")
-                        .endMetadata()
-                        .build());
+        Edits.edit(
+            pods.withName("plain"),
+            p ->
+                new PodBuilder(p)
+                    .editMetadata()
+                    .addToAnnotations(Names.NETWORKS, "tke-route-eni")
+                    .addToAnnotations(Names.DELETE_POLICY, "Never")
+                    .endMetadata()
+                    .build());
 
     assertThat(gates(annotated)).isEmpty();
     assertThat(isCounted(annotated)).isFalse();

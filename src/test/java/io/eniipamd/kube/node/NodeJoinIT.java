@@ -19,12 +19,15 @@ import io.eniipamd.simulator.SimulatedVpc;
 import io.eniipamd.simulator.fault.CallGate;
 import io.eniipamd.simulator.fault.Fault;
 import io.eniipamd.simulator.layout.VpcLayout;
+import io.eniipamd.testing.Edits;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
@@ -716,14 +719,12 @@ class NodeJoinIT {
   }
 
   private void annotate(String key, String value) {
-    client
-        .resources(NodeENIConfig.class)
-        .withName(node)
-        .edit(
-            n -> {
-              n.getMetadata().setAnnotations(Map.of(key, value));
-              return n;
-            });
+    Edits.edit(
+        client.resources(NodeENIConfig.class).withName(node),
+        n -> {
+          n.getMetadata().setAnnotations(Map.of(key, value));
+          return n;
+        });
   }
 
   private NodeENIConfig nec() {
@@ -800,11 +801,7 @@ class NodeJoinIT {
     try {
       client
           .resource(object)
-          .edit(
-              o -> {
-                o.getMetadata().setFinalizers(List.of());
-                return o;
-              });
+          .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
       client.resource(object).delete();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {

@@ -11,6 +11,7 @@ import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.kubelet.PodOutcome;
 import io.eniipamd.property.Action;
 import io.eniipamd.property.Action.Policy;
+import io.eniipamd.testing.Edits;
 import io.eniipamd.testing.PodSketch;
 import io.eniipamd.testing.Scene;
 import io.eniipamd.testing.Stage;
@@ -263,14 +264,14 @@ public final class Life {
   }
 
   private boolean roll(Policy policy) {
-    workload()
-        .edit(
-            set -> {
-              var annotations = new TreeMap<>(annotations(policy));
-              annotations.put("rolled", Integer.toString(made++));
-              set.getSpec().getTemplate().getMetadata().setAnnotations(annotations);
-              return set;
-            });
+    Edits.edit(
+        workload(),
+        set -> {
+          var annotations = new TreeMap<>(annotations(policy));
+          annotations.put("rolled", Integer.toString(made++));
+          set.getSpec().getTemplate().getMetadata().setAnnotations(annotations);
+          return set;
+        });
     return true;
   }
 
