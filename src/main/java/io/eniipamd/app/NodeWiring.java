@@ -7,6 +7,7 @@ import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.claim.ClaimReconciler;
 import io.eniipamd.kube.node.NodeEniReconciler;
 import io.eniipamd.kube.node.NodeSettings;
+import io.eniipamd.kube.node.NodeTaint;
 import io.eniipamd.kube.release.ReleaseGate;
 import io.eniipamd.kube.release.RetainedClaims;
 import io.eniipamd.kube.support.SharedCache;
@@ -25,6 +26,12 @@ final class NodeWiring {
     return new NodeSettings(
         config.clusterId(),
         config.enableSecurityGroups() ? config.securityGroups().orElse(List.of()) : List.of());
+  }
+
+  @Produces
+  @Singleton
+  NodeTaint.Settings nodeTaint(IpamdConfig config) {
+    return new NodeTaint.Settings(config.enableNodeTaint());
   }
 
   void connect(@Observes StartupEvent event, NodeEniReconciler nodes, ClaimReconciler claims) {

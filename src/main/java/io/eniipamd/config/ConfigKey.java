@@ -217,8 +217,8 @@ public enum ConfigKey {
       ConfigGroup.NODE,
       Default.of("false"),
       ValueType.onOff(),
-      "Taint a node with tke.cloud.tencent.com/eni-ip-unavailable:NoSchedule until its"
-          + " network is ready."),
+      "Taint a node with tke.cloud.tencent.com/eni-ip-unavailable:NoSchedule while it has no ENI"
+          + " for Pods. If false, the operator takes this taint from all nodes."),
   SUBNET_REFRESH(
       ConfigGroup.NODE,
       Default.of("60s"),
@@ -283,7 +283,7 @@ public enum ConfigKey {
   // What is to come: read, so that a command line which names it is understood, but only with the
   // value that asks for nothing.
   private static final Set<ConfigKey> TO_COME =
-      EnumSet.of(IP_MIN_WARM_TARGET, IP_MAX_WARM_TARGET, ENABLE_NODE_TAINT, LEADER_ELECTION);
+      EnumSet.of(IP_MIN_WARM_TARGET, IP_MAX_WARM_TARGET, LEADER_ELECTION);
 
   private record Default(Optional<String> value, String text) {
     static final Default REQUIRED = new Default(Optional.empty(), "required");

@@ -201,7 +201,6 @@ class ConfigCheckTest {
   @CsvSource({
     "IP_MIN_WARM_TARGET, 5, 0",
     "IP_MAX_WARM_TARGET, 5, 0",
-    "ENABLE_NODE_TAINT, true, false",
     "LEADER_ELECTION, FALSE, true"
   })
   void shouldRefuseWhatDoesNothingYetWhenItIsAskedFor(ConfigKey key, String text, String nothing) {

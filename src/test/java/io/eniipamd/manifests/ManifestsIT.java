@@ -145,7 +145,8 @@ class ManifestsIT {
   @Test
   void shouldUseEveryRightAndMissNoneWhenItWorks() {
     OperatorProcess operator =
-        stage.startOperator("--enable-ownerref", "--quarantine=30s", "--sweep-interval=5s");
+        stage.startOperator(
+            "--enable-ownerref", "--enable-node-taint", "--quarantine=30s", "--sweep-interval=5s");
     stage.join("rights-1", "ins-node0001");
     stage.join("rights-2", "ins-node0002");
     stage.plane().apply(List.of(WORKLOADS));

@@ -26,6 +26,9 @@ public final class Names {
   /** Extended resource: an ENI for the Pod alone. */
   public static final String DIRECT_ENI = PREFIX + "direct-eni";
 
+  /** Node: the key of the taint, of effect {@code NoSchedule}, while no ENI of it carries Pods. */
+  public static final String NODE_TAINT = PREFIX + "eni-ip-unavailable";
+
   /** Node: subnets of its ENIs, joined by {@code _}. */
   public static final String NODE_SUBNETS = PREFIX + "route-eni-subnet-ids";
 

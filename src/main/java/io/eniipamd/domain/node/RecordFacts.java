@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param instanceId in its spec
  * @param zone in its spec
  * @param subnets in its spec
- * @param ready whether at least one ENI is attached
+ * @param ready whether at least one ENI is attached that addresses can be put on
  * @param limits with the caps applied, once they are known
  */
 public record RecordFacts(

@@ -235,8 +235,13 @@ public final class OwnEnis {
     return Optional.ofNullable(listed.get(eniId));
   }
 
-  /** The node's package reads its ENIs again. */
+  /** The node's package reads its ENIs again, and what its Node says of them. */
   public void enqueueNode(String eniId) {
-    Optional.ofNullable(listed.get(eniId)).ifPresent(necs::enqueue);
+    Optional.ofNullable(listed.get(eniId))
+        .ifPresent(
+            node -> {
+              necs.enqueue(node);
+              nodes.enqueue(node);
+            });
   }
 }

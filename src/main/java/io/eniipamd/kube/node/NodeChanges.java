@@ -12,6 +12,7 @@ public final class NodeChanges implements OnUpdateFilter<SlimNode> {
   public boolean accept(SlimNode now, SlimNode before) {
     return now.isMarkedForDeletion() != before.isMarkedForDeletion()
         || !now.getMetadata().getUid().equals(before.getMetadata().getUid())
+        || NodeTaint.isOn(now) != NodeTaint.isOn(before)
         || !NodeGatherer.node(now).equals(NodeGatherer.node(before));
   }
 }

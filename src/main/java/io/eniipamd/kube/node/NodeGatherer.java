@@ -11,6 +11,7 @@ import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.domain.node.ZoneLabel;
 import io.eniipamd.kube.support.SlimNode;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -52,14 +53,21 @@ final class NodeGatherer {
         || node.label(Names.INSTANCE_TYPE_LABEL).filter("eklet"::equals).isPresent();
   }
 
-  static RecordFacts record(NodeENIConfig nec) {
+  /**
+   * A record as its Node depends on it.
+   *
+   * @param usable whether addresses can be put on an ENI, by what was seen of it
+   */
+  static RecordFacts record(NodeENIConfig nec, Predicate<String> usable) {
     var spec = nec.getSpec();
     return new RecordFacts(
         nec.isMarkedForDeletion(),
         Optional.ofNullable(spec.instanceId()),
         Optional.ofNullable(spec.zone()),
         spec.subnets(),
-        nec.statusOrEmpty().eniInfos().stream().anyMatch(e -> e.phase() == EniPhase.ATTACHED),
+        nec.statusOrEmpty().eniInfos().stream()
+            .filter(e -> e.phase() == EniPhase.ATTACHED)
+            .anyMatch(e -> usable.test(e.eniId())),
         recorded(nec).map(l -> capped(nec, l)));
   }
 

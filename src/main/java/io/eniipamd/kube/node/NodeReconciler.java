@@ -5,6 +5,8 @@ import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.NodeENIConfigSpecBuilder;
 import io.eniipamd.domain.node.NodeDecision;
 import io.eniipamd.domain.node.NodePolicy;
+import io.eniipamd.domain.node.TaintStep;
+import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.support.GuardedDelete;
 import io.eniipamd.kube.support.Requeue;
 import io.eniipamd.kube.support.SharedCache;
@@ -56,6 +58,8 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
   private final SharedCache<SlimNode> nodes;
   private final SharedCache<NodeENIConfig> necs;
   private final NodeSettings settings;
+  private final OwnEnis own;
+  private final NodeTaint taint;
 
   /** Records that were deleted because of another instance, until they are created again. */
   private final Map<String, NodeENIConfig> replaced = new ConcurrentHashMap<>();
@@ -64,11 +68,15 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
       KubernetesClient client,
       SharedCache<SlimNode> nodes,
       SharedCache<NodeENIConfig> necs,
-      NodeSettings settings) {
+      NodeSettings settings,
+      OwnEnis own,
+      NodeTaint taint) {
     this.client = client;
     this.nodes = nodes;
     this.necs = necs;
     this.settings = settings;
+    this.own = own;
+    this.taint = taint;
     necs.listen(SharedCache.Listener.onAny(nec -> nodes.enqueue(nec.getMetadata().getName())));
   }
 
@@ -92,14 +100,24 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
       // It is reported where its ENIs are handled.
       return UpdateControl.noUpdate();
     }
-    var decision = NodePolicy.decide(NodeGatherer.node(node), nec.map(NodeGatherer::record));
+    var facts = NodeGatherer.node(node);
+    var known = nec.map(n -> NodeGatherer.record(n, own::isUsable));
+    var decision = NodePolicy.decide(facts, known);
+    var tainting = TaintStep.decide(taint.enabled(), NodeTaint.isOn(node), facts, known, decision);
     try {
+      if (tainting == TaintStep.PUT) {
+        taint.put(node);
+      }
       switch (decision) {
         case NodeDecision.Nothing _ -> {}
         case NodeDecision.Create create -> create(name, create);
         case NodeDecision.Fill fill -> fill(nec.orElseThrow(), fill);
         case NodeDecision.Renew renew -> renew(node, nec.orElseThrow(), renew);
         case NodeDecision.Offer offer -> offer(node, offer.addresses());
+      }
+      if (tainting == TaintStep.TAKE_AWAY) {
+        // Only now: who finds the node open finds its slots, too.
+        taint.takeAway(node);
       }
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT

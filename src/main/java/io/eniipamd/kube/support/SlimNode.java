@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,7 +36,17 @@ public class SlimNode extends SlimObject {
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @RegisterForReflection
-  record Spec(String providerID) {}
+  record Spec(String providerID, List<Taint> taints) {
+    Spec {
+      taints = taints == null ? List.of() : List.copyOf(taints);
+    }
+  }
+
+  /** A taint, as far as it tells which one it is; a Node never has two of a key and an effect. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @RegisterForReflection
+  public record Taint(String key, String effect) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -71,6 +82,12 @@ public class SlimNode extends SlimObject {
   @JsonIgnore
   public String providerId() {
     return spec == null || spec.providerID() == null ? "" : spec.providerID();
+  }
+
+  /** All its taints, in the order in which the API server has them. */
+  @JsonIgnore
+  public List<Taint> taints() {
+    return spec == null ? List.of() : spec.taints();
   }
 
   @JsonIgnore

@@ -141,7 +141,14 @@ final class NodeRoom implements AutoCloseable {
                             .withLeaseNamespace("default")
                             .build()));
     operator.register(new AddressesSeen(vips));
-    operator.register(new NodeReconciler(client, nodes, necs, settings));
+    operator.register(
+        new NodeReconciler(
+            client,
+            nodes,
+            necs,
+            settings,
+            own,
+            new NodeTaint(client, new NodeTaint.Settings(false))));
     operator.register(
         NodeParts.of(
                 client,

@@ -36,10 +36,16 @@ class SlimObjectsTest {
             json(
                 """
                 {"kind":"NodeList","apiVersion":"v1","metadata":{"resourceVersion":"7"},"items":[
-                  {"metadata":{"name":"n"},"spec":{"providerID":"qcloud:///1/ins-a"}}
+                  {"metadata":{"name":"n"},"spec":{"providerID":"qcloud:///1/ins-a","taints":[
+                    {"key":"a","value":"b","effect":"NoExecute","timeAdded":"2026-11-30T10:00:00Z"},
+                    {"key":"c","effect":"NoSchedule"}]}}
                 ]}\
                 """),
             new TypeReference<DefaultKubernetesResourceList<SlimNode>>() {});
+
+    assertThat(nodes.getItems().getFirst().taints())
+        .containsExactly(
+            new SlimNode.Taint("a", "NoExecute"), new SlimNode.Taint("c", "NoSchedule"));
 
     assertThat(nodes.getItems())
         .extracting(SlimNode::providerId)
