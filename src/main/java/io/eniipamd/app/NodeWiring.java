@@ -25,7 +25,8 @@ final class NodeWiring {
   NodeSettings nodeSettings(IpamdConfig config) {
     return new NodeSettings(
         config.clusterId(),
-        config.enableSecurityGroups() ? config.securityGroups().orElse(List.of()) : List.of());
+        config.enableSecurityGroups() ? config.securityGroups().orElse(List.of()) : List.of(),
+        config.nodeLeaveDelay());
   }
 
   @Produces

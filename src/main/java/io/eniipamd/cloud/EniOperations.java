@@ -3,6 +3,7 @@ package io.eniipamd.cloud;
 import io.eniipamd.domain.address.Ip;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Changes to ENIs and their addresses that are finished when their stage completes: the cloud has
@@ -62,11 +63,15 @@ public interface EniOperations {
   CompletionStage<NetworkInterface> attach(String eniId, String instanceId, String clientToken);
 
   /**
-   * Detaches an ENI, if it is attached, and deletes it; success too where it is gone. Fails with
-   * {@link CloudException.Kind#TRANSIENT} where a read right before shows secondary addresses on
-   * it.
+   * Detaches an ENI, if it is attached, and deletes it; success too where it is gone. A read comes
+   * right before each of the two calls; the stage fails with {@link CloudException.Kind#TRANSIENT}
+   * where it shows secondary addresses on the ENI.
+   *
+   * @param stillWanted asked with what that read has shown, right before the call goes out, on a
+   *     thread that may block; {@code false} or an exception fails the stage with {@link
+   *     CloudException.Kind#TRANSIENT}, and the call does not go out
    */
-  CompletionStage<Done> remove(String eniId);
+  CompletionStage<Done> remove(String eniId, Predicate<NetworkInterface> stillWanted);
 
   /**
    * The end of a change.

@@ -201,6 +201,12 @@ public enum ConfigKey {
       ValueType.ids("sg-"),
       "The security groups of the ENIs that the"
           + " operator makes; needs enable-security-groups."),
+  NODE_LEAVE_DELAY(
+      ConfigGroup.NODE,
+      Default.of("2m"),
+      ValueType.durationOrZero(Duration.ofSeconds(1), Duration.ofHours(24)),
+      "How long after its Node object is gone the operator begins to give back the ENIs of a"
+          + " node. While a Pod names the node, or an address is on an ENI, it stays."),
   IP_MIN_WARM_TARGET(
       ConfigGroup.NODE,
       Default.of("0"),
@@ -284,18 +290,6 @@ public enum ConfigKey {
   // value that asks for nothing.
   private static final Set<ConfigKey> TO_COME =
       EnumSet.of(IP_MIN_WARM_TARGET, IP_MAX_WARM_TARGET, LEADER_ELECTION);
-
-  private record Default(Optional<String> value, String text) {
-    static final Default REQUIRED = new Default(Optional.empty(), "required");
-
-    static Default of(String value) {
-      return new Default(Optional.of(value), value);
-    }
-
-    static Default none(String text) {
-      return new Default(Optional.empty(), text);
-    }
-  }
 
   private final ConfigGroup group;
 

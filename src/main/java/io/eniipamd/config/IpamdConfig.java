@@ -101,6 +101,11 @@ public interface IpamdConfig {
   /** {@link ConfigKey#SECURITY_GROUPS}; empty: the account's default group. */
   Optional<List<String>> securityGroups();
 
+  /** {@link ConfigKey#NODE_LEAVE_DELAY}. */
+  @WithDefault("2m")
+  @WithConverter(DurationConverter.class)
+  Duration nodeLeaveDelay();
+
   /** {@link ConfigKey#IP_MIN_WARM_TARGET}, addresses per node. */
   @WithDefault("0")
   int ipMinWarmTarget();

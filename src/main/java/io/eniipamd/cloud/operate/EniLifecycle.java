@@ -10,6 +10,7 @@ import io.eniipamd.cloud.NetworkInterface.AddressState;
 import io.eniipamd.cloud.NetworkInterface.State;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Creating, attaching and removing an ENI; every method blocks until the end is seen. */
@@ -178,14 +179,19 @@ final class EniLifecycle {
     }
   }
 
-  Done remove(String eniId) {
+  Done remove(String eniId, Predicate<NetworkInterface> stillWanted) {
     String step = "removing " + eniId;
     var attempts = new Retries(step, context);
     while (true) {
       Optional<NetworkInterface> seen =
           context.looks().await(step, eniId, eni -> eni.isEmpty() || isAtRest(eni.get()));
-      seen.ifPresent(eni -> refuseToStrand(step, eni));
-      Optional<String> instance = seen.flatMap(NetworkInterface::instanceId);
+      if (seen.isEmpty()) {
+        // A call would delete what no read has shown.
+        return new Done("");
+      }
+      refuseToStrand(step, seen.get());
+      refuseUnlessWanted(step, seen.get(), stillWanted);
+      Optional<String> instance = seen.get().instanceId();
       String requestId;
       try {
         requestId =
@@ -197,7 +203,7 @@ final class EniLifecycle {
           return new Done("");
         }
         attempts.pauseAfter(e);
-        awaitChange(step, seen.orElse(null), eniId, e);
+        awaitChange(step, seen.get(), eniId, e);
         continue;
       }
       if (instance.isEmpty()) {
@@ -240,6 +246,20 @@ final class EniLifecycle {
             .collect(Collectors.joining(", "));
     if (!left.isEmpty()) {
       throw new CloudException(Kind.TRANSIENT, step, null, "it still carries " + left, null, null);
+    }
+  }
+
+  private static void refuseUnlessWanted(
+      String step, NetworkInterface eni, Predicate<NetworkInterface> stillWanted) {
+    boolean wanted;
+    try {
+      wanted = stillWanted.test(eni);
+    } catch (RuntimeException e) {
+      throw new CloudException(
+          Kind.TRANSIENT, step, null, "it is unclear whether it is still due", null, e);
+    }
+    if (!wanted) {
+      throw new CloudException(Kind.TRANSIENT, step, null, "it is not due any more", null, null);
     }
   }
 

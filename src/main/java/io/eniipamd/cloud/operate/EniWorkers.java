@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -161,8 +162,8 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<Done> remove(String eniId) {
-    return alone("removing " + eniId, List.of(eniId), () -> life.remove(eniId));
+  public CompletionStage<Done> remove(String eniId, Predicate<NetworkInterface> stillWanted) {
+    return alone("removing " + eniId, List.of(eniId), () -> life.remove(eniId, stillWanted));
   }
 
   private <T> CompletionStage<T> alone(String step, List<String> eniIds, Supplier<T> operation) {

@@ -29,8 +29,11 @@ public enum NodeReason implements Reason {
   NODE_GONE(
       "NodeGone",
       Places.onNodes(),
-      "The Node object is gone; the operator adds and removes no ENI.",
-      "Delete the NodeENIConfig when the machine is gone too."),
+      "The Node object is gone. When node-leave-delay is over and no Pod names the node, the"
+          + " operator detaches and deletes each ENI on which no address is left, and then the"
+          + " NodeENIConfig.",
+      "Nothing. If it stays, kubectl get vip shows the addresses that are left, and an event"
+          + " on the NodeENIConfig says what the cloud refuses."),
   INSTANCE_CHANGED(
       "InstanceChanged",
       Places.onNodes(),
@@ -106,8 +109,7 @@ public enum NodeReason implements Reason {
   ENI_LEFT_BEHIND(
       "ENILeftBehind",
       Places.told(ObjectKind.NODE_RECORD),
-      "The operator made an ENI for this node that is not on its instance and cannot be"
-          + " deleted.",
+      "The operator made an ENI for this node that is to be deleted, and cannot be.",
       "Do what the message says.");
 
   @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that no code changes.

@@ -71,6 +71,9 @@ public sealed interface EniDecision {
     /** For one that was left behind. */
     sealed interface OfLeft extends Step {}
 
+    /** For one that is to be given back. */
+    sealed interface OfLeaving extends Step {}
+
     /** Have it created and attached. */
     record Begin(PendingEni eni) implements OfPending {}
 
@@ -95,5 +98,20 @@ public sealed interface EniDecision {
 
     /** Report it, and leave it alone. */
     record Tell(Problem problem) implements OfLeft {}
+
+    /** Write down that nothing is put on it any more. */
+    record Close(LeavingEni eni) implements OfLeaving {}
+
+    /** Write down that it carries Pods again: it is needed, and its removal has not begun. */
+    record Reopen(LeavingEni eni) implements OfLeaving {}
+
+    /** Have it taken off its instance and deleted. */
+    record GiveBack(LeavingEni eni) implements OfLeaving {}
+
+    /** There is no such ENI of this cluster: the record of its address and its entry go. */
+    record StrikeOff(LeavingEni eni) implements OfLeaving {}
+
+    /** Report it, and leave it alone. */
+    record Mention(LeavingEni eni, Problem problem) implements OfLeaving {}
   }
 }

@@ -1,9 +1,7 @@
 package io.eniipamd.domain.node;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Everything that the decision about a node's ENIs goes by.
@@ -16,9 +14,9 @@ import java.util.Set;
  * @param unrecorded ENIs in the status whose address lost its {@code VpcIP}
  * @param found ENIs of this cluster that the cloud has and no record names
  * @param left ENIs that were made for the node and are not on its instance
+ * @param leaving our ENIs in the record's status that are closed, so that nothing is put on them
  * @param subnets those that the node may use
- * @param desiredSlots Pod addresses that there should be room for at least
- * @param waiting for each Pod that waits, the subnets that it accepts; empty for any
+ * @param wanted the room that is asked of its ENIs
  */
 public record EniFacts(
     String node,
@@ -29,15 +27,15 @@ public record EniFacts(
     List<BoundEni> unrecorded,
     List<BoundEni> found,
     List<LeftEni> left,
+    List<LeavingEni> leaving,
     SubnetFacts subnets,
-    int desiredSlots,
-    Collection<Set<String>> waiting) {
+    WantedRoom wanted) {
   public EniFacts {
     attached = List.copyOf(attached);
     coming = List.copyOf(coming);
     unrecorded = List.copyOf(unrecorded);
     found = List.copyOf(found);
     left = List.copyOf(left);
-    waiting = List.copyOf(waiting);
+    leaving = List.copyOf(leaving);
   }
 }

@@ -49,14 +49,21 @@ public final class EniPolicy {
   }
 
   /** The machine and its place are known, and all ENIs that the cloud has are on record. */
-  private static EniDecision.Work work(EniFacts facts) {
+  private static EniDecision work(EniFacts facts) {
     boolean allSeen = facts.subnets().unseen().isEmpty();
     var steps =
         Stream.<Step>concat(
                 facts.coming().stream().flatMap(EniPolicy::step),
                 facts.left().stream().flatMap(left -> left(facts.node(), left)))
             .toList();
-    var growth = allSeen ? EniGrowth.plan(needs(facts)) : new EniGrowth(List.of(), none());
+    var closed =
+        allSeen
+            ? ClosedEnis.plan(needs(facts), facts.leaving())
+            : new ClosedEnis(List.of(), new EniGrowth(List.of(), none()), false);
+    if (closed.look()) {
+      return new EniDecision.Learn(false, true, facts.instance().learning());
+    }
+    var growth = closed.growth();
     var problem = steps.stream().flatMap(EniPolicy::problem).findFirst();
     var paused =
         facts.coming().stream()
@@ -64,7 +71,7 @@ public final class EniPolicy {
             .flatMap(s -> s instanceof BindingState.Paused p ? Stream.of(p.problem()) : Stream.of())
             .findFirst();
     return new EniDecision.Work(
-        steps,
+        Stream.concat(steps.stream(), closed.steps().stream()).toList(),
         growth.subnets(),
         problem
             .or(() -> paused)
@@ -149,7 +156,8 @@ public final class EniPolicy {
   /** A given-up address is no problem of the node: the next one is chosen at once. */
   private static Stream<Problem> problem(Step step) {
     return switch (step) {
-      case Step.Begin _, Step.RecordBound _, Step.GiveUp _, Step.OfLeft _ -> Stream.of();
+      case Step.Begin _, Step.RecordBound _, Step.GiveUp _, Step.OfLeft _, Step.OfLeaving _ ->
+          Stream.of();
       case Step.Pause pause -> Stream.of(pause.problem());
     };
   }
@@ -169,7 +177,7 @@ public final class EniPolicy {
         facts.instance().strangers(),
         present,
         facts.subnets().rooms(),
-        facts.desiredSlots(),
-        facts.waiting());
+        facts.wanted().desiredSlots(),
+        facts.wanted().waiting());
   }
 }

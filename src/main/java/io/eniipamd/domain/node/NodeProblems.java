@@ -42,7 +42,9 @@ public final class NodeProblems {
   public static Problem nodeGone(String node) {
     return new Problem(
         NodeReason.NODE_GONE,
-        "node %s is gone; the operator adds and removes no ENI; delete this NodeENIConfig when the machine is gone too"
+        ("node %s is gone; unless it comes back within node-leave-delay, the operator detaches and"
+                + " deletes each ENI on which no address is left, and then deletes this"
+                + " NodeENIConfig; while a Pod names the node it waits")
             .formatted(node));
   }
 
@@ -71,9 +73,30 @@ public final class NodeProblems {
                     + " operator deletes it only when they have moved to other ENIs; kubectl get vip shows"
                     + " whose they are")
                 .formatted(eni.eniId(), node)
-            : ("ENI %s was made for node %s and is on another instance, so the operator leaves it"
-                    + " alone. If nothing there needs it, detach it, and the operator deletes it")
-                .formatted(eni.eniId(), node));
+            : elsewhere(node, eni.eniId()));
+  }
+
+  /** What is said of an ENI of a node that is gone, and that is on another instance. */
+  public static Problem eniElsewhere(String node, String eniId) {
+    return new Problem(NodeReason.ENI_LEFT_BEHIND, elsewhere(node, eniId));
+  }
+
+  private static String elsewhere(String node, String eniId) {
+    return ("ENI %s was made for node %s and is on another instance, so the operator leaves it"
+            + " alone. If nothing there needs it, detach it, and the operator deletes it")
+        .formatted(eniId, node);
+  }
+
+  /**
+   * What is said of an ENI that is to be given back and is not.
+   *
+   * @param said why, for example what it still carries
+   */
+  public static Problem eniStays(String node, String eniId, String said) {
+    return new Problem(
+        NodeReason.ENI_LEFT_BEHIND,
+        "ENI %s of node %s could not be given back (%s); the operator tries again"
+            .formatted(eniId, node, said));
   }
 
   public static Problem instanceNotFound(String node, String instance, String said) {

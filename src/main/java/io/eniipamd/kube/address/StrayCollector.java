@@ -1,5 +1,6 @@
 package io.eniipamd.kube.address;
 
+import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
@@ -97,8 +98,12 @@ public final class StrayCollector {
     }
   }
 
-  /** Of whom an ENI is. */
-  private record Place(NodeENIConfig nec, String subnetId) {}
+  /**
+   * Of whom an ENI is.
+   *
+   * @param leaving whether its node gives it back: that it goes is no loss
+   */
+  private record Place(NodeENIConfig nec, String subnetId, boolean leaving) {}
 
   public StrayCollector(
       VpcCloud cloud,
@@ -220,7 +225,11 @@ public final class StrayCollector {
         nec ->
             nec.statusOrEmpty()
                 .eniInfos()
-                .forEach(eni -> places.put(eni.eniId(), new Place(nec, eni.subnetId()))));
+                .forEach(
+                    eni ->
+                        places.put(
+                            eni.eniId(),
+                            new Place(nec, eni.subnetId(), eni.phase() == EniPhase.DETACHING))));
     return places;
   }
 
@@ -245,7 +254,7 @@ public final class StrayCollector {
   private Findings compared(
       Optional<NetworkInterface> there, Place place, Map<Ip, String> expected) {
     if (there.isEmpty()) {
-      return new Findings(Set.of(), Map.of(), true, false);
+      return place.leaving() ? Findings.NONE : new Findings(Set.of(), Map.of(), true, false);
     }
     var eni = there.get();
     if (own.isOthers(eni)) {
@@ -267,6 +276,7 @@ public final class StrayCollector {
   private static boolean isElsewhere(NetworkInterface eni, Place place) {
     var instance = place.nec().getSpec().instanceId();
     return instance != null
+        && !place.leaving()
         && eni.state() == NetworkInterface.State.AVAILABLE
         && eni.instanceId().filter(instance::equals).isEmpty();
   }
@@ -297,7 +307,7 @@ public final class StrayCollector {
           NodeReason.ENI_DETACHED,
           "ENI %s is not attached to instance %s; the operator puts no Pod on it until it is"
               .formatted(eniId, place.nec().getSpec().instanceId()));
-    } else if (!now.gone() && !now.detached()) {
+    } else if (!now.gone() && !now.detached() && !place.leaving()) {
       own.inPlace(eniId);
     }
     now.missing()

@@ -21,6 +21,7 @@ import io.eniipamd.kube.release.Expiry;
 import io.eniipamd.kube.release.OwnerReferences;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.NodesAsked;
 import io.eniipamd.kube.support.Requeue;
 import io.eniipamd.kube.support.WriteThrottle;
 import io.fabric8.kubernetes.api.model.OwnerReference;

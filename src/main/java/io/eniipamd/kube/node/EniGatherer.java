@@ -10,9 +10,11 @@ import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.EniFacts;
 import io.eniipamd.domain.node.EniRoom;
 import io.eniipamd.domain.node.InstanceFacts;
+import io.eniipamd.domain.node.LeftEni;
 import io.eniipamd.domain.node.PendingEni;
 import io.eniipamd.domain.node.PendingEni.BindingState;
 import io.eniipamd.domain.node.RouteLimits;
+import io.eniipamd.domain.node.WantedRoom;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
@@ -22,11 +24,13 @@ import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything about a node's ENIs that is known here: caches, the book, ends of tasks. */
 @Singleton
@@ -41,6 +45,7 @@ final class EniGatherer {
   private final EniLearning learning;
   private final PendingEnis pending;
   private final LeftEnis leftEnis;
+  private final LeavingEnis leavingEnis;
 
   EniGatherer(
       SharedCache<SlimNode> nodes,
@@ -52,7 +57,8 @@ final class EniGatherer {
       EniCache memory,
       EniLearning learning,
       PendingEnis pending,
-      LeftEnis leftEnis) {
+      LeftEnis leftEnis,
+      LeavingEnis leavingEnis) {
     this.nodes = nodes;
     this.book = book;
     this.own = own;
@@ -63,6 +69,7 @@ final class EniGatherer {
     this.learning = learning;
     this.pending = pending;
     this.leftEnis = leftEnis;
+    this.leavingEnis = leavingEnis;
   }
 
   /**
@@ -70,7 +77,7 @@ final class EniGatherer {
    *
    * @param failures of bindings that have just failed, by address
    * @param missing subnets of the node that do not exist
-   * @param confirmed ENIs that the addresses' records were confirmed on
+   * @param confirmed ENIs that the addresses' records were confirmed on, and those in the status
    * @param gone ENIs in the status that do not exist any more
    * @param ours ENIs that the cloud has for the node and that may be put on its instance
    */
@@ -89,13 +96,15 @@ final class EniGatherer {
     var records = records(name);
     var node = nodes.get(name).map(NodeGatherer::node);
     var gone = gone(nec);
-    // When the record of a node that is gone is deleted, all its ENIs have to be accounted for.
-    boolean leaving = nec.isMarkedForDeletion() && node.isEmpty();
-    var inStatus = leaving ? Map.<Ip, EniInfo>of() : inStatus(nec, gone);
+    var inStatus = inStatus(nec, gone);
+    var listed = new HashSet<>(inStatus.keySet());
+    nec.statusOrEmpty().eniInfos().stream()
+        .filter(LeavingEnis::isClosed)
+        .forEach(e -> listed.add(Ip.parse(e.primaryIP())));
     var unlisted = new HashMap<>(records);
-    unlisted.keySet().removeAll(inStatus.keySet());
+    unlisted.keySet().removeAll(listed);
     var look = memory.look(uid(nec));
-    var left = leftEnis.of(nec, look, inStatus.keySet(), unlisted);
+    var left = node.isEmpty() ? Map.<Ip, LeftEni>of() : leftEnis.of(nec, look, listed, unlisted);
     var failures = new HashMap<Ip, CloudTasks.State.Failed<BoundEni>>();
     var coming =
         unlisted.entrySet().stream()
@@ -116,13 +125,17 @@ final class EniGatherer {
                 .toList(),
             coming,
             unrecorded(inStatus, records),
-            found(ours, inStatus),
+            found(ours, listed),
             List.copyOf(left.values()),
+            node.isEmpty()
+                ? leavingEnis.all(nec, look, records, coming)
+                : leavingEnis.closed(nec, look, records),
             subnets.facts(nec),
-            Optional.ofNullable(nec.getSpec().desiredRouteENIIP()).orElse(0),
-            demand.on(name).values());
+            new WantedRoom(
+                Optional.ofNullable(nec.getSpec().desiredRouteENIIP()).orElse(0),
+                demand.on(name).values()));
     return new Gathered(
-        facts, records, failures, subnets.missing(nec), confirmed(records), gone, ours);
+        facts, records, failures, subnets.missing(nec), confirmed(nec, records), gone, ours);
   }
 
   /** The ENIs in the status that the cloud was seen not to have any more. */
@@ -138,7 +151,7 @@ final class EniGatherer {
 
   private static Map<Ip, EniInfo> inStatus(NodeENIConfig nec, Set<String> gone) {
     return nec.statusOrEmpty().eniInfos().stream()
-        .filter(e -> !gone.contains(e.eniId()))
+        .filter(e -> !gone.contains(e.eniId()) && !LeavingEnis.isClosed(e))
         .collect(Collectors.toMap(e -> Ip.parse(e.primaryIP()), e -> e, (a, _) -> a));
   }
 
@@ -168,9 +181,10 @@ final class EniGatherer {
         look.map(NodeCloud.Look::strangers).orElse(0));
   }
 
-  private static Set<String> confirmed(Map<Ip, VpcIP> records) {
-    return records.values().stream()
-        .flatMap(vip -> LeftEnis.confirmed(vip).stream())
+  private static Set<String> confirmed(NodeENIConfig nec, Map<Ip, VpcIP> records) {
+    return Stream.concat(
+            records.values().stream().flatMap(vip -> LeftEnis.confirmed(vip).stream()),
+            nec.statusOrEmpty().eniInfos().stream().map(EniInfo::eniId))
         .collect(Collectors.toSet());
   }
 
@@ -215,9 +229,9 @@ final class EniGatherer {
   }
 
   /** ENIs that the cloud has for the node and that have no record at all. */
-  private List<BoundEni> found(List<BoundEni> ours, Map<Ip, EniInfo> inStatus) {
+  private List<BoundEni> found(List<BoundEni> ours, Set<Ip> listed) {
     return ours.stream()
-        .filter(eni -> !inStatus.containsKey(eni.primaryIp()))
+        .filter(eni -> !listed.contains(eni.primaryIp()))
         .filter(eni -> book.get(eni.primaryIp()).isEmpty())
         .toList();
   }

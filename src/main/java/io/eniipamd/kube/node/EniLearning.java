@@ -17,10 +17,17 @@ final class EniLearning {
   private final NodeCloud cloud;
   private final CloudTasks tasks;
   private final EniCache memory;
+  private final SharedLooks shared;
 
-  EniLearning(SharedCache<NodeENIConfig> necs, NodeCloud cloud, CloudTasks tasks, EniCache memory) {
+  EniLearning(
+      SharedCache<NodeENIConfig> necs,
+      NodeCloud cloud,
+      SharedLooks shared,
+      CloudTasks tasks,
+      EniCache memory) {
     this.necs = necs;
     this.cloud = cloud;
+    this.shared = shared;
     this.tasks = tasks;
     this.memory = memory;
   }
@@ -66,10 +73,17 @@ final class EniLearning {
     }
   }
 
-  /** Looks for the first time, unless a failure was a moment ago. */
-  void look(NodeENIConfig nec, Set<String> confirmed) {
+  /**
+   * Looks for what a node that is gone has left, unless a failure was a moment ago; many of them
+   * share the looks.
+   */
+  void lookForLeft(NodeENIConfig nec, Set<String> confirmed) {
     if (memory.pause(uid(nec)).isEmpty()) {
-      startLook(nec, confirmed);
+      var name = nec.getMetadata().getName();
+      tasks.start(
+          look(nec),
+          () -> shared.look(name, nec.getSpec().instanceId(), confirmed),
+          () -> necs.enqueue(name));
     }
   }
 

@@ -10,7 +10,6 @@ import io.eniipamd.api.v1.NodeENIConfigStatusBuilder;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.condition.Reason;
-import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.NodeCondition;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.Problem;
@@ -68,7 +67,7 @@ final class EniReport {
   /**
    * Writes what is new in the record's status.
    *
-   * @param bound ENIs that are on the instance since this pass
+   * @param changes what the steps of this pass change in the list of ENIs
    * @param wrong what to report to users
    * @param settled whether nothing is under way that would decide it
    * @param writeStatus writes the record's status through the context of its reconciler
@@ -76,23 +75,27 @@ final class EniReport {
   void write(
       NodeENIConfig nec,
       Gathered known,
-      List<BoundEni> bound,
+      EniChanges changes,
       Optional<Problem> wrong,
       boolean settled,
       UnaryOperator<NodeENIConfig> writeStatus) {
     var before = nec.statusOrEmpty();
     var problem = wrong;
-    var infos = infos(before, known, bound);
-    boolean lost = infos.isEmpty() && !before.eniInfos().isEmpty();
+    var infos = infos(before, known, changes);
+    boolean lost = infos.isEmpty() && before.eniInfos().stream().anyMatch(EniReport::carries);
     if (lost && wrong.isEmpty()) {
       problem = Optional.of(NodeProblems.enisGone(nec.getMetadata().getName()));
-    } else if (infos.isEmpty() && problem.isEmpty() && known.missing().isEmpty()) {
+    } else if (infos.isEmpty()
+        && problem.isEmpty()
+        && known.missing().isEmpty()
+        && !changes.ofListed()) {
       // Nothing to tell yet; the end of what is under way is the one write of a node's join.
       return;
     }
     var conditions = before.conditions();
     var news = new ArrayList<NodeCondition>();
-    for (var condition : NodeCondition.of(infos.size(), problem, settled, known.missing())) {
+    int carrying = Math.toIntExact(infos.stream().filter(EniReport::carries).count());
+    for (var condition : NodeCondition.of(carrying, problem, settled, known.missing())) {
       if (!says(conditions, condition)) {
         news.add(condition);
         conditions = with(nec, conditions, condition);
@@ -176,20 +179,29 @@ final class EniReport {
         && !saidMissing.add(condition.message());
   }
 
-  private List<EniInfo> infos(NodeENIConfigStatus before, Gathered known, List<BoundEni> bound) {
+  /** Whether Pods can have addresses on it, as an agent of the node is told. */
+  private static boolean carries(EniInfo info) {
+    return info.phase() == EniPhase.ATTACHED;
+  }
+
+  private List<EniInfo> infos(NodeENIConfigStatus before, Gathered known, EniChanges changes) {
     var slots = known.facts().instance().limits().map(RouteLimits::slotsPerEni);
     var infos = new ArrayList<EniInfo>();
     for (var info : before.eniInfos()) {
       if (known.gone().contains(info.eniId())) {
         continue;
       }
-      infos.add(
-          EniInfoBuilder.builder(info)
-              .slots(slots.orElse(info.slots()))
-              .used(book.used(info.eniId()))
-              .build());
+      changes
+          .now(info)
+          .ifPresent(
+              now ->
+                  infos.add(
+                      EniInfoBuilder.builder(now)
+                          .slots(slots.orElse(now.slots()))
+                          .used(book.used(now.eniId()))
+                          .build()));
     }
-    for (var eni : bound) {
+    for (var eni : changes.bound()) {
       book.subnet(eni.subnetId())
           .ifPresent(
               subnet ->

@@ -2,7 +2,6 @@ package io.eniipamd.kube.node;
 
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.NodeENIConfigSpecBuilder;
-import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.EniDecision;
 import io.eniipamd.domain.node.EniDecision.Step;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
@@ -10,8 +9,6 @@ import io.eniipamd.kube.support.Requeue;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -22,6 +19,7 @@ final class EniSteps {
   private final EniLearning learning;
   private final PendingEniSteps pending;
   private final LeftEniSteps left;
+  private final LeavingEniSteps leaving;
   private final EniAddressStore records;
   private final EniReport report;
   private final NextPass next;
@@ -30,12 +28,14 @@ final class EniSteps {
       EniLearning learning,
       PendingEniSteps pending,
       LeftEniSteps left,
+      LeavingEniSteps leaving,
       EniAddressStore records,
       EniReport report,
       NextPass next) {
     this.learning = learning;
     this.pending = pending;
     this.left = left;
+    this.leaving = leaving;
     this.records = records;
     this.report = report;
     this.next = next;
@@ -60,7 +60,7 @@ final class EniSteps {
       case EniDecision.Learn learn -> {
         learning.learn(nec, known.confirmed(), learn);
         if (learn.problem().isPresent()) {
-          report.write(nec, known, List.of(), learn.problem(), true, writeStatus);
+          report.write(nec, known, new EniChanges(), learn.problem(), true, writeStatus);
         }
         yield next.of(nec, known, learn.problem(), false);
       }
@@ -85,16 +85,16 @@ final class EniSteps {
       Gathered known,
       EniDecision.Work work,
       UnaryOperator<NodeENIConfig> writeStatus) {
-    var bound = new ArrayList<BoundEni>();
+    var changes = new EniChanges();
     boolean more = false;
     for (var step : work.steps()) {
-      more |= step(nec, known, step, bound);
+      more |= step(nec, known, step, changes);
     }
     for (var subnet : work.growth()) {
       more |= pending.grow(nec, known, subnet);
     }
     left.tellOfRefusedRemovals(nec, known);
-    report.write(nec, known, bound, work.problem(), work.settled(), writeStatus);
+    report.write(nec, known, changes, work.problem(), work.settled(), writeStatus);
     if (work.lookAgain()) {
       learning.lookAgain(nec, known.confirmed());
     }
@@ -102,12 +102,16 @@ final class EniSteps {
   }
 
   /** Takes a step; true where another pass has to follow at once. */
-  private boolean step(NodeENIConfig nec, Gathered known, Step step, List<BoundEni> bound) {
+  private boolean step(NodeENIConfig nec, Gathered known, Step step, EniChanges changes) {
     return switch (step) {
-      case Step.OfPending coming -> pending.perform(nec, known, coming, bound);
+      case Step.OfPending coming -> pending.perform(nec, known, coming, changes);
       case Step.OfLeft behind -> {
         left.perform(nec, known, behind);
         yield false;
+      }
+      case Step.OfLeaving closed -> {
+        leaving.perform(nec, known, closed, changes, leaving.onLivingNode());
+        yield closed instanceof Step.Close;
       }
     };
   }

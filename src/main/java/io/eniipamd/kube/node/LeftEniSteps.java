@@ -52,7 +52,7 @@ final class LeftEniSteps {
   void perform(NodeENIConfig nec, Gathered known, Step.OfLeft step) {
     switch (step) {
       case Step.Forget forget -> forget(nec, known, forget.eni());
-      case Step.Remove remove -> remove(nec, known, remove.eni());
+      case Step.Remove remove -> remove(nec, remove.eni());
       case Step.Tell tell -> tell(nec, tell.problem());
     }
   }
@@ -84,14 +84,16 @@ final class LeftEniSteps {
     memory.forgetAddress(uid(vip));
   }
 
-  private void remove(NodeENIConfig nec, Gathered known, LeftEni eni) {
-    var vip = known.records().get(eni.primaryIp());
+  private void remove(NodeENIConfig nec, LeftEni eni) {
     LOG.infof(
         "the operator made %s for node %s; it is on no instance and has only its primary address: the operator deletes it",
         eni.eniId(), nec.getMetadata().getName());
     tasks.start(
-        LeftEnis.removal(nec, vip),
-        () -> cloud.remove(eni.eniId()),
+        LeftEnis.removal(nec, eni.eniId()),
+        // One that was put on an instance meanwhile, or got addresses, is left alone.
+        () ->
+            cloud.remove(
+                eni.eniId(), seen -> seen.instanceId().isEmpty() && book.used(eni.eniId()) == 0),
         () -> necs.enqueue(nec.getMetadata().getName()));
   }
 

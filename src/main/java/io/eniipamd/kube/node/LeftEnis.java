@@ -31,9 +31,9 @@ final class LeftEnis {
     this.memory = memory;
   }
 
-  /** The task that deletes the ENI of an address. */
-  static CloudTasks.Key removal(NodeENIConfig nec, VpcIP vip) {
-    return new CloudTasks.Key(nec.getMetadata().getUid(), "remove/" + vip.getMetadata().getUid());
+  /** The task that removes an ENI. */
+  static CloudTasks.Key removal(NodeENIConfig nec, String eniId) {
+    return new CloudTasks.Key(nec.getMetadata().getUid(), "remove/" + eniId);
   }
 
   /** The ENI that the cloud was seen to have the address on. */
@@ -87,7 +87,7 @@ final class LeftEnis {
   /** How far the deletion of an ENI is, where one was begun. */
   private LeftEni removing(NodeENIConfig nec, VpcIP vip, LeftEni eni) {
     var uid = vip.getMetadata().getUid();
-    CloudTasks.State<EniOperations.Done> state = tasks.take(removal(nec, vip));
+    CloudTasks.State<EniOperations.Done> state = tasks.take(removal(nec, eni.eniId()));
     var where =
         switch (state) {
           case CloudTasks.State.Done<EniOperations.Done> _ -> LeftEni.Where.GONE;

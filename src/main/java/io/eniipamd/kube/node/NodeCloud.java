@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What the node room asks of the cloud; no method blocks. */
@@ -65,6 +66,11 @@ final class NodeCloud {
       others = Set.copyOf(others);
     }
 
+    /** What it shows of an ENI. */
+    Optional<Seen> showing(String eniId) {
+      return seen.stream().filter(s -> s.eni().eniId().equals(eniId)).findFirst();
+    }
+
     /** Whether it shows where the ENI is. */
     boolean tells(String eniId) {
       return gone.contains(eniId)
@@ -72,11 +78,13 @@ final class NodeCloud {
           || seen.stream().anyMatch(s -> s.eni().eniId().equals(eniId));
     }
 
-    /** The same without an ENI that is gone since. */
+    /** The same where an ENI is gone since. */
     Look without(String eniId) {
+      var goneNow = new HashSet<>(gone);
+      goneNow.add(eniId);
       return new Look(
           seen.stream().filter(s -> !s.eni().eniId().equals(eniId)).toList(),
-          gone,
+          goneNow,
           others,
           strangers);
     }
@@ -236,6 +244,17 @@ final class NodeCloud {
   }
 
   private Look look(String instanceId, Collection<NetworkInterface> all, Set<String> gone) {
+    return look(cluster, instanceId, all, gone);
+  }
+
+  /**
+   * What reads have shown of a node's ENIs.
+   *
+   * @param all those that were seen
+   * @param gone those that were asked for by name and do not exist
+   */
+  static Look look(
+      String cluster, String instanceId, Collection<NetworkInterface> all, Set<String> gone) {
     var ours = new ArrayList<Seen>();
     var others = new HashSet<String>();
     int strangers = 0;
@@ -262,9 +281,16 @@ final class NodeCloud {
     };
   }
 
-  /** Deletes an ENI that carries nothing; success too where it is gone. */
-  CompletionStage<EniOperations.Done> remove(String eniId) {
-    return operations.remove(eniId);
+  /**
+   * Takes an ENI of this cluster that carries nothing off its instance, if it is on one, and
+   * deletes it; success too where it is gone.
+   *
+   * @param stillDue asked right before each call with what was just seen, on a thread that may
+   *     block
+   */
+  CompletionStage<EniOperations.Done> remove(String eniId, Predicate<NetworkInterface> stillDue) {
+    return operations.remove(
+        eniId, eni -> cluster.equals(eni.tags().get(EniTags.CLUSTER)) && stillDue.test(eni));
   }
 
   /**

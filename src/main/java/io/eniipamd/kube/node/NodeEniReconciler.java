@@ -73,6 +73,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     demand.onGrowth(necs::enqueue);
     subnets.onChange(() -> necs.all().forEach(nec -> necs.enqueue(nec.getMetadata().getName())));
     vips.listen(wakeOnOwnAddresses());
+    vips.listen(SharedCache.Listener.onAny(departure::addressChanged));
   }
 
   /** Who is told the name of a node that has got room for Pods. */
@@ -92,6 +93,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     if (context.isPrimaryResourceDeleted()) {
       tasks.forget(nec.getMetadata().getUid());
       memory.forgetNode(nec.getMetadata().getUid());
+      departure.isBack(nec);
       return UpdateControl.noUpdate();
     }
     if (nec.unreadable().isPresent()) {
@@ -100,13 +102,24 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     }
     seeSubnets(nec);
     var gathered = gatherer.gather(nec);
+    if (gathered.facts().nodeFacts().isEmpty()) {
+      return departure.leave(nec, gathered, writes(context));
+    }
+    departure.isBack(nec);
     if (nec.isMarkedForDeletion()) {
-      return departure.perform(nec, gathered, context.resourceOperations()::updatePrimary);
+      // It is created again, from the ENIs that are there.
+      return departure.letGo(nec, writes(context));
     }
     return steps.perform(
         nec,
         gathered,
         EniPolicy.decide(gathered.facts()),
+        context.resourceOperations()::updatePrimaryStatus);
+  }
+
+  private static NodeDeparture.Writes writes(Context<NodeENIConfig> context) {
+    return new NodeDeparture.Writes(
+        context.resourceOperations()::updatePrimary,
         context.resourceOperations()::updatePrimaryStatus);
   }
 

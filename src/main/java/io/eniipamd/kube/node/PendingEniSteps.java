@@ -13,7 +13,6 @@ import io.eniipamd.kube.support.EniTags;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.SharedCache;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -56,15 +55,15 @@ final class PendingEniSteps {
   /**
    * Takes a step.
    *
-   * @param bound an ENI that is on the instance now is added to these
+   * @param changes an ENI that is on the instance now is added to these
    * @return whether another pass has to follow at once
    */
-  boolean perform(NodeENIConfig nec, Gathered known, Step.OfPending step, List<BoundEni> bound) {
+  boolean perform(NodeENIConfig nec, Gathered known, Step.OfPending step, EniChanges changes) {
     switch (step) {
       case Step.Begin begin -> begin(nec, known, known.records().get(begin.eni().primaryIp()));
       case Step.RecordBound written -> {
         records.attached(known.records().get(written.eni().primaryIp()), written.bound().eniId());
-        bound.add(written.bound());
+        changes.bound(written.bound());
       }
       case Step.Pause pause -> pause(nec, known, pause);
       case Step.GiveUp giveUp -> {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
@@ -117,6 +118,19 @@ public final class FreshReads {
         .list(new ListOptionsBuilder().withLimit(1L).build())
         .getItems()
         .isEmpty();
+  }
+
+  /**
+   * All nodes on which Pods may still run: those whose object is there, and those that Pods name,
+   * whatever the phase of the Pod.
+   *
+   * @throws KubernetesClientException for anything but a certain answer
+   */
+  public Set<String> nodesThatMayCarryPods() {
+    // Nodes first: a node that comes after this is not there yet for the Pods that are listed next.
+    var nodes = Paged.words(client.resources(SlimNode.class), n -> n.getMetadata().getName());
+    nodes.addAll(Paged.words(client.resources(SlimPod.class).inAnyNamespace(), SlimPod::nodeName));
+    return nodes;
   }
 
   /**

@@ -204,7 +204,7 @@ final class Rows {
     String kept = ground.givenOn(70, Ground.INSTANCE);
     return atOnce(
         Stream.of(first, second)
-            .map(id -> new Goal(id + " gone", (g, again) -> g.operations().remove(id)))
+            .map(id -> new Goal(id + " gone", (g, again) -> g.operations().remove(id, _ -> true)))
             .toList(),
         (vpc, outcomes) ->
             assertThat(vpc.secondaryEnis()).extracting(EniView::id).containsExactly(kept));

@@ -226,8 +226,8 @@ class EniWorkersOnSimulatorTest {
 
     vpc.faults().once("DetachNetworkInterface", fault);
     vpc.faults().once("DeleteNetworkInterface", fault);
-    again(first -> operations.remove(eni));
-    again(first -> operations.remove(other));
+    again(first -> operations.remove(eni, _ -> true));
+    again(first -> operations.remove(other, _ -> true));
     assertThat(vpc.snapshot().secondaryEnis()).isEmpty();
   }
 
@@ -240,7 +240,7 @@ class EniWorkersOnSimulatorTest {
     var releases =
         Stream.of(51, 52, 53).map(i -> operations.unassign(eni, ip(i), () -> true)).toList();
     releases.forEach(EniWorkersOnSimulatorTest::result);
-    result(operations.remove(eni));
+    result(operations.remove(eni, _ -> true));
 
     assertThat(vpc.record().changingCalls())
         .extracting(Call::action)

@@ -6,6 +6,7 @@ import static io.eniipamd.cloud.CloudAction.CREATE_NETWORK_INTERFACE;
 import static io.eniipamd.cloud.CloudAction.DELETE_NETWORK_INTERFACE;
 import static io.eniipamd.cloud.CloudAction.DESCRIBE_NETWORK_INTERFACES;
 import static io.eniipamd.cloud.CloudAction.DESCRIBE_VPC_PRIVATE_IP_ADDRESSES;
+import static io.eniipamd.cloud.CloudAction.DETACH_NETWORK_INTERFACE;
 import static io.eniipamd.cloud.CloudAction.MIGRATE_PRIVATE_IP_ADDRESS;
 import static io.eniipamd.cloud.CloudAction.UNASSIGN_PRIVATE_IP_ADDRESSES;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -498,16 +499,55 @@ class EniWorkersTest {
     cloud.attached(ENI, "ins-1");
     cloud.addAddress(ENI, ip(10), AddressState.AVAILABLE);
 
-    CloudException failure = failure(operations.remove(ENI));
+    CloudException failure = failure(operations.remove(ENI, _ -> true));
     assertThat(failure).hasMessageContaining("it still carries 10.0.0.10");
     assertThat(cloud.eni(ENI)).isPresent();
 
     result(operations.unassign(ENI, ip(10), () -> true));
-    result(operations.remove(ENI));
+    result(operations.remove(ENI, _ -> true));
 
     assertThat(cloud.eni(ENI)).isEmpty();
-    result(operations.remove(ENI));
-    assertThat(cloud.calls(DELETE_NETWORK_INTERFACE)).hasSize(2);
+    result(operations.remove(ENI, _ -> true));
+    assertThat(cloud.calls(DELETE_NETWORK_INTERFACE)).hasSize(1);
+  }
+
+  @Test
+  void shouldDetachNothingWhenTheRemovalIsNotDueAnyMore() {
+    cloud.attached(ENI, "ins-1");
+
+    var failure = failure(operations.remove(ENI, _ -> false));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(failure).hasMessageContaining("it is not due any more");
+    assertThat(cloud.calls(DETACH_NETWORK_INTERFACE)).isEmpty();
+  }
+
+  @Test
+  void shouldDetachNothingWhenItIsUnclearWhetherTheRemovalIsDue() {
+    cloud.attached(ENI, "ins-1");
+
+    var failure =
+        failure(
+            operations.remove(
+                ENI,
+                _ -> {
+                  throw new IllegalStateException("no answer");
+                }));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(cloud.calls(DETACH_NETWORK_INTERFACE)).isEmpty();
+  }
+
+  @Test
+  void shouldAskBeforeTheDeletionTooWhetherTheRemovalIsDue() {
+    cloud.attached(ENI, "ins-1");
+
+    var failure = failure(operations.remove(ENI, eni -> eni.instanceId().isPresent()));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(cloud.calls(DETACH_NETWORK_INTERFACE)).hasSize(1);
+    assertThat(cloud.calls(DELETE_NETWORK_INTERFACE)).isEmpty();
+    assertThat(cloud.eni(ENI)).isPresent();
   }
 
   @Test
@@ -539,7 +579,7 @@ class EniWorkersTest {
             operations.assign(ENI, ip(11), false),
             operations.unassign(ENI, ip(12), () -> true),
             operations.migrate(ENI, OTHER, ip(13)),
-            operations.remove(ENI));
+            operations.remove(ENI, _ -> true));
 
     assertThat(stages).allMatch(stage -> failure(stage).kind() == Kind.TRANSIENT);
   }

@@ -249,6 +249,72 @@ class EniPolicyTest {
     return new PendingEni(IP, "subnet-a", standing);
   }
 
+  @Test
+  void shouldOpenOneClosedEniAgainAndGiveTheOtherBackWhenTheNodeHasNoOther() {
+    var first = closed("10.0.0.2", 0, true);
+    var second = closed("10.0.0.3", 0, true);
+
+    var work = work(new Facts().leaving(first, second));
+
+    assertThat(work.steps()).containsExactly(new Step.Reopen(first), new Step.GiveBack(second));
+    assertThat(work.growth()).isEmpty();
+  }
+
+  @Test
+  void shouldOpenAClosedEniAgainWhenAnAddressIsOnIt() {
+    var empty = closed("10.0.0.2", 0, true);
+    var used = closed("10.0.0.3", 1, true);
+
+    var work = work(new Facts().leaving(used, empty));
+
+    assertThat(work.steps()).containsExactly(new Step.Reopen(used), new Step.GiveBack(empty));
+  }
+
+  @Test
+  void shouldLookFirstWhereAClosedEniIsThatIsNeededAgain() {
+    var unseen = closed("10.0.0.2", 0, false);
+
+    assertThat(EniPolicy.decide(new Facts().leaving(unseen).get()))
+        .isEqualTo(new EniDecision.Learn(false, true, Optional.empty()));
+  }
+
+  @Test
+  void shouldStrikeAClosedEniOffWhenItIsGone() {
+    var gone =
+        new LeavingEni(
+            Ip.parse("10.0.0.2"),
+            Optional.of("eni-a"),
+            "subnet-a",
+            LeavingEni.Where.GONE,
+            false,
+            0,
+            true,
+            true,
+            true);
+
+    var work = work(new Facts().leaving(gone));
+
+    assertThat(work.steps()).containsExactly(new Step.StrikeOff(gone));
+    assertThat(work.growth()).containsExactly("subnet-a");
+  }
+
+  private static LeavingEni closed(String ip, int used, boolean seen) {
+    return new LeavingEni(
+        Ip.parse(ip),
+        Optional.of("eni-" + ip),
+        "subnet-a",
+        LeavingEni.Where.ATTACHED,
+        seen,
+        used,
+        true,
+        true,
+        true);
+  }
+
+  private static EniDecision.Work work(Facts facts) {
+    return (EniDecision.Work) EniPolicy.decide(facts.get());
+  }
+
   /** A node about which all is known and nothing is done, changed by what a test is about. */
   private static final class Facts {
     private Optional<NodeFacts> node =
@@ -270,6 +336,7 @@ class EniPolicyTest {
     private List<BoundEni> unrecorded = List.of();
     private List<BoundEni> found = List.of();
     private List<LeftEni> left = List.of();
+    private List<LeavingEni> leaving = List.of();
     private Set<String> unseen = Set.of();
     private Optional<Problem> unseenBecause = Optional.empty();
 
@@ -310,6 +377,11 @@ class EniPolicyTest {
 
     Facts left(LeftEni eni) {
       left = List.of(eni);
+      return this;
+    }
+
+    Facts leaving(LeavingEni... enis) {
+      leaving = List.of(enis);
       return this;
     }
 
@@ -356,9 +428,9 @@ class EniPolicyTest {
           unrecorded,
           found,
           left,
+          leaving,
           new SubnetFacts(List.of(new SubnetRoom("subnet-a", ZONE, 100)), unseen, unseenBecause),
-          0,
-          List.of());
+          new WantedRoom(0, List.of()));
     }
   }
 }

@@ -49,6 +49,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -379,7 +380,7 @@ final class OneAddress implements EniOperations {
   }
 
   @Override
-  public CompletionStage<Done> remove(String eniId) {
+  public CompletionStage<Done> remove(String eniId, Predicate<NetworkInterface> stillWanted) {
     throw new AssertionError("steps of addresses remove no ENI");
   }
 }

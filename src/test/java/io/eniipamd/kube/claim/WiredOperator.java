@@ -57,6 +57,7 @@ import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.LeaseSettings;
+import io.eniipamd.kube.support.NodesAsked;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.kube.support.SlimPod;
@@ -228,7 +229,7 @@ public record WiredOperator(
             preemptions,
             memory,
             throttle,
-            new NodesAsked(fresh::nodeMayCarryPods, nanoTime),
+            new NodesAsked(fresh, nanoTime),
             views);
     var holders = new ClaimLookup(claims);
     var requests = new PodRequestReader(sets);

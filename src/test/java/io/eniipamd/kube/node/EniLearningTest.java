@@ -55,7 +55,7 @@ class EniLearningTest {
   @Test
   void shouldWaitAndSayWhyWhenTheCloudRefuses() {
     bench.vpc.failAlways(CloudAction.DESCRIBE_NETWORK_INTERFACES, Fault.THROTTLED);
-    learning.look(bench.nec, Set.of());
+    learning.lookForLeft(bench.nec, Set.of());
     await()
         .until(
             () -> {
@@ -64,7 +64,7 @@ class EniLearningTest {
             });
 
     learning.learn(bench.nec, Set.of(), ALL);
-    learning.look(bench.nec, Set.of());
+    learning.lookForLeft(bench.nec, Set.of());
 
     assertThat(memory.pause(NEC).orElseThrow().problem().reason())
         .isEqualTo(NodeReason.CLOUD_FAILED);
@@ -74,7 +74,7 @@ class EniLearningTest {
 
   @Test
   void shouldNotLookAgainBeforeTheLastLookIsOld() {
-    learning.look(bench.nec, Set.of());
+    learning.lookForLeft(bench.nec, Set.of());
     await()
         .until(
             () -> {

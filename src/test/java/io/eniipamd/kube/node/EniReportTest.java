@@ -107,7 +107,9 @@ class EniReportTest {
   }
 
   private void write(List<BoundEni> bound, Optional<Problem> wrong) {
-    report.write(bench.nec, bench.known(), bound, wrong, true, this::accept);
+    var changes = new EniChanges();
+    bound.forEach(changes::bound);
+    report.write(bench.nec, bench.known(), changes, wrong, true, this::accept);
   }
 
   private NodeENIConfig accept(NodeENIConfig nec) {

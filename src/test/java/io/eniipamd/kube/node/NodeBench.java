@@ -17,10 +17,12 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.EniFacts;
 import io.eniipamd.domain.node.InstanceFacts;
+import io.eniipamd.domain.node.LeavingEni;
 import io.eniipamd.domain.node.LeftEni;
 import io.eniipamd.domain.node.PendingEni;
 import io.eniipamd.domain.node.Problem;
 import io.eniipamd.domain.node.SubnetFacts;
+import io.eniipamd.domain.node.WantedRoom;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
 import io.eniipamd.kube.support.CloudTasks;
@@ -44,6 +46,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * The performers of one node, before an API server that keeps records of addresses and a cloud
@@ -69,6 +72,22 @@ final class NodeBench implements AutoCloseable {
   /** What was told, each as reason, colon, message. */
   final List<String> events = new ArrayList<>();
 
+  private static final String NO_POD =
+      """
+      {"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[]}""";
+  private static final String A_POD =
+      """
+      {"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"1"},
+       "items":[{"metadata":{"name":"p","namespace":"n"},"spec":{"nodeName":"node-a"}}]}""";
+
+  /** Whether the API server has the Node, and a Pod that names it. */
+  boolean nodeIsThere;
+
+  boolean podIsThere;
+
+  /** What was asked of the API server beside records. */
+  final List<String> questions = new ArrayList<>();
+
   private final Map<String, ObjectNode> records = new TreeMap<>();
   private int version;
 
@@ -91,7 +110,7 @@ final class NodeBench implements AutoCloseable {
           tasks,
           vpc,
           operations,
-          new NodeSettings("cls-a", List.of()),
+          new NodeSettings("cls-a", List.of(), Duration.ofMinutes(2)),
           clock);
 
   NodeBench() {
@@ -150,7 +169,17 @@ final class NodeBench implements AutoCloseable {
     return new Gathered(facts, records, failures, Set.of(), Set.of(), Set.of(), ours);
   }
 
+  /** What is known of a node that is gone. */
+  Gathered leaving(List<LeavingEni> enis, VpcIP... vips) {
+    return gathered(facts(true, List.of(), List.of(), enis), List.of(), Map.of(), vips);
+  }
+
   private static EniFacts facts(boolean looked, List<PendingEni> coming, List<LeftEni> left) {
+    return facts(looked, coming, left, List.of());
+  }
+
+  private static EniFacts facts(
+      boolean looked, List<PendingEni> coming, List<LeftEni> left, List<LeavingEni> leaving) {
     return new EniFacts(
         NODE,
         Optional.empty(),
@@ -168,9 +197,9 @@ final class NodeBench implements AutoCloseable {
         List.of(),
         List.of(),
         left,
+        leaving,
         new SubnetFacts(List.of(), Set.of(), Optional.empty()),
-        0,
-        List.of());
+        new WantedRoom(0, List.of()));
   }
 
   private InProcessHttp.Reply answer(StandardHttpRequest request) throws JsonProcessingException {
@@ -179,6 +208,18 @@ final class NodeBench implements AutoCloseable {
     if (path.endsWith("/events")) {
       events.add(body.get("reason").asText() + ": " + body.get("message").asText());
       return reply(201, body);
+    }
+    if (path.endsWith("/nodes/" + NODE)) {
+      questions.add("node");
+      return reply(nodeIsThere ? 200 : 404, null);
+    }
+    if (path.endsWith("/pods")) {
+      questions.add("pods");
+      return reply(200, JSON.readTree(podIsThere ? A_POD : NO_POD));
+    }
+    if (path.contains("/nodeeniconfigs/")) {
+      writes.add(request.method() + " " + NODE);
+      return reply(200, null);
     }
     var name = path.replaceAll(".*/vpcips/?", "").replace("/status", "");
     return switch (request.method()) {
@@ -232,6 +273,9 @@ final class NodeBench implements AutoCloseable {
     CompletableFuture<NetworkInterface> attachment = new CompletableFuture<>();
     CompletableFuture<Done> removal = new CompletableFuture<>();
 
+    /** What the last removal asks right before its calls. */
+    Predicate<NetworkInterface> due = _ -> false;
+
     @Override
     public CompletionStage<NetworkInterface> create(EniSpec spec, boolean mayBeThere) {
       asked.add("create " + spec.primaryIp() + (mayBeThere ? ", which may be there" : ""));
@@ -246,8 +290,9 @@ final class NodeBench implements AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Done> remove(String eniId) {
+    public CompletionStage<Done> remove(String eniId, Predicate<NetworkInterface> stillWanted) {
       asked.add("remove " + eniId);
+      due = stillWanted;
       return removal;
     }
 

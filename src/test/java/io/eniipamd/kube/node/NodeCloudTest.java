@@ -19,7 +19,8 @@ class NodeCloudTest {
   private final FakeVpcCloud vpc = new FakeVpcCloud();
   // None of the operations on ENIs is asked for.
   private final NodeCloud cloud =
-      new NodeCloud(new KnownIdsVpcCloud(vpc), null, new NodeSettings("cls-a", List.of()));
+      new NodeCloud(
+          new KnownIdsVpcCloud(vpc), null, new NodeSettings("cls-a", List.of(), Duration.ZERO));
 
   @Test
   void shouldTellTheZonesOfTheOthersWhenTheCloudDoesNotKnowOneOfManyInstances() throws Exception {

@@ -1,42 +1,42 @@
 package io.eniipamd.kube.node;
 
 import static io.eniipamd.kube.node.NodeBench.ADDRESS;
+import static io.eniipamd.kube.node.NodeBench.NODE;
 import static io.eniipamd.kube.node.NodeBench.SUBNET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.eniipamd.api.v1.EniInfo;
+import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfig;
-import io.eniipamd.domain.node.BoundEni;
-import io.eniipamd.domain.node.LeftEni;
-import io.eniipamd.domain.node.LeftEni.Where;
-import io.eniipamd.domain.node.PendingEni;
-import io.eniipamd.domain.node.PendingEni.BindingState;
+import io.eniipamd.api.v1.NodeENIConfigStatusBuilder;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.cloud.CloudAction;
+import io.eniipamd.cloud.NetworkInterface;
+import io.eniipamd.domain.node.LeavingEni;
+import io.eniipamd.domain.node.LeavingEni.Where;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** The record of a node that is gone is deleted. */
+/** What becomes of the ENIs and of the record of a node that is gone. */
 class NodeDepartureTest {
-  private static final PendingEni OPEN = new PendingEni(ADDRESS, SUBNET, new BindingState.Open());
-  private static final PendingEni UNDER_WAY =
-      new PendingEni(ADDRESS, SUBNET, new BindingState.UnderWay());
+  private static final String ENI = "eni-a";
+  private static final Duration DELAY = Duration.ofMinutes(2);
 
   private final NodeBench bench = new NodeBench();
-  private final List<NodeENIConfig> written = new ArrayList<>();
-  private final NodeDeparture departure =
-      new NodeDeparture(
-          bench.parts.nodes(),
-          bench.parts.records(),
-          bench.parts.memory(),
-          bench.parts.learning(),
-          bench.parts.left(),
-          bench.parts.next());
+  private final List<NodeENIConfig> objects = new ArrayList<>();
+  private final List<NodeENIConfig> statuses = new ArrayList<>();
+  private final NodeDeparture departure = bench.parts.departure();
+  private final NodeDeparture.Writes writes =
+      new NodeDeparture.Writes(n -> added(objects, n), n -> added(statuses, n));
 
   @AfterEach
   void close() {
@@ -44,90 +44,230 @@ class NodeDepartureTest {
   }
 
   @Test
-  void shouldLetTheRecordGoWhenNothingIsLeft() {
-    perform(bench.known());
+  void shouldSaySoAndWaitWhenTheNodeIsGone() {
+    lists(EniPhase.ATTACHED);
 
-    assertThat(isLetGo()).isTrue();
+    var control = leave(attached(0, false), bench.record(ADDRESS));
+
+    assertThat(statuses).hasSize(1);
+    assertThat(reasons()).contains("NodeGone");
+    assertThat(control.getScheduleDelay()).contains(DELAY.toMillis() + 1);
+    assertThat(bench.operations.asked).isEmpty();
+    assertThat(bench.questions).isEmpty();
+    assertThat(bench.vpc.calls(CloudAction.DESCRIBE_NETWORK_INTERFACES)).isEmpty();
   }
 
   @Test
-  void shouldLookBeforeItLetsGoWhenTheCloudWasNotAsked() {
-    var control = perform(bench.unlooked(OPEN, bench.record(ADDRESS)));
+  void shouldKeepEverythingWhileAPodNamesTheNode() {
+    bench.podIsThere = true;
+    overdue();
 
-    assertThat(isLetGo()).isFalse();
-    assertThat(control.getScheduleDelay()).isEmpty();
+    var control = leave(attached(0, false), bench.record(ADDRESS));
+
+    assertThat(control.getScheduleDelay()).contains(20_001L);
+    assertThat(bench.operations.asked).isEmpty();
+    assertThat(bench.vpc.calls(CloudAction.DESCRIBE_NETWORK_INTERFACES)).isEmpty();
+  }
+
+  @Test
+  void shouldKeepEverythingWhenTheNodeIsThereAndTheCacheDoesNotKnow() {
+    bench.nodeIsThere = true;
+    overdue();
+
+    leave(attached(0, false), bench.record(ADDRESS));
+
+    assertThat(bench.operations.asked).isEmpty();
+    assertThat(bench.vpc.calls(CloudAction.DESCRIBE_NETWORK_INTERFACES)).isEmpty();
+  }
+
+  @Test
+  void shouldCloseTheEniBeforeItIsRemoved() {
+    var vip = bench.record(ADDRESS);
+    looked();
+
+    leave(attached(0, false), vip);
+
+    assertThat(statuses.getLast().getStatus().eniInfos())
+        .extracting(EniInfo::phase)
+        .containsExactly(EniPhase.DETACHING);
+    assertThat(bench.operations.asked).isEmpty();
+
+    leave(attached(0, true), vip);
+    leave(attached(0, true), vip);
+
+    assertThat(bench.operations.asked).containsExactly("remove " + ENI);
     assertThat(bench.stored(ADDRESS)).isPresent();
   }
 
   @Test
-  void shouldKeepTheRecordWhenAnEniIsOnTheInstance() {
-    var eni = new BoundEni("eni-a", "20:90:6f:00:00:01", SUBNET, ADDRESS);
-    bench
-        .parts
-        .memory()
-        .look(
-            "uid-nec",
-            new NodeCloud.Look(
-                List.of(new NodeCloud.Seen(eni, NodeCloud.Place.HERE, true)),
-                Set.of(),
-                Set.of(),
-                0));
+  void shouldAskAgainRightBeforeTheDetachment() {
+    var vip = bench.record(ADDRESS);
+    looked();
+    leave(attached(0, true), vip);
+    var seen =
+        new NetworkInterface(
+            ENI,
+            SUBNET,
+            "20:90:6f:00:00:01",
+            NetworkInterface.State.AVAILABLE,
+            Optional.of(NodeBench.INSTANCE),
+            List.of(),
+            Map.of("eni-ipamd-cluster", "cls-a"));
+    assertThat(bench.operations.due.test(seen)).isTrue();
 
-    var control = perform(bench.coming(OPEN, bench.record(ADDRESS)));
+    bench.clock.advance(Duration.ofSeconds(3));
+    bench.podIsThere = true;
+    assertThat(bench.operations.due.test(seen)).isFalse();
 
-    assertThat(isLetGo()).isFalse();
-    assertThat(control.getScheduleDelay()).isPresent();
-    assertThat(bench.stored(ADDRESS)).isPresent();
+    bench.clock.advance(Duration.ofSeconds(30));
+    bench.podIsThere = false;
+    bench.nodeIsThere = true;
+    assertThat(bench.operations.due.test(seen)).isFalse();
   }
 
   @Test
-  void shouldGiveUpTheAddressWhenItsEniNeverCame() {
-    perform(bench.coming(OPEN, bench.record(ADDRESS)));
+  void shouldDropTheRecordOfTheAddressWhenTheEniIsGone() {
+    var vip = bench.record(ADDRESS);
+    looked();
+
+    leave(eni(Where.GONE, 0, true), vip);
 
     assertThat(bench.stored(ADDRESS)).isEmpty();
-    assertThat(isLetGo()).isTrue();
+    assertThat(statuses.getLast().getStatus().eniInfos()).isEmpty();
   }
 
   @Test
-  void shouldKeepTheRecordWhenTheCloudIsMakingAnEni() {
-    perform(bench.coming(UNDER_WAY, bench.record(ADDRESS)));
+  void shouldComeBackWhenTheAddressesHaveLeft() {
+    looked();
 
-    assertThat(bench.stored(ADDRESS)).isPresent();
-    assertThat(isLetGo()).isFalse();
+    var control = leave(attached(2, false), bench.record(ADDRESS));
+
+    assertThat(control.getScheduleDelay()).isPresent();
+    assertThat(bench.operations.asked).isEmpty();
+    assertThat(statuses).hasSize(1);
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"LOADED", "BUSY", "EMPTY"})
-  void shouldKeepTheRecordWhenAnEniHasToGoFirst(Where where) {
-    perform(bench.known(List.of(left(where)), bench.record(ADDRESS)));
+  @Test
+  void shouldDeleteTheRecordAsItWasReadWhenNothingIsLeft() {
+    looked();
 
-    assertThat(isLetGo()).isFalse();
+    perform(bench.leaving(List.of()));
+
+    assertThat(bench.writes).containsExactly("DELETE " + NODE);
+    assertThat(objects).isEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"GONE", "OTHERS", "ELSEWHERE"})
-  void shouldLetTheRecordGoWhenTheEniIsNotItsConcern(Where where) {
-    perform(bench.known(List.of(left(where)), bench.record(ADDRESS)));
+  @Test
+  void shouldKeepTheRecordWhenNothingIsLeftAndTheNodeIsBack() {
+    looked();
+    bench.clock.advance(Duration.ofSeconds(3));
+    bench.nodeIsThere = true;
 
-    assertThat(isLetGo()).isTrue();
+    perform(bench.leaving(List.of()));
+
+    assertThat(bench.writes).isEmpty();
   }
 
-  private static LeftEni left(Where where) {
-    return new LeftEni(ADDRESS, "eni-a", where, true);
+  @Test
+  void shouldLetTheRecordGoWhenItIsDeletedAndNothingIsLeft() {
+    bench.nec.getMetadata().setDeletionTimestamp("2026-01-31T12:00:00Z");
+    bench.parts.memory();
+    looked();
+
+    perform(bench.leaving(List.of()));
+
+    assertThat(objects)
+        .singleElement()
+        .satisfies(nec -> assertThat(nec.hasFinalizer(Names.NODE_FINALIZER)).isFalse());
+  }
+
+  @Test
+  void shouldGiveTheEnisBackAtOnceWhenAUserDeletesTheRecordOfANodeThatIsGone() {
+    bench.nec.getMetadata().setDeletionTimestamp("2026-01-31T12:00:00Z");
+    lists(EniPhase.DETACHING);
+    look();
+
+    leave(attached(0, true), bench.record(ADDRESS));
+
+    assertThat(bench.operations.asked).containsExactly("remove " + ENI);
+    assertThat(objects).isEmpty();
+  }
+
+  @Test
+  void shouldBeginAgainWhenTheNodeWasBack() {
+    looked();
+    departure.isBack(bench.nec);
+
+    var control = leave(attached(0, false), bench.record(ADDRESS));
+
+    assertThat(control.getScheduleDelay()).contains(DELAY.toMillis() + 1);
+    assertThat(bench.parts.memory().look("uid-nec")).isEmpty();
+  }
+
+  /** The node is gone for long enough, and the record says so. */
+  private void overdue() {
+    lists(EniPhase.ATTACHED);
+    perform(bench.leaving(List.of()));
+    bench.clock.advance(DELAY);
+  }
+
+  /** And the cloud was asked what it has left. */
+  private void looked() {
+    overdue();
+    look();
+  }
+
+  private void look() {
+    perform(bench.leaving(List.of()));
+    await()
+        .until(
+            () -> {
+              bench.parts.learning().hear(bench.nec);
+              return bench.parts.memory().look("uid-nec").isPresent();
+            });
+    bench.writes.clear();
+  }
+
+  private void lists(EniPhase phase) {
+    bench.nec.setStatus(
+        NodeENIConfigStatusBuilder.builder()
+            .eniInfos(
+                List.of(
+                    new EniInfo(
+                        ENI,
+                        "20:90:6f:00:00:01",
+                        ADDRESS.toString(),
+                        SUBNET,
+                        "10.0.0.0/24",
+                        "10.0.0.1",
+                        9,
+                        0,
+                        phase)))
+            .build());
+  }
+
+  private static LeavingEni attached(int used, boolean closed) {
+    return eni(Where.ATTACHED, used, closed);
+  }
+
+  private static LeavingEni eni(Where where, int used, boolean closed) {
+    return new LeavingEni(ADDRESS, Optional.of(ENI), SUBNET, where, true, used, true, true, closed);
+  }
+
+  private UpdateControl<NodeENIConfig> leave(LeavingEni eni, VpcIP vip) {
+    return perform(bench.leaving(List.of(eni), vip));
   }
 
   private UpdateControl<NodeENIConfig> perform(Gathered known) {
-    return departure.perform(
-        bench.nec,
-        known,
-        nec -> {
-          written.add(nec);
-          return nec;
-        });
+    return departure.leave(bench.nec, known, writes);
   }
 
-  private boolean isLetGo() {
-    assertThat(written).hasSizeLessThan(2);
-    return !written.isEmpty() && !written.getFirst().hasFinalizer(Names.NODE_FINALIZER);
+  private List<String> reasons() {
+    return statuses.getLast().getStatus().conditions().stream().map(c -> c.reason()).toList();
+  }
+
+  private static NodeENIConfig added(List<NodeENIConfig> all, NodeENIConfig one) {
+    all.add(one);
+    return one;
   }
 }

@@ -486,28 +486,6 @@ class NodeJoinIT {
   }
 
   @Test
-  void shouldKeepTheRecordWhenItIsDeletedAndTheInstanceOfTheGoneNodeIsThere() {
-    open(ALL);
-    join(ZONE, "qcloud:///800002/" + INSTANCE);
-    awaitReady();
-    client.nodes().withName(node).delete();
-    awaitCondition("Ready", Condition.FALSE, "NodeGone");
-    var before = vpc.record().count();
-
-    client.resources(NodeENIConfig.class).withName(node).delete();
-
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(vpc.record().since(before))
-                    .anyMatch(c -> c.action().equals("DescribeNetworkInterfaces")));
-    assertThat(nec().isMarkedForDeletion()).isTrue();
-    assertThat(vpc.snapshot().enisOn(INSTANCE)).hasSize(1);
-    assertThat(ownAddresses()).hasSize(1);
-  }
-
-  @Test
   void shouldDropAnEniFromTheRecordAndAddAnotherWhenItIsGone() {
     open(ALL);
     join(ZONE, "qcloud:///800002/" + INSTANCE);

@@ -12,6 +12,8 @@ import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.support.FreshReads;
+import io.eniipamd.kube.support.NodesAsked;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -28,6 +30,7 @@ record NodeParts(
     EventRecorder events,
     NodeSettings settings,
     NodeCloud cloud,
+    SharedLooks looks,
     Clock clock) {
 
   static NodeParts of(
@@ -40,6 +43,7 @@ record NodeParts(
       EniOperations operations,
       NodeSettings settings,
       Clock clock) {
+    var nodeCloud = new NodeCloud(cloud, operations, settings);
     return new NodeParts(
         client,
         necs,
@@ -49,7 +53,8 @@ record NodeParts(
         tasks,
         new EventRecorder(client, clock),
         settings,
-        new NodeCloud(cloud, operations, settings),
+        nodeCloud,
+        new SharedLooks(cloud, nodeCloud, settings),
         clock);
   }
 
@@ -58,7 +63,7 @@ record NodeParts(
   }
 
   EniLearning learning() {
-    return new EniLearning(necs, cloud, tasks, memory);
+    return new EniLearning(necs, cloud, looks, tasks, memory);
   }
 
   PendingEniSteps pending() {
@@ -67,6 +72,33 @@ record NodeParts(
 
   LeftEniSteps left() {
     return new LeftEniSteps(necs, book, records(), cloud, tasks, memory, events);
+  }
+
+  LeavingEniSteps leaving() {
+    return new LeavingEniSteps(necs, nodes, book, records(), cloud, tasks, memory, asked(), events);
+  }
+
+  private NodesAsked asked() {
+    return new NodesAsked(new FreshReads(client, clock), () -> clock.millis() * 1_000_000);
+  }
+
+  NodeDeparture departure() {
+    return new NodeDeparture(
+        client,
+        necs,
+        book,
+        steps(),
+        leaving(),
+        learning(),
+        report(),
+        memory,
+        asked(),
+        settings,
+        clock);
+  }
+
+  EniSteps steps() {
+    return new EniSteps(learning(), pending(), left(), leaving(), records(), report(), next());
   }
 
   EniReport report() {
@@ -79,8 +111,6 @@ record NodeParts(
 
   NodeEniReconciler reconciler(
       SharedCache<VpcIP> vips, OwnEnis own, FullPlaces full, Subnets subnets, EniDemand demand) {
-    var learning = learning();
-    var left = left();
     return new NodeEniReconciler(
         necs,
         vips,
@@ -98,10 +128,11 @@ record NodeParts(
             new NodeSubnets(subnets, book, full, memory),
             demand,
             memory,
-            learning,
+            learning(),
             new PendingEnis(tasks, memory),
-            new LeftEnis(book, own, tasks, memory)),
-        new EniSteps(learning, pending(), left, records(), report(), next()),
-        new NodeDeparture(nodes, records(), memory, learning, left, next()));
+            new LeftEnis(book, own, tasks, memory),
+            new LeavingEnis(book, own, tasks, memory)),
+        steps(),
+        departure());
   }
 }

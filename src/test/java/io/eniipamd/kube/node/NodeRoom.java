@@ -62,6 +62,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class NodeRoom implements AutoCloseable {
   static final String CLUSTER = "cls-nodes";
 
+  /** Longer than any test. */
+  private static final Duration LONG = Duration.ofHours(1);
+
   private final KubernetesClient client;
   private final CloudStack stack;
   private final Operator operator;
@@ -74,7 +77,11 @@ final class NodeRoom implements AutoCloseable {
   private volatile boolean dead;
 
   private NodeRoom(
-      ControlPlane plane, SimulatedVpc vpc, List<String> subnetIds, Optional<Death> death) {
+      ControlPlane plane,
+      SimulatedVpc vpc,
+      Duration leaveDelay,
+      List<String> subnetIds,
+      Optional<Death> death) {
     this.death = death;
     client =
         new KubernetesClientBuilder()
@@ -124,7 +131,7 @@ final class NodeRoom implements AutoCloseable {
             PlainAddresses.reporting(CLUSTER),
             ReleaseHold.NONE,
             clock);
-    var settings = new NodeSettings(CLUSTER, List.of());
+    var settings = new NodeSettings(CLUSTER, List.of(), leaveDelay);
     operator =
         new Operator(
             overrider ->
@@ -165,13 +172,25 @@ final class NodeRoom implements AutoCloseable {
   }
 
   static NodeRoom open(ControlPlane plane, SimulatedVpc vpc, String... subnetIds) {
-    return new NodeRoom(plane, vpc, List.of(subnetIds), Optional.empty());
+    return new NodeRoom(plane, vpc, LONG, List.of(subnetIds), Optional.empty());
+  }
+
+  /** One that gives the ENIs of a node back so long after it is gone. */
+  static NodeRoom openLeaving(
+      ControlPlane plane, SimulatedVpc vpc, Duration leaveDelay, String... subnetIds) {
+    return new NodeRoom(plane, vpc, leaveDelay, List.of(subnetIds), Optional.empty());
+  }
+
+  /** The same, killed at a write to the API server. */
+  static NodeRoom openLeaving(
+      ControlPlane plane, SimulatedVpc vpc, Duration leaveDelay, Death death, String... subnetIds) {
+    return new NodeRoom(plane, vpc, leaveDelay, List.of(subnetIds), Optional.of(death));
   }
 
   /** One that is killed at a write to the API server. */
   static NodeRoom openDoomed(
       ControlPlane plane, SimulatedVpc vpc, Death death, String... subnetIds) {
-    return new NodeRoom(plane, vpc, List.of(subnetIds), Optional.of(death));
+    return new NodeRoom(plane, vpc, LONG, List.of(subnetIds), Optional.of(death));
   }
 
   /**

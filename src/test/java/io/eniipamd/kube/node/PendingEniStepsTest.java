@@ -15,7 +15,6 @@ import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.PendingEni;
 import io.eniipamd.domain.node.PendingEni.BindingState;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class PendingEniStepsTest {
 
   private final NodeBench bench = new NodeBench();
   private final PendingEniSteps steps = bench.parts.pending();
-  private final List<BoundEni> bound = new ArrayList<>();
+  private final EniChanges changes = new EniChanges();
 
   @AfterEach
   void close() {
@@ -94,7 +93,7 @@ class PendingEniStepsTest {
 
     perform(new Step.RecordBound(OPEN, ENI), bench.known(vip));
 
-    assertThat(bound).containsExactly(ENI);
+    assertThat(changes.bound()).containsExactly(ENI);
     assertThat(stored().phase()).isEqualTo(VpcIPPhase.ASSIGNED);
     assertThat(stored().eniId()).isEqualTo("eni-a");
   }
@@ -201,7 +200,7 @@ class PendingEniStepsTest {
   }
 
   private boolean perform(Step.OfPending step, Gathered known) {
-    return steps.perform(bench.nec, known, step, bound);
+    return steps.perform(bench.nec, known, step, changes);
   }
 
   private VpcIPStatus stored() {

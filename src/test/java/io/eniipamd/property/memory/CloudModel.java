@@ -38,6 +38,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -428,7 +429,7 @@ final class CloudModel {
       }
 
       @Override
-      public CompletionStage<Done> remove(String eniId) {
+      public CompletionStage<Done> remove(String eniId, Predicate<NetworkInterface> stillWanted) {
         throw new UnsupportedOperationException("nodes do not change here");
       }
     };
