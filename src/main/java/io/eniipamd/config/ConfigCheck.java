@@ -13,6 +13,9 @@ import static io.eniipamd.config.ConfigKey.LEADER_ELECTION_RETRY_PERIOD;
 import static io.eniipamd.config.ConfigKey.QUARANTINE;
 import static io.eniipamd.config.ConfigKey.REPLICAS;
 import static io.eniipamd.config.ConfigKey.SECURITY_GROUPS;
+import static io.eniipamd.config.ConfigKey.WEBHOOK;
+import static io.eniipamd.config.ConfigKey.WEBHOOK_CERTIFICATE_DIRECTORY;
+import static io.eniipamd.config.ConfigKey.WEBHOOK_PORT;
 
 import io.eniipamd.domain.claim.DurationText;
 import java.nio.file.Path;
@@ -112,6 +115,7 @@ public final class ConfigCheck {
 
   private void together() {
     securityGroups();
+    webhook();
     credentials();
     leadership();
     quarantine();
@@ -122,6 +126,25 @@ public final class ConfigCheck {
       problems.add(
           "%s: does nothing by itself; add %s, or leave it out"
               .formatted(shown(SECURITY_GROUPS), ENABLE_SECURITY_GROUPS.flag()));
+    }
+  }
+
+  private void webhook() {
+    for (var key : List.of(WEBHOOK_PORT, WEBHOOK_CERTIFICATE_DIRECTORY)) {
+      if (isSet(key) && !isOn(WEBHOOK)) {
+        problems.add(
+            "%s: does nothing by itself; add %s, or leave it out"
+                .formatted(shown(key), WEBHOOK.flag()));
+      }
+    }
+    if (isSet(WEBHOOK_CERTIFICATE_DIRECTORY)) {
+      for (var file : List.of("tls.crt", "tls.key")) {
+        if (!environment.canRead(Path.of(text(WEBHOOK_CERTIFICATE_DIRECTORY), file))) {
+          problems.add(
+              "%s: must have a file %s that this process can read; mount the Secret with it there"
+                  .formatted(shown(WEBHOOK_CERTIFICATE_DIRECTORY), file));
+        }
+      }
     }
   }
 

@@ -5,6 +5,7 @@ public enum ConfigGroup {
   CLOUD("The cloud"),
   RELEASE("Release of fixed IPs"),
   NODE("Nodes and their ENIs"),
+  WEBHOOK("The webhook for new Pods"),
   LEADER("Replicas and leader election");
 
   private final String title;

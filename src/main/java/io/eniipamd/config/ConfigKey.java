@@ -2,10 +2,8 @@ package io.eniipamd.config;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The list of everything that can be set: what it means, what it is when it is not set, and what
@@ -231,6 +229,25 @@ public enum ConfigKey {
       ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
       "How often to read the state of the configured subnets from the cloud."),
 
+  WEBHOOK(
+      ConfigGroup.WEBHOOK,
+      Default.of("false"),
+      ValueType.onOff(),
+      "Serve the webhook that sets the zone of a fixed IP and the request of an address on new"
+          + " Pods; install webhook/webhook.yml with it (docs/zones.md)."),
+  WEBHOOK_PORT(
+      ConfigGroup.WEBHOOK,
+      Default.of("9443"),
+      ValueType.number(1, 65_535),
+      "The port of the webhook, HTTPS. The operator is in its node's network, so that the port"
+          + " has to be free on the node; the Service of webhook.yml names it too."),
+  WEBHOOK_CERTIFICATE_DIRECTORY(
+      ConfigGroup.WEBHOOK,
+      Default.none("the operator makes the certificate itself"),
+      ValueType.path(),
+      "The mounted certificate of the webhook: a directory with tls.crt and tls.key, as"
+          + " cert-manager makes it. The operator reads it again when it changes."),
+
   REPLICAS(
       ConfigGroup.LEADER,
       Default.of("1"),
@@ -271,25 +288,6 @@ public enum ConfigKey {
       Default.of("2s"),
       ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
       "How often the leader renews its lease, and a standby tries to get it.");
-
-  // What users change while the operator runs; the others take effect at startup only.
-  private static final Set<ConfigKey> LIVE =
-      EnumSet.of(
-          CLAIM_EXPIRED_DURATION,
-          ENABLE_OWNERREF,
-          WHEN_SCALED,
-          PAUSE_RELEASES,
-          PAUSE_RELEASES_NAMESPACES,
-          RELEASES_PER_SWEEP,
-          AVALANCHE_COUNT,
-          AVALANCHE_PERCENT,
-          RESUME_RELEASES,
-          RESERVE_RETAINED_IPS);
-
-  // What is to come: read, so that a command line which names it is understood, but only with the
-  // value that asks for nothing.
-  private static final Set<ConfigKey> TO_COME =
-      EnumSet.of(IP_MIN_WARM_TARGET, IP_MAX_WARM_TARGET, LEADER_ELECTION);
 
   private final ConfigGroup group;
 
@@ -350,12 +348,12 @@ public enum ConfigKey {
 
   /** Whether a change in the ConfigMap takes effect while the operator runs. */
   public boolean live() {
-    return LIVE.contains(this);
+    return KeySets.LIVE.contains(this);
   }
 
   /** Whether another value than the default does something in this version. */
   public boolean supported() {
-    return !TO_COME.contains(this);
+    return !KeySets.TO_COME.contains(this);
   }
 
   /** The key of that name in kebab-case. */

@@ -123,6 +123,17 @@ public interface IpamdConfig {
   @WithConverter(DurationConverter.class)
   Duration subnetRefresh();
 
+  /** {@link ConfigKey#WEBHOOK}. */
+  @WithDefault("false")
+  boolean webhook();
+
+  /** {@link ConfigKey#WEBHOOK_PORT}. */
+  @WithDefault("9443")
+  int webhookPort();
+
+  /** {@link ConfigKey#WEBHOOK_CERTIFICATE_DIRECTORY}; empty: the operator makes it itself. */
+  Optional<Path> webhookCertificateDirectory();
+
   /** {@link ConfigKey#REPLICAS}. */
   @WithDefault("1")
   int replicas();

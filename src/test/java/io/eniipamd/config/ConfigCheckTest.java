@@ -277,6 +277,27 @@ class ConfigCheckTest {
     assertThat(problems()).singleElement().asString().contains("is not read with");
   }
 
+  @Test
+  void shouldRefuseThePortOfAWebhookThatIsNotServed() {
+    set(WEBHOOK_PORT, "9444");
+
+    assertThat(problems())
+        .containsExactly(
+            "--webhook-port=9444: does nothing by itself; add --webhook, or leave it out");
+  }
+
+  @Test
+  void shouldAskForBothFilesWhenTheCertificateOfTheWebhookIsMounted() {
+    set(WEBHOOK, "true");
+    set(WEBHOOK_CERTIFICATE_DIRECTORY, MOUNTED.resolveSibling("webhook").toString());
+
+    assertThat(problems())
+        .hasSize(2)
+        .allMatch(p -> p.startsWith("--webhook-certificate-directory=/etc/eni-ipamd/webhook"))
+        .anyMatch(p -> p.contains("must have a file tls.crt that this process can read"))
+        .anyMatch(p -> p.contains("must have a file tls.key that this process can read"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "0, 1, ''",

@@ -1,6 +1,7 @@
 package io.eniipamd.kube.claim;
 
 import io.eniipamd.api.v1.Names;
+import io.eniipamd.domain.claim.PodFacts;
 import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.domain.claim.PodView;
 import io.eniipamd.domain.claim.PodZones;
@@ -30,6 +31,11 @@ final class PodRequestReader {
   /** What a Pod wants. */
   PodRequest of(SlimPod pod) {
     return PodRequests.of(pod, ofAStaticSet(pod));
+  }
+
+  /** What a Pod says of its network. */
+  PodFacts facts(SlimPod pod) {
+    return PodRequests.facts(pod, ofAStaticSet(pod));
   }
 
   /** What a Pod that uses VPC-CNI wants; empty for another. */

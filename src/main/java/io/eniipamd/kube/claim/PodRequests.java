@@ -32,16 +32,20 @@ final class PodRequests {
    * @param fixed whether its address is kept where the Pod itself says nothing of that
    */
   static PodRequest of(SlimPod pod, boolean fixed) {
-    return PodRequest.read(
-        new PodFacts(
-            annotation(pod, Names.NETWORKS),
-            annotation(pod, Names.DELETE_POLICY)
-                .or(() -> fixed ? Optional.of(PodRequest.NEVER) : Optional.empty()),
-            annotation(pod, Names.CLAIM_EXPIRED_DURATION),
-            annotation(pod, Names.NOMINATED_IP),
-            annotation(pod, Names.NOMINATED_SUBNETS),
-            pod.resources(),
-            pod.hostNetwork()));
+    return PodRequest.read(facts(pod, fixed));
+  }
+
+  /** What a Pod says of its network; of the addresses of an older StatefulSet's Pods as above. */
+  static PodFacts facts(SlimPod pod, boolean fixed) {
+    return new PodFacts(
+        annotation(pod, Names.NETWORKS),
+        annotation(pod, Names.DELETE_POLICY)
+            .or(() -> fixed ? Optional.of(PodRequest.NEVER) : Optional.empty()),
+        annotation(pod, Names.CLAIM_EXPIRED_DURATION),
+        annotation(pod, Names.NOMINATED_IP),
+        annotation(pod, Names.NOMINATED_SUBNETS),
+        pod.resources(),
+        pod.hostNetwork());
   }
 
   /**

@@ -1,12 +1,9 @@
 package io.eniipamd.kube.claim;
 
-import io.eniipamd.api.v1.DeletePolicy;
 import io.eniipamd.api.v1.Names;
-import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.domain.claim.GateStep;
 import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.domain.node.ZoneLabel;
-import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimPod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -38,19 +35,11 @@ final class SchedulingGate {
       Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_CONFLICT, UNPROCESSABLE);
 
   private final KubernetesClient client;
-  private final SharedCache<VpcIPClaim> claims;
-  private final PodRequestReader requests;
-  private final Destinations destinations;
+  private final GateDecisions decisions;
 
-  SchedulingGate(
-      KubernetesClient client,
-      SharedCache<VpcIPClaim> claims,
-      PodRequestReader requests,
-      Destinations destinations) {
+  SchedulingGate(KubernetesClient client, GateDecisions decisions) {
     this.client = client;
-    this.claims = claims;
-    this.requests = requests;
-    this.destinations = destinations;
+    this.decisions = decisions;
   }
 
   /**
@@ -62,20 +51,7 @@ final class SchedulingGate {
     if (!pod.isGated() || pod.isMarkedForDeletion()) {
       return false;
     }
-    var meta = pod.getMetadata();
-    var claim =
-        claims
-            .get(meta.getNamespace(), meta.getName())
-            .filter(c -> !c.isMarkedForDeletion())
-            .filter(c -> c.unreadable().isEmpty())
-            .filter(c -> !goesWithAnother(c, pod));
-    var destination = claim.flatMap(c -> destinations.of(c, request.requested()));
-    var tells =
-        claim
-            .map(c -> destination.isEmpty() && destinations.isUnclear(c, request.requested()))
-            .map(unclear -> unclear ? GateStep.Claim.UNCLEAR : GateStep.Claim.CLEAR)
-            .orElse(GateStep.Claim.ABSENT);
-    return switch (GateStep.decide(request, requests.zones(pod), tells, destination)) {
+    return switch (decisions.of(pod, request)) {
       case GateStep.AwaitClaim() -> false;
       case GateStep.AwaitSubnets() -> true;
       case GateStep.Open(var zone) -> {
@@ -83,15 +59,6 @@ final class SchedulingGate {
         yield false;
       }
     };
-  }
-
-  /** Whether the claim is that of an earlier Pod of the name, and ends with it. */
-  private static boolean goesWithAnother(VpcIPClaim claim, SlimPod pod) {
-    var boundTo = claim.statusOrEmpty().podUID();
-    return boundTo != null
-        && !boundTo.isEmpty()
-        && !boundTo.equals(pod.getMetadata().getUid())
-        && Policy.of(claim).policy() != DeletePolicy.NEVER;
   }
 
   private void open(SlimPod pod, Optional<ZoneLabel> zone) {

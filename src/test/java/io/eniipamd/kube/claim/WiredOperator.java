@@ -89,6 +89,7 @@ public record WiredOperator(
     SharedCache<SlimStatefulSet> sets,
     StatefulSetReconciler setReconciler,
     PodReconciler podReconciler,
+    PodAdmission podAdmission,
     ClaimReconciler claimReconciler,
     ClaimSteps claimSteps,
     VpcIpReconciler vpcIpReconciler,
@@ -283,6 +284,7 @@ public record WiredOperator(
     var claimReconciler =
         new ClaimReconciler(
             claims, pods, vips, nodes, necs, book, workloads, ties, gatherer, claimSteps);
+    var decisions = new GateDecisions(claims, requests, destinations);
     var podReconciler =
         new PodReconciler(
             client,
@@ -291,7 +293,7 @@ public record WiredOperator(
             ties,
             worn,
             requests,
-            new SchedulingGate(client, claims, requests, destinations),
+            new SchedulingGate(client, decisions),
             events,
             nanoTime);
     return new WiredOperator(
@@ -304,6 +306,7 @@ public record WiredOperator(
         sets,
         new StatefulSetReconciler(sets, claims, ties, events),
         podReconciler,
+        new PodAdmission(requests, decisions),
         claimReconciler,
         claimSteps,
         vpcIpReconciler,

@@ -1,0 +1,2 @@
+/** When the certificate of the webhook is made and renewed. */
+package io.eniipamd.domain.certificate;
