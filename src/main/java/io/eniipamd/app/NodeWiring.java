@@ -4,6 +4,7 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.domain.node.WarmTargets;
 import io.eniipamd.kube.claim.ClaimReconciler;
 import io.eniipamd.kube.node.NodeEniReconciler;
 import io.eniipamd.kube.node.NodeSettings;
@@ -27,6 +28,12 @@ final class NodeWiring {
         config.clusterId(),
         config.enableSecurityGroups() ? config.securityGroups().orElse(List.of()) : List.of(),
         config.nodeLeaveDelay());
+  }
+
+  @Produces
+  @Singleton
+  WarmTargets warmTargets(IpamdConfig config) {
+    return new WarmTargets(config.ipMinWarmTarget(), config.ipMaxWarmTarget());
   }
 
   @Produces

@@ -7,6 +7,8 @@ import static io.eniipamd.config.ConfigKey.CLOUD_METADATA_ENDPOINT;
 import static io.eniipamd.config.ConfigKey.CLOUD_ROLE;
 import static io.eniipamd.config.ConfigKey.CLOUD_STS_ENDPOINT;
 import static io.eniipamd.config.ConfigKey.ENABLE_SECURITY_GROUPS;
+import static io.eniipamd.config.ConfigKey.IP_MAX_WARM_TARGET;
+import static io.eniipamd.config.ConfigKey.IP_MIN_WARM_TARGET;
 import static io.eniipamd.config.ConfigKey.LEADER_ELECTION_LEASE_DURATION;
 import static io.eniipamd.config.ConfigKey.LEADER_ELECTION_RENEW_DEADLINE;
 import static io.eniipamd.config.ConfigKey.LEADER_ELECTION_RETRY_PERIOD;
@@ -18,6 +20,7 @@ import static io.eniipamd.config.ConfigKey.WEBHOOK_CERTIFICATE_DIRECTORY;
 import static io.eniipamd.config.ConfigKey.WEBHOOK_PORT;
 
 import io.eniipamd.domain.claim.DurationText;
+import io.eniipamd.domain.node.WarmTargets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +119,7 @@ public final class ConfigCheck {
   private void together() {
     securityGroups();
     webhook();
+    warmTargets();
     credentials();
     leadership();
     quarantine();
@@ -146,6 +150,16 @@ public final class ConfigCheck {
         }
       }
     }
+  }
+
+  private void warmTargets() {
+    WarmTargets.read(
+            IP_MIN_WARM_TARGET.flag(),
+            isSet(IP_MIN_WARM_TARGET) ? text(IP_MIN_WARM_TARGET) : null,
+            IP_MAX_WARM_TARGET.flag(),
+            isSet(IP_MAX_WARM_TARGET) ? text(IP_MAX_WARM_TARGET) : null)
+        .problem()
+        .ifPresent(problems::add);
   }
 
   private void credentials() {

@@ -209,8 +209,9 @@ public enum ConfigKey {
       ConfigGroup.NODE,
       Default.of("0"),
       ValueType.number(0, 1000),
-      "Minimum number of unused addresses that a node holds ready; at most"
-          + " ip-max-warm-target."),
+      "Minimum number of unused addresses that a node holds ready on its ENIs, so that a Pod does"
+          + " not wait for the cloud; at most ip-max-warm-target, and only together with it."
+          + " Annotations of a NodeENIConfig override both."),
   IP_MAX_WARM_TARGET(
       ConfigGroup.NODE,
       Default.of("0"),

@@ -4,8 +4,6 @@ import static io.eniipamd.config.ConfigKey.AVALANCHE_COUNT;
 import static io.eniipamd.config.ConfigKey.AVALANCHE_PERCENT;
 import static io.eniipamd.config.ConfigKey.CLAIM_EXPIRED_DURATION;
 import static io.eniipamd.config.ConfigKey.ENABLE_OWNERREF;
-import static io.eniipamd.config.ConfigKey.IP_MAX_WARM_TARGET;
-import static io.eniipamd.config.ConfigKey.IP_MIN_WARM_TARGET;
 import static io.eniipamd.config.ConfigKey.LEADER_ELECTION;
 import static io.eniipamd.config.ConfigKey.PAUSE_RELEASES;
 import static io.eniipamd.config.ConfigKey.PAUSE_RELEASES_NAMESPACES;
@@ -35,8 +33,7 @@ final class KeySets {
 
   // What is to come: read, so that a command line which names it is understood, but only with the
   // value that asks for nothing.
-  static final Set<ConfigKey> TO_COME =
-      EnumSet.of(IP_MIN_WARM_TARGET, IP_MAX_WARM_TARGET, LEADER_ELECTION);
+  static final Set<ConfigKey> TO_COME = EnumSet.of(LEADER_ELECTION);
 
   private KeySets() {}
 }

@@ -198,11 +198,7 @@ class ConfigCheckTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "IP_MIN_WARM_TARGET, 5, 0",
-    "IP_MAX_WARM_TARGET, 5, 0",
-    "LEADER_ELECTION, FALSE, true"
-  })
+  @CsvSource({"LEADER_ELECTION, FALSE, true"})
   void shouldRefuseWhatDoesNothingYetWhenItIsAskedFor(ConfigKey key, String text, String nothing) {
     set(key, text);
     assertThat(problems())
@@ -240,6 +236,22 @@ class ConfigCheckTest {
     assertThat(problems()).singleElement().asString().contains("add --enable-security-groups");
 
     set(ENABLE_SECURITY_GROUPS, "true");
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseWarmTargetsThatAreNoPair() {
+    set(IP_MIN_WARM_TARGET, "5");
+    assertThat(problems())
+        .containsExactly(
+            "--ip-min-warm-target=5: works only together with --ip-max-warm-target; set both, or"
+                + " none");
+
+    set(IP_MAX_WARM_TARGET, "3");
+    assertThat(problems())
+        .containsExactly("--ip-min-warm-target=5: must be at most --ip-max-warm-target=3");
+
+    set(IP_MAX_WARM_TARGET, "5");
     assertThat(problems()).isEmpty();
   }
 

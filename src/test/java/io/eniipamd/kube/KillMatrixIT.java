@@ -1,14 +1,20 @@
 package io.eniipamd.kube;
 
+import static io.eniipamd.api.v1.VpcIPPhase.ASSIGNED;
+import static io.eniipamd.api.v1.VpcIPPhase.AVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.eniipamd.api.v1.ClaimPhase;
+import io.eniipamd.api.v1.Names;
+import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.simulator.fault.CallGate;
 import io.eniipamd.simulator.layout.VpcLayout;
 import io.eniipamd.testing.CountingProxy;
+import io.eniipamd.testing.Edits;
 import io.eniipamd.testing.OperatorProcess;
 import io.eniipamd.testing.PodSketch;
 import io.eniipamd.testing.Scene;
@@ -128,6 +134,17 @@ class KillMatrixIT {
             c -> scene.end(c.pod()),
             c -> scene.awaitNoClaim(c.pod()));
     assertThat(released).contains("DELETE vpcipclaims", "UnassignPrivateIpAddresses");
+    keepWarm(8);
+    var warm =
+        die(
+            "warm",
+            c -> {},
+            c -> scene.create(PodSketch.fixed(c.pod(), c.place().first)),
+            c -> scene.awaitRunning(c.pod()));
+    assertThat(warm)
+        .containsExactlyInAnyOrder(
+            "POST vpcipclaims", "PUT vpcips", "PUT vpcipclaims/status", "PUT vpcips/status");
+    keepWarm(0);
     // Nothing but the kept and the running ones is left.
     scene.until(
         "what was released is free",
@@ -236,13 +253,41 @@ class KillMatrixIT {
     stage.vpc().setGate(gate);
   }
 
+  /** All nodes keep so many addresses ready, before the next Pod comes. */
+  private static void keepWarm(int addresses) {
+    var target = String.valueOf(addresses);
+    var nodes = stage.client().resources(NodeENIConfig.class).list().getItems();
+    for (var node : nodes) {
+      Edits.edit(
+          stage.client().resources(NodeENIConfig.class).withName(node.getMetadata().getName()),
+          nec -> {
+            nec.getMetadata()
+                .setAnnotations(
+                    Map.of(Names.WARM_TARGET_MIN, target, Names.WARM_TARGET_MAX, target));
+            return nec;
+          });
+    }
+    scene.until(
+        "each node keeps %d addresses ready".formatted(addresses),
+        () ->
+            stage.vips().stream()
+                    .filter(v -> v.getSpec().type() == VpcIPType.POD)
+                    .filter(v -> v.getSpec().claimRef() == null)
+                    .filter(v -> addresses == 0 || v.statusOrEmpty().phase() == AVAILABLE)
+                    .count()
+                == (long) addresses * nodes.size());
+  }
+
   private static void awaitQuiet() {
     scene.until(
         "nothing is under way",
         () ->
             stage.vips().stream()
                 .allMatch(
-                    v -> v.statusOrEmpty().phase() == io.eniipamd.api.v1.VpcIPPhase.ASSIGNED));
+                    v ->
+                        v.statusOrEmpty().phase() == ASSIGNED
+                            || (v.getSpec().claimRef() == null
+                                && v.statusOrEmpty().phase() == AVAILABLE)));
   }
 
   private static String name(VpcIP vip) {

@@ -183,7 +183,8 @@ class StrayIT {
             new ClaimRef("shop", "web-0", "uid-of-another-cluster"),
             subnet,
             eni,
-            "node-of-others"));
+            "node-of-others",
+            null));
     stage.client().resource(record).create();
 
     // then

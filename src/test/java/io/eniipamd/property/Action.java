@@ -148,6 +148,12 @@ public sealed interface Action {
    */
   record ReplaceMachine(int node) implements Action {}
 
+  /** A node keeps an address ready for a Pod that comes. */
+  record KeepWarm(int node) implements Action {}
+
+  /** A node keeps one address less ready. */
+  record ReleaseWarm() implements Action {}
+
   /** A user takes a claim's address off its ENI. */
   record TakeOff(int which) implements Action {}
 

@@ -69,6 +69,8 @@ final class Moves {
         often(1, WHICH.map(Action.DeleteRecord::new)),
         often(3, Combinators.combine(EXPIRY, YES_OR_NO).as(Action.SetFlags::new)),
         often(1, Arbitraries.just(new Action.Restart())),
+        often(3, Arbitraries.integers().between(0, 1).map(Action.KeepWarm::new)),
+        often(1, Arbitraries.just(new Action.ReleaseWarm())),
         often(6, passing.map(Action.Pass::new)));
   }
 

@@ -3,6 +3,7 @@ package io.eniipamd.property;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.property.stage.ClaimWitness;
 import io.eniipamd.property.stage.Conductor;
@@ -160,17 +161,25 @@ class RandomLivesIT {
     assertThat(new HashSet<>(inUse)).as("addresses in use: %s", inUse).hasSameSizeAs(inUse);
   }
 
-  /** Waits until what was released is through its quarantine and free. */
+  /**
+   * Waits until what was released is through its quarantine and free, and each node keeps its warm
+   * address ready, which no Pod has.
+   */
   private static void awaitNoTrace() {
     await("every address is free")
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(
             () -> {
-              assertThat(stage.vips())
-                  .filteredOn(v -> v.getSpec().type() == VpcIPType.POD)
-                  .isEmpty();
-              assertThat(stage.vpc().snapshot().secondaryAddresses()).isEmpty();
+              var records =
+                  stage.vips().stream().filter(v -> v.getSpec().type() == VpcIPType.POD).toList();
+              assertThat(records)
+                  .allMatch(v -> v.getSpec().claimRef() == null)
+                  .allMatch(v -> v.statusOrEmpty().phase() == VpcIPPhase.AVAILABLE)
+                  .hasSize(NODES.size());
+              assertThat(stage.vpc().snapshot().secondaryAddresses())
+                  .containsExactlyInAnyOrderElementsOf(
+                      records.stream().map(v -> v.getMetadata().getName()).toList());
             });
   }
 

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -34,6 +35,8 @@ public final class Scene {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+  private static final Set<VpcIPPhase> ON_ENI = Set.of(VpcIPPhase.ASSIGNED, VpcIPPhase.AVAILABLE);
 
   private final Stage stage;
   private final String namespace;
@@ -286,7 +289,7 @@ public final class Scene {
     var absent =
         vips.stream()
             .filter(v -> v.getSpec().type() == VpcIPType.POD)
-            .filter(v -> v.statusOrEmpty().phase() == VpcIPPhase.ASSIGNED)
+            .filter(v -> ON_ENI.contains(v.statusOrEmpty().phase()))
             .filter(
                 v -> cloud.eniOf(name(v)).filter(e -> e.id().equals(v.getSpec().eniId())).isEmpty())
             .map(v -> name(v) + " is Assigned and not on its ENI " + v.getSpec().eniId());

@@ -38,6 +38,12 @@ public final class Names {
   /** NodeENIConfig: cap of the Pod addresses of one of its ENIs. */
   public static final String MAX_IP_PER_ROUTE_ENI = PREFIX + "max-ip-per-route-eni";
 
+  /** On a {@code NodeENIConfig}: fewest unused addresses that the node holds ready. */
+  public static final String WARM_TARGET_MIN = PREFIX + "route-eni-ip-min-warm-target";
+
+  /** On a {@code NodeENIConfig}: most unused addresses that the node holds ready. */
+  public static final String WARM_TARGET_MAX = PREFIX + "route-eni-ip-max-warm-target";
+
   /** Workload: {@code Retain} keeps its fixed IPs when it is deleted, whatever the flag. */
   public static final String WHEN_DELETED = PREFIX + "when-deleted";
 

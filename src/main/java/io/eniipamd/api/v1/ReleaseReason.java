@@ -16,7 +16,10 @@ public enum ReleaseReason {
   SCALED_DOWN,
   @JsonProperty("PodEnded")
   POD_ENDED,
-  /** The claim held a second address by a crash or by two operators; this one was not used. */
+  /**
+   * No Pod used it: the claim held a second address by a crash or by two operators, or it was a
+   * warm address too many.
+   */
   @JsonProperty("Surplus")
   SURPLUS,
   /** It was found on an ENI without a record, and no Pod used it. */

@@ -28,6 +28,11 @@ import io.soabase.recordbuilder.core.RecordBuilder;
     message =
         "an address does not pass from one claim to another: delete the claim that holds it,"
             + " and it is free after its quarantine")
+@ValidationRule(
+    value =
+        "!has(self.warm) || !self.warm || (self.type == 'Pod' && !has(self.claimRef) && has(self.eniId))",
+    fieldPath = ".warm",
+    message = "a warm address is a Pod's, on an ENI, and no claim holds it: leave warm out")
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VpcIPSpec(
@@ -39,8 +44,8 @@ public record VpcIPSpec(
         @ReadLeniently
         VpcIPType type,
     @JsonPropertyDescription(
-            "The claim that holds the address; empty for an ENI's primary address, and for a stray"
-                + " address that the operator found on an ENI.")
+            "The claim that holds the address; empty for an ENI's primary address, for a warm address,"
+                + " and for a stray address that the operator found on an ENI.")
         ClaimRef claimRef,
     @Required
         @Size(max = Formats.ID_LENGTH)
@@ -53,4 +58,8 @@ public record VpcIPSpec(
     @Size(max = Formats.ID_LENGTH)
         @JsonPropertyDescription("The ENI that the address should be on; empty means none.")
         String eniId,
-    @Size(max = 253) @JsonPropertyDescription("The node of that ENI.") String nodeName) {}
+    @Size(max = 253) @JsonPropertyDescription("The node of that ENI.") String nodeName,
+    @JsonPropertyDescription(
+            "true: the operator keeps the address ready on its ENI for a Pod that comes (a warm"
+                + " address), and no claim holds it yet. Empty once a claim has taken it.")
+        Boolean warm) {}

@@ -1,8 +1,11 @@
 package io.eniipamd.domain.claim;
 
+import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.AllocationStep.AllocateNamed;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.WarmAddress;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -24,9 +27,21 @@ final class AllocationPolicy {
     }
     var subnets = Set.copyOf(claim.requested().subnets());
     Predicate<EniView> allowed = e -> subnets.isEmpty() || subnets.contains(e.subnetId());
-    return EniChoice.roomIn(node, allowed.and(e -> !e.subnetFull()))
-        .<ClaimDecision>map(eni -> new AllocationStep.Allocate(eni, node))
+    return EniChoice.warm(node, allowed)
+        .map(WarmAddress::ip)
+        .<ClaimDecision>map(AllocationStep.TakeWarm::new)
+        .or(
+            () ->
+                EniChoice.roomIn(node, allowed.and(e -> !e.subnetFull()))
+                    .map(eni -> new AllocationStep.Allocate(eni, node)))
+        .or(() -> warmElsewhere(node, allowed).map(AllocationStep.TakeWarm::new))
         .orElseGet(() -> noNewAddress(claim, node, subnets));
+  }
+
+  /** The node has a slot, and another node has an address of its full subnet that no Pod uses. */
+  private static Optional<Ip> warmElsewhere(NodeView node, Predicate<EniView> allowed) {
+    return EniChoice.roomIn(node, allowed.and(e -> node.warmElsewhere().containsKey(e.subnetId())))
+        .map(eni -> node.warmElsewhere().get(eni.subnetId()));
   }
 
   /** A full subnet is no room: an ENI of another one is asked for. */
@@ -59,6 +74,9 @@ final class AllocationPolicy {
     }
     if (known.zone().isPresent() && !known.zone().get().equals(node.zone())) {
       return ClaimProblems.nominatedInOtherZone(ip, subnet, known.zone().get(), node);
+    }
+    if (known.warm()) {
+      return new AllocationStep.TakeWarm(ip);
     }
     return EniChoice.roomIn(node, e -> e.subnetId().equals(subnet))
         .<ClaimDecision>map(eni -> new AllocateNamed(ip, eni, node))

@@ -4,6 +4,7 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import java.util.Optional;
+import java.util.Set;
 
 /** The claim gets an address, or the record of an address that it already has. */
 public sealed interface AllocationStep extends ClaimDecision {
@@ -18,6 +19,23 @@ public sealed interface AllocationStep extends ClaimDecision {
 
   /** This very address onto this ENI: nominated, or lost with its record. */
   record AllocateNamed(Ip ip, EniView eni, NodeView node) implements AllocationStep {}
+
+  /**
+   * A warm address, which no claim holds: it is on an ENI of the Pod's node or on its way there, or
+   * moves there from another node, because it is nominated or the last of its subnet.
+   */
+  record TakeWarm(Ip ip) implements AllocationStep {}
+
+  /**
+   * A warm address on one of these ENIs makes room for the address of this claim.
+   *
+   * @param problem why the claim waits
+   */
+  record YieldWarm(Set<String> enis, WaitStep.Problem problem) implements AllocationStep {
+    public YieldWarm {
+      enis = Set.copyOf(enis);
+    }
+  }
 
   /** An address whose record was deleted while a living Pod or the claim still has the address. */
   record RecreateRecord(Ip ip) implements AllocationStep {}

@@ -51,9 +51,12 @@ public record ClaimAddress(
     return phase != Phase.ATTACHING || confirmedEni.isPresent();
   }
 
-  /** Whether it is on the ENI and nothing is going on. */
+  /**
+   * Whether it is on the ENI and nothing is going on. A warm address that a claim has just taken is
+   * {@code AVAILABLE} until its phase is written, which the Pod need not wait for.
+   */
   public boolean settledOn(String eniId) {
-    return phase == Phase.ASSIGNED
+    return (phase == Phase.ASSIGNED || phase == Phase.AVAILABLE)
         && intendedEni.filter(eniId::equals).isPresent()
         && confirmedEni.filter(eniId::equals).isPresent();
   }

@@ -102,9 +102,21 @@ public record ClaimView(
    * @param zone that subnet's zone
    * @param usable whether it is not the network, the gateway or the broadcast
    * @param holder who has it now, in words
+   * @param warm whether it is kept ready for a Pod that comes, and no claim holds it
    */
   public record Nominated(
-      Optional<String> subnetId, Optional<String> zone, boolean usable, Optional<String> holder) {}
+      Optional<String> subnetId,
+      Optional<String> zone,
+      boolean usable,
+      Optional<String> holder,
+      boolean warm) {
+
+    /** One that is not kept ready. */
+    public Nominated(
+        Optional<String> subnetId, Optional<String> zone, boolean usable, Optional<String> holder) {
+      this(subnetId, zone, usable, holder, false);
+    }
+  }
 
   /** The addresses that count: those that are not on their way out. */
   public List<ClaimAddress> living() {

@@ -4,6 +4,7 @@ import io.eniipamd.domain.claim.PlacementStep.AwaitRoom;
 import io.eniipamd.domain.claim.WaitStep.Problem;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.WarmAddress;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -56,8 +57,25 @@ final class EniChoice {
   }
 
   /**
-   * A further ENI, where there can be one; else an address that is kept on the node for a Pod that
-   * is away makes room.
+   * A warm address of the node on an ENI that is allowed: one that is ready before one that is on
+   * its way, and of the fullest ENI, so that ENIs are few.
+   */
+  static Optional<WarmAddress> warm(NodeView node, Predicate<EniView> allowed) {
+    return node.enis().stream()
+        .filter(allowed)
+        .sorted(Comparator.comparingInt(EniView::used).thenComparing(EniView::eniId).reversed())
+        .flatMap(eni -> node.warm().stream().filter(w -> isOn(w, eni)))
+        .max(Comparator.comparing(WarmAddress::ready));
+  }
+
+  /** Whether a Pod can be given the address there: one on its way to a full ENI may never come. */
+  private static boolean isOn(WarmAddress warm, EniView eni) {
+    return warm.eniId().equals(eni.eniId()) && (warm.ready() || !eni.refusing());
+  }
+
+  /**
+   * A warm address makes room, where one takes a slot that is useful; else a further ENI, where
+   * there can be one; else an address that is kept on the node for a Pod that is away makes room.
    */
   static ClaimDecision noRoom(
       ClaimView claim,
@@ -80,6 +98,16 @@ final class EniChoice {
       Set<String> subnets,
       Predicate<EniView> useful,
       Problem full) {
+    var warm =
+        node.enis().stream()
+            .filter(useful)
+            .filter(e -> !e.refusing())
+            .map(EniView::eniId)
+            .filter(id -> node.warm().stream().anyMatch(w -> w.eniId().equals(id)))
+            .collect(Collectors.toSet());
+    if (!warm.isEmpty()) {
+      return new AllocationStep.YieldWarm(warm, full);
+    }
     boolean stuck = node.problem().isPresent();
     boolean mayGrow = node.mayGrow() && node.mayHaveOneOf(subnets);
     if (mayGrow && !stuck) {

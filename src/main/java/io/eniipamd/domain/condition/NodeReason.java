@@ -106,6 +106,11 @@ public enum NodeReason implements Reason {
       Places.told(ObjectKind.NODE_RECORD),
       "An ENI of the node is not attached to its instance; the operator puts no Pod on" + " it.",
       "Attach it again, or delete it."),
+  WARM_TARGET_INVALID(
+      "WarmTargetInvalid",
+      Places.told(ObjectKind.NODE_RECORD),
+      "The annotations for the warm addresses of the node are not a valid pair.",
+      "Set both, whole numbers, the minimum at most the maximum; or remove both."),
   ENI_LEFT_BEHIND(
       "ENILeftBehind",
       Places.told(ObjectKind.NODE_RECORD),

@@ -1,7 +1,9 @@
 package io.eniipamd.domain.node;
 
+import io.eniipamd.domain.address.Ip;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +17,8 @@ import java.util.Set;
  * @param mayGrow whether further ENIs may come
  * @param subnets the only ones that further ENIs may be from; empty where that is not known
  * @param zoneLabel its label that selects the nodes of its zone, where it has one with the name
+ * @param warm addresses on its ENIs that no claim holds, for Pods that come
+ * @param warmElsewhere of full subnets, a warm address that another node has, by subnet
  */
 public record NodeView(
     String name,
@@ -23,10 +27,14 @@ public record NodeView(
     Optional<Problem> problem,
     boolean mayGrow,
     Set<String> subnets,
-    Optional<ZoneLabel> zoneLabel) {
+    Optional<ZoneLabel> zoneLabel,
+    List<WarmAddress> warm,
+    Map<String, Ip> warmElsewhere) {
   public NodeView {
     enis = List.copyOf(enis);
     subnets = Set.copyOf(subnets);
+    warm = List.copyOf(warm);
+    warmElsewhere = Map.copyOf(warmElsewhere);
   }
 
   /** Whether an ENI of one of these subnets (empty: any) is one that the node may have. */
@@ -38,5 +46,17 @@ public record NodeView(
   public NodeView(
       String name, String zone, List<EniView> enis, Optional<Problem> problem, boolean mayGrow) {
     this(name, zone, enis, problem, mayGrow, Set.of(), Optional.empty());
+  }
+
+  /** A node without warm addresses. */
+  public NodeView(
+      String name,
+      String zone,
+      List<EniView> enis,
+      Optional<Problem> problem,
+      boolean mayGrow,
+      Set<String> subnets,
+      Optional<ZoneLabel> zoneLabel) {
+    this(name, zone, enis, problem, mayGrow, subnets, zoneLabel, List.of(), Map.of());
   }
 }

@@ -17,6 +17,7 @@ import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -443,6 +444,47 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
       }
     }
     return used;
+  }
+
+  /**
+   * Those that are kept ready on an ENI, or on their way there, and that no claim is taking at this
+   * moment; the oldest first.
+   */
+  public synchronized List<VpcIP> warmOn(String eniId) {
+    return notPicked(entries.warmOn(eniId));
+  }
+
+  /** Those of a subnet that are kept ready on whichever ENI and that no claim is taking. */
+  public synchronized List<VpcIP> warmIn(String subnetId) {
+    return notPicked(
+        entries.warm().stream().filter(v -> subnetId.equals(v.getSpec().subnetId())).toList());
+  }
+
+  private synchronized List<VpcIP> notPicked(List<VpcIP> vips) {
+    var free = new ArrayList<VpcIP>();
+    for (var vip : vips) {
+      if (!picked.containsKey(vip.ip())) {
+        free.add(vip);
+      }
+    }
+    return free;
+  }
+
+  /**
+   * Picks a warm address and keeps it from others until a newer state of its {@code VpcIP} is seen
+   * or {@link #putBack} is called.
+   *
+   * @return its record; empty where it is warm no more, or is being taken
+   */
+  public synchronized Optional<VpcIP> pickWarm(Ip ip, String byWhom) {
+    var warm = entries.get(ip).filter(VpcIpStore::isWarm);
+    if (picked.containsKey(ip)) {
+      return Optional.empty();
+    }
+    if (warm.isPresent()) {
+      picked.put(ip, byWhom);
+    }
+    return warm;
   }
 
   /** Those that are kept for their claims on no ENI. */

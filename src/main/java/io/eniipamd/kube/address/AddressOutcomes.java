@@ -60,7 +60,7 @@ public final class AddressOutcomes {
     records.status(
         vip,
         VpcIPStatusBuilder.builder(status)
-            .phase(VpcIPPhase.ASSIGNED)
+            .phase(there(vip))
             .since(records.now())
             .eniId(eniId)
             .requestId(requestId.isEmpty() ? status.requestId() : requestId)
@@ -68,6 +68,21 @@ public final class AddressOutcomes {
             .conditions(
                 records.withAttached(
                     vip, Condition.TRUE, AddressReason.ASSIGNED, "the cloud has it on " + eniId))
+            .build());
+  }
+
+  /** The phase of an address that is on its ENI: it waits for a Pod, or a claim holds it. */
+  static VpcIPPhase there(VpcIP vip) {
+    return VpcIpStore.isMadeWarm(vip) ? VpcIPPhase.AVAILABLE : VpcIPPhase.ASSIGNED;
+  }
+
+  /** A claim has taken the warm address, which is where it was. */
+  void taken(VpcIP vip) {
+    records.status(
+        vip,
+        VpcIPStatusBuilder.builder(vip.statusOrEmpty())
+            .phase(VpcIPPhase.ASSIGNED)
+            .since(records.now())
             .build());
   }
 

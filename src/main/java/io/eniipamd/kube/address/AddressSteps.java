@@ -81,7 +81,11 @@ public final class AddressSteps {
       return UpdateControl.noUpdate();
     }
     boolean unheld = vip.getSpec().claimRef() == null;
-    if (VpcIpStore.isStray(vip) || (unheld && vip.isMarkedForDeletion())) {
+    boolean warm = VpcIpStore.isMadeWarm(vip);
+    if (warm && !vip.isMarkedForDeletion() && !isOnAnotherClusters(vip)) {
+      return assigning.assign(vip);
+    }
+    if (VpcIpStore.isStray(vip) || (unheld && (warm || vip.isMarkedForDeletion()))) {
       return stray(vip);
     }
     return switch (checks.holder(vip)) {
@@ -96,6 +100,11 @@ public final class AddressSteps {
     };
   }
 
+  /** A record that was restored from a backup of another cluster. */
+  private boolean isOnAnotherClusters(VpcIP vip) {
+    return checks.whose(vip.getSpec().eniId()).filter(OwnEnis.Whose.OTHERS::equals).isPresent();
+  }
+
   /** Releases an address that no claim holds, unless a Pod uses it all the same. */
   private UpdateControl<VpcIP> stray(VpcIP vip) {
     var user = checks.user(vip);
@@ -107,7 +116,7 @@ public final class AddressSteps {
               .formatted(user.get()));
       return Requeue.after(STRAY_IN_USE);
     }
-    records.release(vip, ReleaseReason.STRAY);
+    records.release(vip, VpcIpStore.isMadeWarm(vip) ? ReleaseReason.SURPLUS : ReleaseReason.STRAY);
     return UpdateControl.noUpdate();
   }
 

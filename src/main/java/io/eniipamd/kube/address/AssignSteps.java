@@ -40,6 +40,9 @@ public final class AssignSteps {
   private final EventRecorder events;
   private final NoRoom noRoom;
 
+  /** Records whose address may have been on the ENI before it was asked for. */
+  private final Set<String> perhapsThere = ConcurrentHashMap.newKeySet();
+
   /** Records whose address a look has not found on the ENI that they were confirmed on. */
   private final Set<String> left = ConcurrentHashMap.newKeySet();
 
@@ -71,14 +74,22 @@ public final class AssignSteps {
   /** The record is gone; nothing has to be known of it any more. */
   void forget(String uid) {
     left.remove(uid);
+    perhapsThere.remove(uid);
   }
 
   /** Brings the address of a record that names an ENI to it. */
   UpdateControl<VpcIP> assign(VpcIP vip) {
     var wanted = vip.getSpec().eniId();
     var status = vip.statusOrEmpty();
-    if (status.phase() == VpcIPPhase.ASSIGNED && Objects.equals(wanted, status.eniId())) {
-      return UpdateControl.noUpdate();
+    if (Objects.equals(wanted, status.eniId())) {
+      if (status.phase() == AddressOutcomes.there(vip)) {
+        return UpdateControl.noUpdate();
+      }
+      if (status.phase() == VpcIPPhase.AVAILABLE) {
+        // A claim has taken it, and did not wait for this.
+        outcomes.taken(vip);
+        return UpdateControl.noUpdate();
+      }
     }
     var hindrance = tasks.hindrance(vip, status.eniId(), wanted);
     if (hindrance.isPresent()) {
@@ -100,9 +111,31 @@ public final class AssignSteps {
         failures -> bring(vip, failures > 0),
         done -> {
           left.remove(vip.getMetadata().getUid());
-          outcomes.assigned(vip, wanted, done.requestId());
+          arrived(vip, wanted, done.requestId());
         },
         failed -> failed(vip, failed));
+  }
+
+  /**
+   * Writes that the address is there. A warm one that was on the ENI before may be in use: its
+   * record and its claim were deleted past their finalizers, and a claim that is to come takes it
+   * back. No other Pod may get it.
+   */
+  private void arrived(VpcIP vip, String eniId, String requestId) {
+    var uid = vip.getMetadata().getUid();
+    if (VpcIpStore.isMadeWarm(vip) && perhapsThere.contains(uid)) {
+      var user = checks.user(vip);
+      if (user.isPresent()) {
+        events.warn(
+            vip,
+            AddressReason.STRAY_ADDRESS_IN_USE,
+            "Pod %s uses it, but no claim of that Pod holds it; no other Pod gets it"
+                .formatted(user.get()));
+        return;
+      }
+    }
+    perhapsThere.remove(uid);
+    outcomes.assigned(vip, eniId, requestId);
   }
 
   /** An address that is kept waits for its claim to say where it should be instead. */
@@ -130,6 +163,9 @@ public final class AssignSteps {
       return orElsewhere(vip, reserving.assign(wanted, ip));
     }
     boolean fresh = records.wasNewborn(vip) && !again;
+    if (!fresh) {
+      perhapsThere.add(vip.getMetadata().getUid());
+    }
     return orElsewhere(vip, enis.assign(wanted, ip, !fresh));
   }
 
@@ -199,13 +235,24 @@ public final class AssignSteps {
     if (nowhere && !standsInClaim(vip) && givenUp(vip, cause)) {
       return UpdateControl.noUpdate();
     }
-    if (cause.kind() == CloudException.Kind.QUOTA) {
-      noRoom.onEni(vip.getSpec().eniId());
-    } else if (cause.kind() == CloudException.Kind.SUBNET_FULL) {
-      noRoom.inSubnet(vip.getSpec().subnetId());
-    }
+    var unused = noRoom(vip, cause);
     outcomes.notAssigned(vip, cause, nowhere);
     return Requeue.after(failed.pause());
+  }
+
+  /** Remembers a place that has no room for a further address; whether it was that. */
+  private boolean noRoom(VpcIP vip, CloudException cause) {
+    return switch (cause.kind()) {
+      case QUOTA -> {
+        noRoom.onEni(vip.getSpec().eniId());
+        yield true;
+      }
+      case SUBNET_FULL -> {
+        noRoom.inSubnet(vip.getSpec().subnetId());
+        yield true;
+      }
+      case ADDRESS_TAKEN, NOT_FOUND, THROTTLED, DENIED, TRANSIENT, INVALID -> false;
+    };
   }
 
   /**
@@ -223,7 +270,8 @@ public final class AssignSteps {
     } else if (cause.kind() == CloudException.Kind.NOT_FOUND && own.isGone(vip.getSpec().eniId())) {
       events.warn(
           vip, AddressReason.ENI_NOT_FOUND, cause.getMessage() + "; the claim gets another place");
-    } else {
+    } else if (!VpcIpStore.isMadeWarm(vip) || !noRoom(vip, cause)) {
+      // A warm address that finds no room is given up: no Pod waits for it.
       return false;
     }
     outcomes.gone(vip);

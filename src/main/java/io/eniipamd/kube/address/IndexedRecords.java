@@ -26,6 +26,9 @@ final class IndexedRecords {
   /** Addresses that are kept for their claims on no ENI. */
   private final Set<Ip> onNone = new LinkedHashSet<>();
 
+  /** Addresses that are kept ready for Pods that come, by ENI. */
+  private final Map<String, Set<Ip>> warmByEni = new HashMap<>();
+
   Optional<VpcIP> get(Ip ip) {
     return Optional.ofNullable(records.get(ip));
   }
@@ -92,6 +95,16 @@ final class IndexedRecords {
     return resolve(onNone);
   }
 
+  /** Those that are kept ready on an ENI, or on their way there, the oldest first. */
+  List<VpcIP> warmOn(String eniId) {
+    return resolve(warmByEni.get(eniId));
+  }
+
+  /** All that are kept ready. */
+  List<VpcIP> warm() {
+    return warmByEni.values().stream().flatMap(ips -> resolve(ips).stream()).toList();
+  }
+
   private List<VpcIP> resolve(Set<Ip> ips) {
     if (ips == null) {
       return List.of();
@@ -126,6 +139,9 @@ final class IndexedRecords {
     }
     if (spec.nodeName() != null) {
       action.on(byNode, spec.nodeName());
+    }
+    if (VpcIpStore.isWarm(vip)) {
+      action.on(warmByEni, spec.eniId());
     }
   }
 }

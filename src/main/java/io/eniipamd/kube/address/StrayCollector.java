@@ -56,6 +56,8 @@ public final class StrayCollector {
 
   private static final int UNFOUNDED_SECONDS = 30;
 
+  private static final Set<VpcIPPhase> ON_ENI = Set.of(VpcIPPhase.ASSIGNED, VpcIPPhase.AVAILABLE);
+
   private final VpcCloud cloud;
   private final SharedCache<NodeENIConfig> necs;
   private final OwnEnis own;
@@ -286,7 +288,7 @@ public final class StrayCollector {
     return book.onEni(eniId).stream()
         .filter(vip -> vip.getSpec().type() == VpcIPType.POD)
         .filter(vip -> vip.unreadable().isEmpty())
-        .filter(vip -> vip.statusOrEmpty().phase() == VpcIPPhase.ASSIGNED)
+        .filter(vip -> ON_ENI.contains(vip.statusOrEmpty().phase()))
         .filter(vip -> eniId.equals(vip.getSpec().eniId()))
         .filter(vip -> eniId.equals(vip.statusOrEmpty().eniId()))
         .collect(Collectors.toMap(vip -> vip.ip(), vip -> vip.getMetadata().getResourceVersion()));

@@ -131,9 +131,12 @@ public final class SubnetCounts implements SharedCache.Listener<VpcIPClaim> {
   private static Holder holder(VpcIP vip) {
     return switch (vip.statusOrEmpty().phase()) {
       case RELEASING, QUARANTINED -> Holder.RELEASING;
-      case AVAILABLE -> Holder.WARM;
-      case ATTACHING, ASSIGNED, HELD, UNKNOWN ->
-          vip.getSpec().type() == VpcIPType.ENI ? Holder.ENI : Holder.POD;
+      case ATTACHING, ASSIGNED, AVAILABLE, HELD, UNKNOWN -> {
+        if (VpcIpStore.isMadeWarm(vip)) {
+          yield Holder.WARM;
+        }
+        yield vip.getSpec().type() == VpcIPType.ENI ? Holder.ENI : Holder.POD;
+      }
     };
   }
 

@@ -92,8 +92,9 @@ public final class VpcIpReconciler implements Reconciler<VpcIP> {
     }
     boolean anEnisOwn = vip.getSpec().type() == VpcIPType.ENI;
     return switch (vip.statusOrEmpty().phase()) {
-      case ATTACHING, ASSIGNED, HELD -> anEnisOwn ? UpdateControl.noUpdate() : steps.settle(vip);
-      case AVAILABLE, UNKNOWN -> UpdateControl.noUpdate();
+      case ATTACHING, ASSIGNED, AVAILABLE, HELD ->
+          anEnisOwn ? UpdateControl.noUpdate() : steps.settle(vip);
+      case UNKNOWN -> UpdateControl.noUpdate();
       case RELEASING -> steps.release(vip);
       case QUARANTINED -> steps.endQuarantine(vip);
     };

@@ -109,22 +109,50 @@ public final class VpcIpStore {
     }
   }
 
+  /**
+   * Records an address that is to be kept ready on an ENI for a Pod that comes.
+   *
+   * @return the record; empty if another record has the address
+   */
+  public Optional<VpcIP> takeWarm(Ip ip, String subnetId, String eniId, String nodeName) {
+    beingMade.add(ip);
+    try {
+      var spec = spec(null, subnetId, eniId, nodeName).warm(true).build();
+      var created = create(ip, spec);
+      newborn.add(created.getMetadata().getUid());
+      book.changed(created);
+      return Optional.of(created);
+    } catch (KubernetesClientException e) {
+      var unused = thereAlready(ip, e);
+      return Optional.empty();
+    } finally {
+      beingMade.remove(ip);
+    }
+  }
+
   private VpcIP create(Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
+    return create(ip, spec(claim, subnetId, eniId, nodeName).build());
+  }
+
+  private static VpcIPSpecBuilder spec(
+      ClaimRef claim, String subnetId, String eniId, String nodeName) {
+    return VpcIPSpecBuilder.builder()
+        .type(VpcIPType.POD)
+        .claimRef(claim)
+        .subnetId(subnetId)
+        .eniId(eniId)
+        .nodeName(nodeName);
+  }
+
+  private VpcIP create(Ip ip, VpcIPSpec spec) {
     var vip = new VpcIP();
     vip.setMetadata(
         new ObjectMetaBuilder()
             .withName(ip.toString())
-            .withLabels(labels(claim, subnetId, nodeName))
+            .withLabels(labels(spec.claimRef(), spec.subnetId(), spec.nodeName()))
             .withFinalizers(Names.IP_FINALIZER)
             .build());
-    vip.setSpec(
-        VpcIPSpecBuilder.builder()
-            .type(VpcIPType.POD)
-            .claimRef(claim)
-            .subnetId(subnetId)
-            .eniId(eniId)
-            .nodeName(nodeName)
-            .build());
+    vip.setSpec(spec);
     vip.setStatus(null);
     return client.resource(vip).create();
   }
@@ -144,7 +172,29 @@ public final class VpcIpStore {
     return vip.getSpec().type() == VpcIPType.POD
         && vip.getSpec().claimRef() == null
         && vip.getSpec().eniId() != null
-        && vip.statusOrEmpty().phase() != VpcIPPhase.AVAILABLE;
+        && !isMadeWarm(vip);
+  }
+
+  /**
+   * Whether the operator keeps the address ready on its ENI for a Pod that comes, or is putting it
+   * there for that: no claim holds it, and it is not on its way out.
+   */
+  public static boolean isWarm(VpcIP vip) {
+    return isMadeWarm(vip)
+        && vip.getMetadata().getDeletionTimestamp() == null
+        && switch (vip.statusOrEmpty().phase()) {
+          case ATTACHING, ASSIGNED, AVAILABLE -> true;
+          case HELD, RELEASING, QUARANTINED, UNKNOWN -> false;
+        };
+  }
+
+  /** Whether the record was made for an address that is kept ready, and no claim has taken it. */
+  static boolean isMadeWarm(VpcIP vip) {
+    return vip.getSpec() != null
+        && vip.getSpec().type() == VpcIPType.POD
+        && vip.getSpec().claimRef() == null
+        && vip.getSpec().eniId() != null
+        && Boolean.TRUE.equals(vip.getSpec().warm());
   }
 
   /**
@@ -166,9 +216,12 @@ public final class VpcIpStore {
         vip, VpcIPSpecBuilder.builder(vip.getSpec()).eniId(eniId).nodeName(nodeName).build());
   }
 
-  /** Gives an address that no claim has any more to another claim of the same name. */
+  /**
+   * Gives an address that no claim has to a claim: a warm one, which is its allocation, or one that
+   * an earlier claim of the same name had.
+   */
   public VpcIP handOver(VpcIP vip, ClaimRef to) {
-    return update(vip, VpcIPSpecBuilder.builder(vip.getSpec()).claimRef(to).build());
+    return update(vip, VpcIPSpecBuilder.builder(vip.getSpec()).claimRef(to).warm(null).build());
   }
 
   /** What was read of it as unknown would be lost, and what it means is not known. */

@@ -86,7 +86,7 @@ public final class WornAddresses {
   public Worn of(String namespace, String name, String podUid, Ip ip) {
     var record = book.get(ip);
     if (record.isPresent()) {
-      boolean free = VpcIpStore.isStray(record.get()) || isOf(record.get(), namespace, name);
+      boolean free = isUnheld(record.get()) || isOf(record.get(), namespace, name);
       return new Worn(ip, free ? Worn.Where.OURS : Worn.Where.ELSEWHERE);
     }
     if (book.subnetOf(ip).filter(s -> s.cidr().usable(ip)).isEmpty()) {
@@ -104,6 +104,11 @@ public final class WornAddresses {
   private boolean isBelieved(Seen look) {
     var believed = look.eniId().isPresent() ? OURS_BELIEVED : ELSEWHERE_BELIEVED;
     return nanoTime.getAsLong() - look.nanos() < believed.toNanos();
+  }
+
+  /** Whether it is on record for no claim: a Pod that uses it has it by right. */
+  private static boolean isUnheld(VpcIP vip) {
+    return VpcIpStore.isStray(vip) || VpcIpStore.isWarm(vip);
   }
 
   private static boolean isOf(VpcIP vip, String namespace, String name) {

@@ -9,6 +9,7 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.AllocationStep;
 import io.eniipamd.domain.claim.ClaimProblems;
+import io.eniipamd.domain.claim.WaitStep;
 import io.eniipamd.domain.condition.ClaimConditions;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.node.EniView;
@@ -39,6 +40,7 @@ final class AllocationSteps {
   private final WornAddresses worn;
   private final PodRequestReader requests;
   private final FreshReads fresh;
+  private final WarmYields yields;
   private final WaitSteps waits;
 
   AllocationSteps(
@@ -48,6 +50,7 @@ final class AllocationSteps {
       WornAddresses worn,
       PodRequestReader requests,
       FreshReads fresh,
+      WarmYields yields,
       WaitSteps waits) {
     this.book = book;
     this.records = records;
@@ -55,6 +58,7 @@ final class AllocationSteps {
     this.worn = worn;
     this.requests = requests;
     this.fresh = fresh;
+    this.yields = yields;
     this.waits = waits;
   }
 
@@ -63,6 +67,8 @@ final class AllocationSteps {
       case AllocationStep.NoteRequest() -> noteRequest(pass);
       case AllocationStep.Allocate allocate -> allocate(pass, allocate);
       case AllocationStep.AllocateNamed named -> allocateNamed(pass, named);
+      case AllocationStep.TakeWarm(var ip) -> takeWarm(pass, ip);
+      case AllocationStep.YieldWarm yield -> yieldWarm(pass, yield);
       case AllocationStep.RecreateRecord(var ip) -> recreateRecord(pass, ip);
       case AllocationStep.TakeBack(var ip, var eniId) -> takeBack(pass, ip, eniId);
       case AllocationStep.LookForWorn(var ip) -> lookForWorn(pass, ip);
@@ -111,6 +117,37 @@ final class AllocationSteps {
         : Requeue.soon();
   }
 
+  /** One write, and the claim has an address that is on its ENI already. */
+  private UpdateControl<VpcIPClaim> takeWarm(ClaimPass pass, Ip ip) {
+    if (unanswered.settle(pass.uid())) {
+      return Requeue.soon();
+    }
+    var warm = book.pickWarm(ip, pass.uid());
+    if (warm.isEmpty()) {
+      return Requeue.soon();
+    }
+    try {
+      records.handOver(warm.get(), pass.ref());
+      return UpdateControl.noUpdate();
+    } catch (KubernetesClientException e) {
+      if (!ApiAnswer.isNo(e)) {
+        unanswered.note(pass.uid());
+      }
+      throw e;
+    } finally {
+      book.putBack(ip);
+    }
+  }
+
+  private UpdateControl<VpcIPClaim> yieldWarm(ClaimPass pass, AllocationStep.YieldWarm step) {
+    yields.ask(pass.uid(), step.enis());
+    var why = step.problem();
+    return waits.await(
+        pass,
+        new WaitStep.Await(
+            why.reason(), why.message() + "; the operator releases a warm address to make room"));
+  }
+
   /** Reserves a slot of the ENI in the book; without one, what was picked goes back. */
   private boolean keepSlot(EniView eni, Ip ip) {
     boolean kept = book.keepSlot(eni.eniId(), eni.slots(), ip);
@@ -136,7 +173,7 @@ final class AllocationSteps {
   }
 
   private UpdateControl<VpcIPClaim> recreateRecord(ClaimPass pass, Ip ip) {
-    if (book.get(ip).filter(VpcIpStore::isStray).isPresent()) {
+    if (book.get(ip).filter(vip -> VpcIpStore.isStray(vip) || VpcIpStore.isWarm(vip)).isPresent()) {
       return takeBack(pass, ip, Optional.empty());
     }
     var status = pass.claim().statusOrEmpty();
@@ -210,5 +247,6 @@ final class AllocationSteps {
   /** The claim is gone. */
   void forget(String uid) {
     unanswered.forget(uid);
+    yields.forget(uid);
   }
 }

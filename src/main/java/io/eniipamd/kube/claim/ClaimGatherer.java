@@ -228,13 +228,12 @@ final class ClaimGatherer {
         subnet.map(Subnet::zone),
         subnet.filter(s -> s.cidr().usable(ip)).isPresent(),
         book.get(ip)
-            .filter(vip -> !ofThis(vip, claim))
+            .filter(vip -> !ofThis(vip, claim) && !nodes.isWarm(vip))
             .map(ClaimGatherer::holder)
             .or(
                 () ->
-                    book.isForeign(ip)
-                        ? Optional.of("another user of the VPC")
-                        : Optional.empty()));
+                    book.isForeign(ip) ? Optional.of("another user of the VPC") : Optional.empty()),
+        book.get(ip).filter(nodes::isWarm).isPresent());
   }
 
   private static String holder(VpcIP vip) {

@@ -48,6 +48,7 @@ final class EniCache {
   private final Map<String, String> made = new ConcurrentHashMap<>();
   private final Set<String> newborn = ConcurrentHashMap.newKeySet();
   private final Map<String, Instant> full = new ConcurrentHashMap<>();
+  private final Map<String, Instant> warm = new ConcurrentHashMap<>();
 
   EniCache(Clock clock) {
     this.clock = clock;
@@ -163,6 +164,21 @@ final class EniCache {
     return newborn.remove(vipUid);
   }
 
+  /** The warm addresses of a node are looked at again after this. */
+  void warmAgain(String necUid, Duration pause) {
+    warm.put(necUid, clock.instant().plus(pause));
+  }
+
+  /** Whether the time has come to look at the warm addresses of a node. */
+  boolean isWarmDue(String necUid) {
+    return !untilWarm(necUid).filter(Duration::isPositive).isPresent();
+  }
+
+  /** How long it is until the warm addresses of a node are looked at again. */
+  Optional<Duration> untilWarm(String necUid) {
+    return Optional.ofNullable(warm.get(necUid)).map(at -> Duration.between(clock.instant(), at));
+  }
+
   void full(String subnetId) {
     full.put(subnetId, clock.instant().plus(FULL_FOR));
   }
@@ -184,5 +200,6 @@ final class EniCache {
     machines.remove(necUid);
     looks.remove(necUid);
     pauses.remove(necUid);
+    warm.remove(necUid);
   }
 }

@@ -14,12 +14,10 @@ import io.eniipamd.domain.node.LeftEni;
 import io.eniipamd.domain.node.PendingEni;
 import io.eniipamd.domain.node.PendingEni.BindingState;
 import io.eniipamd.domain.node.RouteLimits;
-import io.eniipamd.domain.node.WantedRoom;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.support.CloudTasks;
-import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import jakarta.inject.Singleton;
@@ -40,7 +38,7 @@ final class EniGatherer {
   private final OwnEnis own;
   private final FullPlaces full;
   private final NodeSubnets subnets;
-  private final EniDemand demand;
+  private final RoomWanted wanted;
   private final EniCache memory;
   private final EniLearning learning;
   private final PendingEnis pending;
@@ -53,7 +51,7 @@ final class EniGatherer {
       OwnEnis own,
       FullPlaces full,
       NodeSubnets subnets,
-      EniDemand demand,
+      RoomWanted wanted,
       EniCache memory,
       EniLearning learning,
       PendingEnis pending,
@@ -64,7 +62,7 @@ final class EniGatherer {
     this.own = own;
     this.full = full;
     this.subnets = subnets;
-    this.demand = demand;
+    this.wanted = wanted;
     this.memory = memory;
     this.learning = learning;
     this.pending = pending;
@@ -131,9 +129,7 @@ final class EniGatherer {
                 ? leavingEnis.all(nec, look, records, coming)
                 : leavingEnis.closed(nec, look, records),
             subnets.facts(nec),
-            new WantedRoom(
-                Optional.ofNullable(nec.getSpec().desiredRouteENIIP()).orElse(0),
-                demand.on(name).values()));
+            wanted.of(nec, inStatus.values()));
     return new Gathered(
         facts, records, failures, subnets.missing(nec), confirmed(nec, records), gone, ours);
   }

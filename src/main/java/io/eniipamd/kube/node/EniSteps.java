@@ -23,6 +23,7 @@ final class EniSteps {
   private final EniAddressStore records;
   private final EniReport report;
   private final NextPass next;
+  private final WarmSteps warm;
 
   EniSteps(
       EniLearning learning,
@@ -31,7 +32,8 @@ final class EniSteps {
       LeavingEniSteps leaving,
       EniAddressStore records,
       EniReport report,
-      NextPass next) {
+      NextPass next,
+      WarmSteps warm) {
     this.learning = learning;
     this.pending = pending;
     this.left = left;
@@ -39,6 +41,7 @@ final class EniSteps {
     this.records = records;
     this.report = report;
     this.next = next;
+    this.warm = warm;
   }
 
   /** Who is told the name of a node that has got room for Pods. */
@@ -80,6 +83,11 @@ final class EniSteps {
     };
   }
 
+  /** No Pod comes to the node any more. */
+  void releaseWarm(NodeENIConfig nec) {
+    warm.releaseAll(nec);
+  }
+
   private UpdateControl<NodeENIConfig> work(
       NodeENIConfig nec,
       Gathered known,
@@ -94,6 +102,7 @@ final class EniSteps {
       more |= pending.grow(nec, known, subnet);
     }
     left.tellOfRefusedRemovals(nec, known);
+    warm.perform(nec, known.facts());
     report.write(nec, known, changes, work.problem(), work.settled(), writeStatus);
     if (work.lookAgain()) {
       learning.lookAgain(nec, known.confirmed());

@@ -58,6 +58,7 @@ final class NextPass {
     var waiting = new ArrayList<String>();
     waiting.add(nec.getMetadata().getUid());
     known.records().values().forEach(vip -> waiting.add(uid(vip)));
+    memory.untilWarm(uid(nec)).filter(Duration::isPositive).ifPresent(due::add);
     for (var uid : waiting) {
       memory.pause(uid).ifPresent(p -> due.add(Duration.between(clock.instant(), p.until())));
     }

@@ -172,6 +172,7 @@ final class NodeDeparture {
       NodeENIConfig nec, Gathered known, LeaveDecision.Work work, Writes writes) {
     var node = nec.getMetadata().getName();
     leaving.tellOfFailures(nec, known);
+    steps.releaseWarm(nec);
     var used = known.facts().leaving().stream().filter(eni -> eni.used() > 0).toList();
     used.forEach(eni -> awaitAddresses(node, eni.eniId().orElseThrow()));
     // What has left meanwhile is not waited for.

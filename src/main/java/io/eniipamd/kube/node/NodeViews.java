@@ -3,6 +3,8 @@ package io.eniipamd.kube.node;
 import io.eniipamd.api.v1.EniInfo;
 import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.RetentionView.Place;
@@ -12,9 +14,11 @@ import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.Problem;
+import io.eniipamd.domain.node.WarmAddress;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
@@ -22,9 +26,12 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Nodes as claims see them, from the caches. */
@@ -139,7 +146,40 @@ public final class NodeViews {
         problem,
         limits.isEmpty() || present < limits.get().enis(),
         Set.copyOf(nec.getSpec().subnets()),
-        nodes.get(nec.getMetadata().getName()).flatMap(NodeGatherer::zone));
+        nodes.get(nec.getMetadata().getName()).flatMap(NodeGatherer::zone),
+        enis.stream().flatMap(eni -> warm(eni.eniId())).toList(),
+        warmElsewhere(enis));
+  }
+
+  private Stream<WarmAddress> warm(String eniId) {
+    return book.warmOn(eniId).stream()
+        .map(
+            vip ->
+                new WarmAddress(
+                    vip.ip(), eniId, vip.statusOrEmpty().phase() == VpcIPPhase.AVAILABLE));
+  }
+
+  /** Whether a claim can have the address: it is on an ENI that a node of this cluster has. */
+  public boolean isWarm(VpcIP vip) {
+    return VpcIpStore.isWarm(vip)
+        && own.isUsable(vip.getSpec().eniId())
+        && lists(vip.getSpec().nodeName(), vip.getSpec().eniId());
+  }
+
+  /** Only of full subnets: the others have addresses that need not be moved. */
+  private Map<String, Ip> warmElsewhere(List<EniView> enis) {
+    return enis.stream()
+        .filter(EniView::subnetFull)
+        .map(EniView::subnetId)
+        .distinct()
+        .flatMap(
+            subnet ->
+                book.warmIn(subnet).stream()
+                    .filter(vip -> vip.statusOrEmpty().phase() == VpcIPPhase.AVAILABLE)
+                    .filter(this::isWarm)
+                    .findFirst()
+                    .stream())
+        .collect(Collectors.toMap(vip -> vip.getSpec().subnetId(), VpcIP::ip));
   }
 
   /** What is said of a node that runs on another machine than its record knows. */

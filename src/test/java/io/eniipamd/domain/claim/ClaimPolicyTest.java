@@ -8,6 +8,8 @@ import io.eniipamd.domain.claim.AllocationStep.Allocate;
 import io.eniipamd.domain.claim.AllocationStep.AllocateNamed;
 import io.eniipamd.domain.claim.AllocationStep.RecreateRecord;
 import io.eniipamd.domain.claim.AllocationStep.TakeBack;
+import io.eniipamd.domain.claim.AllocationStep.TakeWarm;
+import io.eniipamd.domain.claim.AllocationStep.YieldWarm;
 import io.eniipamd.domain.claim.ClaimDecision.Nothing;
 import io.eniipamd.domain.claim.ClaimView.Phase;
 import io.eniipamd.domain.claim.PlacementStep.AwaitRoom;
@@ -35,6 +37,7 @@ import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.WarmAddress;
 import io.eniipamd.domain.node.ZoneLabel;
 import io.eniipamd.domain.node.ZoneLabels;
 import java.util.List;
@@ -74,6 +77,7 @@ class ClaimPolicyTest {
   static Stream<Arguments> table() {
     return Stream.of(
             coming(),
+            warm(),
             bound(),
             replaced(),
             leaving(),
@@ -209,6 +213,94 @@ class ClaimPolicyTest {
             "a terminating Pod gets nothing new",
             claim().pod(pod().terminating()).node(NODE),
             new Nothing()));
+  }
+
+  private static Stream<Arguments> warm() {
+    var full = eni("eni-1", "subnet-a", 9, 9);
+    var other = eni("eni-2", "subnet-b", 9, 9);
+    return Stream.of(
+        Row.of(
+            "a warm address is taken before a new one",
+            claim().pod(pod()).node(warm(NODE, OTHER, "eni-1", true)),
+            new TakeWarm(OTHER)),
+        Row.of(
+            "a warm address is taken on a full node",
+            claim().pod(pod()).node(warm(growing(full), OTHER, "eni-1", true)),
+            new TakeWarm(OTHER)),
+        Row.of(
+            "one that is on its way is taken too",
+            claim().pod(pod()).node(warm(node(full), OTHER, "eni-1", false)),
+            new TakeWarm(OTHER)),
+        Row.of(
+            "a Pod that nominates subnets takes a warm address of these only",
+            claim().pod(pod()).node(warm(NODE, OTHER, "eni-1", true)).subnets("subnet-a"),
+            new TakeWarm(OTHER)),
+        Row.of(
+            "a Pod that nominates another subnet waits for an ENI of it",
+            claim().pod(pod()).node(warm(growing(full), OTHER, "eni-1", true)).subnets("subnet-b"),
+            new AwaitRoom("node-a", Set.of("subnet-b"), Optional.empty())),
+        Row.of(
+            "a warm address makes room on the ENI that the Pod needs",
+            claim()
+                .pod(pod())
+                .node(warm(growing(full, other), OTHER, "eni-1", true))
+                .nominated(IP, "subnet-a", null),
+            new YieldWarm(
+                Set.of("eni-1"),
+                ClaimProblems.noEniInSubnet(growing(full, other), Set.of("subnet-a")))),
+        Row.of(
+            "a kept address that comes back needs room, and a warm one makes it",
+            retained()
+                .pod(pod().uid("pod-2"))
+                .holdsNothing()
+                .holds(held(IP, ClaimAddress.Phase.HELD, null, null))
+                .node(warm(node(full), OTHER, "eni-1", true)),
+            new YieldWarm(
+                Set.of("eni-1"), ClaimProblems.noEniInSubnet(node(full), Set.of("subnet-a")))),
+        Row.of(
+            "the nominated address is taken where it is warm",
+            claim().pod(pod()).node(NODE).nominatedWarm(IP, "subnet-a"),
+            new TakeWarm(IP)),
+        Row.of(
+            "of a full subnet the warm address of another node is taken",
+            claim().pod(pod()).node(warmElsewhere(node(dry("eni-1", "subnet-a")), "subnet-a")),
+            new TakeWarm(OTHER)),
+        Row.of(
+            "the warm address of another node is of no use where no ENI of its subnet has room",
+            claim()
+                .pod(pod())
+                .node(warmElsewhere(node(eni("eni-1", "subnet-a", 9, 9, true)), "subnet-a")),
+            subnetFull("subnet-a")),
+        Row.of(
+            "a warm address that was taken is bound before its phase is written",
+            claim()
+                .pod(pod())
+                .node(NODE)
+                .holds(held(IP, ClaimAddress.Phase.AVAILABLE, "eni-1", "eni-1")),
+            new Bind(
+                held(IP, ClaimAddress.Phase.AVAILABLE, "eni-1", "eni-1"), ENI, NODE, pod().get())));
+  }
+
+  private static NodeView warm(NodeView node, Ip ip, String eniId, boolean ready) {
+    return with(node, List.of(new WarmAddress(ip, eniId, ready)), Map.of());
+  }
+
+  private static NodeView warmElsewhere(NodeView node, String subnet) {
+    return with(node, List.of(), Map.of(subnet, OTHER));
+  }
+
+  private static NodeView with(
+      NodeView node, List<WarmAddress> warm, Map<String, Ip> warmElsewhere) {
+    return new NodeView(
+        node.name(),
+        node.zone(),
+        node.enis(),
+        node.problem(),
+        node.mayGrow(),
+        node.subnets(),
+        node.zoneLabel(),
+        warm,
+        warmElsewhere);
   }
 
   private static ClaimDecision onItsWay(String eniId) {
@@ -919,6 +1011,17 @@ class ClaimPolicyTest {
 
     Claim subnets(String... ids) {
       requested = new ClaimView.PodRequests(requested.ip(), List.of(ids), requested.nominated());
+      return this;
+    }
+
+    Claim nominatedWarm(Ip ip, String subnet) {
+      requested =
+          new ClaimView.PodRequests(
+              Optional.of(ip),
+              requested.subnets(),
+              Optional.of(
+                  new ClaimView.Nominated(
+                      Optional.of(subnet), Optional.empty(), true, Optional.empty(), true)));
       return this;
     }
 

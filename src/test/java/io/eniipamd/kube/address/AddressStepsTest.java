@@ -1,6 +1,7 @@
 package io.eniipamd.kube.address;
 
 import static io.eniipamd.kube.address.OneAddress.CLAIM;
+import static io.eniipamd.kube.address.OneAddress.FOREIGN;
 import static io.eniipamd.kube.address.OneAddress.IP;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -87,6 +88,40 @@ class AddressStepsTest {
     settle(ReleaseHold.NONE);
 
     assertThat(one.status().releaseReason()).isEqualTo(ReleaseReason.STRAY);
+  }
+
+  @Test
+  void shouldReleaseAWarmAddressThatAUserDeletes() {
+    var vip = one.record(spec -> spec.claimRef(null).warm(true), status -> status);
+    vip.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+
+    settle(ReleaseHold.NONE);
+
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.RELEASING);
+    assertThat(one.status().releaseReason()).isEqualTo(ReleaseReason.SURPLUS);
+  }
+
+  @Test
+  void shouldPutNoWarmAddressOnAnEniOfAnotherCluster() {
+    one.record(spec -> spec.claimRef(null).warm(true).eniId(FOREIGN), status -> status);
+    one.checks.look(FOREIGN).toCompletableFuture().join();
+
+    settle(ReleaseHold.NONE);
+
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.RELEASING);
+    assertThat(one.asked).isEmpty();
+  }
+
+  @Test
+  void shouldKeepAWarmAddressFromPodsWhenAPodTurnsOutToUseIt() {
+    one.record(spec -> spec.claimRef(null).warm(true), status -> status);
+    one.pod("Running", IP.toString());
+
+    settle(ReleaseHold.NONE);
+    settle(ReleaseHold.NONE);
+
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ATTACHING);
+    assertThat(one.told).containsExactly("StrayAddressInUse of VpcIP");
   }
 
   @Test

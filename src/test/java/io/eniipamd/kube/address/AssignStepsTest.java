@@ -18,6 +18,8 @@ import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.support.Conditions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AssignStepsTest {
   private final OneAddress one = new OneAddress();
@@ -33,6 +35,57 @@ class AssignStepsTest {
     assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ASSIGNED);
     assertThat(one.status().eniId()).isEqualTo(one.eni);
     assertThat(one.status().requestId()).isEqualTo("request-1");
+  }
+
+  @Test
+  void shouldWriteThatAWarmAddressIsAvailableWhenItIsThere() {
+    one.record(spec -> spec.claimRef(null).warm(true), status -> status);
+
+    pass();
+    pass();
+
+    assertThat(one.asked).hasSize(1);
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.AVAILABLE);
+    assertThat(one.status().eniId()).isEqualTo(one.eni);
+    assertThat(one.assigning.assign(one.now()).getScheduleDelay()).isEmpty();
+    assertThat(one.asked).hasSize(1);
+  }
+
+  @Test
+  void shouldWriteThatAWarmAddressIsAssignedWhenAClaimHasTakenIt() {
+    one.record(spec -> spec, status -> status.phase(VpcIPPhase.AVAILABLE).eniId(one.eni));
+
+    pass();
+
+    assertThat(one.asked).isEmpty();
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ASSIGNED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"QUOTA", "SUBNET_FULL"})
+  void shouldGiveAWarmAddressUpThatFindsNoRoom(Kind kind) {
+    one.record(spec -> spec.claimRef(null).warm(true), status -> status);
+    one.refusals.add(refusal(kind));
+
+    pass();
+    pass();
+
+    assertThat(one.isThere()).isFalse();
+    assertThat(one.full).hasSize(1);
+  }
+
+  @Test
+  void shouldKeepTheRecordOfAWarmAddressWhenTheCloudHasSaidNothingOfIt() {
+    one.record(spec -> spec.claimRef(null).warm(true), status -> status);
+    one.refusals.add(refusal(Kind.TRANSIENT));
+
+    pass();
+    pass();
+
+    assertThat(one.isThere()).isTrue();
+    assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ATTACHING);
   }
 
   @Test

@@ -117,9 +117,11 @@ class SubnetCountsTest {
   private Holder holder(VpcIP record) {
     return switch (record.statusOrEmpty().phase()) {
       case RELEASING, QUARANTINED -> Holder.RELEASING;
-      case AVAILABLE -> Holder.WARM;
-      case ATTACHING, ASSIGNED, HELD, UNKNOWN -> {
+      case ATTACHING, ASSIGNED, AVAILABLE, HELD, UNKNOWN -> {
         var ref = record.getSpec().claimRef();
+        if (Boolean.TRUE.equals(record.getSpec().warm())) {
+          yield Holder.WARM;
+        }
         if (record.getSpec().type() == VpcIPType.ENI) {
           yield Holder.ENI;
         }
@@ -157,6 +159,8 @@ class SubnetCountsTest {
             .type(eni ? VpcIPType.ENI : VpcIPType.POD)
             .subnetId(SUBNETS.get(random.nextInt(SUBNETS.size())))
             .claimRef(claim)
+            .eniId("eni-a")
+            .warm((claim == null && !eni && random.nextBoolean()) ? true : null)
             .build());
     var phases = VpcIPPhase.values();
     record.setStatus(

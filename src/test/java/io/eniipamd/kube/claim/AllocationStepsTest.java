@@ -3,18 +3,23 @@ package io.eniipamd.kube.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eniipamd.api.v1.DeletePolicy;
+import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.AllocationStep;
+import io.eniipamd.domain.claim.WaitStep;
 import io.eniipamd.domain.condition.ClaimConditions;
+import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.property.memory.Bench;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,6 +106,76 @@ class AllocationStepsTest {
     scene.perform(scene.pending(), ALLOCATE);
 
     assertThat(scene.reason(ClaimConditions.READY)).isEqualTo("SubnetFull");
+  }
+
+  @Test
+  void shouldTakeAWarmAddressByOneWrite() {
+    scene.warm(IP);
+    var claim = scene.pending();
+
+    scene.perform(claim, new AllocationStep.TakeWarm(IP));
+
+    var record = onlyRecord();
+    assertThat(record.getSpec().claimRef().uid()).isEqualTo(claim.getMetadata().getUid());
+    assertThat(record.getSpec().warm()).isNull();
+    assertThat(record.getSpec().eniId()).isEqualTo(Scene.ENI);
+    assertThat(record.getMetadata().getLabels())
+        .containsEntry(Names.CLAIM_UID, claim.getMetadata().getUid());
+    assertThat(scene.bench.requests()).filteredOn(r -> !r.startsWith("GET")).hasSize(1);
+  }
+
+  @Test
+  void shouldLeaveAWarmAddressToTheClaimThatWasFaster() {
+    scene.warm(IP);
+    var faster = scene.claim("web-1", "\"phase\": \"Pending\"");
+    scene.bench.lag();
+    scene.bench.edit(
+        VpcIP.class,
+        null,
+        IP.toString(),
+        vip ->
+            vip.withObject("/spec")
+                .<ObjectNode>without("warm")
+                .withObject("/claimRef")
+                .put("namespace", Scene.NAMESPACE)
+                .put("name", "web-1")
+                .put("uid", faster.getMetadata().getUid()));
+
+    assertThatThrownBy(() -> scene.perform(scene.pending(), new AllocationStep.TakeWarm(IP)))
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
+
+    assertThat(scene.record(IP).orElseThrow().getSpec().claimRef().name()).isEqualTo("web-1");
+  }
+
+  @Test
+  void shouldGiveTheWarmAddressBackWhenTheApiServerRefusesToHandItOver() {
+    scene.warm(IP);
+    var claim = scene.pending();
+    scene.bench.refuse("PUT", "/vpcips/" + IP, 403);
+    assertThatThrownBy(() -> scene.perform(claim, new AllocationStep.TakeWarm(IP)))
+        .isInstanceOf(KubernetesClientException.class);
+
+    scene.perform(claim, new AllocationStep.TakeWarm(IP));
+
+    assertThat(onlyRecord().getSpec().claimRef().uid()).isEqualTo(claim.getMetadata().getUid());
+  }
+
+  @Test
+  void shouldReleaseOneWarmAddressForAClaimThatNeedsItsSlotAndNoSecondOne() {
+    scene.warm(IP);
+    scene.warm(Bench.ip(1));
+    var claim = scene.pending();
+    var step =
+        new AllocationStep.YieldWarm(
+            Set.of(Scene.ENI), new WaitStep.Problem(ClaimReason.NO_ENI_IN_SUBNET, "no room"));
+
+    scene.perform(claim, step);
+    scene.perform(claim, step);
+
+    assertThat(records())
+        .extracting(vip -> vip.statusOrEmpty().phase())
+        .containsExactlyInAnyOrder(VpcIPPhase.RELEASING, VpcIPPhase.AVAILABLE);
   }
 
   @Test

@@ -112,6 +112,17 @@ final class Scene {
             .formatted(ip, Bench.SUBNET, ENI, NODE, since));
   }
 
+  /** The record of an address that is kept ready on the ENI. */
+  VpcIP warm(Ip ip) {
+    return bench.create(
+        VpcIP.class,
+        """
+        {"metadata": {"name": "%s", "finalizers": ["%s"]},
+         "spec": {"type": "Pod", "subnetId": "%s", "eniId": "%s", "nodeName": "%s", "warm": true},
+         "status": {"phase": "Available", "eniId": "%s"}}"""
+            .formatted(ip, Names.IP_FINALIZER, Bench.SUBNET, ENI, NODE, ENI));
+  }
+
   /** The record of an address that this claim holds on the ENI. */
   VpcIP record(VpcIPClaim claim, Ip ip) {
     return record(claim, ip, "Assigned");

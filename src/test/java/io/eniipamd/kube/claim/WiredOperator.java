@@ -249,7 +249,15 @@ public record WiredOperator(
             finalizer,
             memory,
             waiting,
-            new AllocationSteps(book, records, unanswered, worn, requests, fresh, waiting),
+            new AllocationSteps(
+                book,
+                records,
+                unanswered,
+                worn,
+                requests,
+                fresh,
+                new WarmYields(book, records),
+                waiting),
             new PlacementSteps(
                 book,
                 records,

@@ -24,8 +24,12 @@ import io.eniipamd.domain.node.Problem;
 import io.eniipamd.domain.node.SubnetFacts;
 import io.eniipamd.domain.node.WantedRoom;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.FullPlaces;
+import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.address.PlainAddresses;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
 import io.eniipamd.kube.support.CloudTasks;
+import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.eniipamd.property.memory.InProcessHttp;
 import io.eniipamd.testing.ListedObjects;
@@ -116,6 +120,21 @@ final class NodeBench implements AutoCloseable {
   NodeBench() {
     book.subnets(
         List.of(new Subnet(SUBNET, "vpc-a", "zone-1", Cidr.parse("10.0.0.0/24"), 250, 250)));
+  }
+
+  /** What is known of the ENIs that the record lists: nothing against them. */
+  OwnEnis own() {
+    return new OwnEnis(
+        vpc,
+        ListedObjects.watched(NodeENIConfig.class, nec),
+        ListedObjects.watched(SlimNode.class),
+        PlainAddresses.of("cls-a"),
+        Runnable::run,
+        clock);
+  }
+
+  WarmSteps warm() {
+    return parts.warm(new SharedCache<>(VpcIP.class), own(), new FullPlaces(System::nanoTime));
   }
 
   /** A record of an ENI's own address, which was made a while ago. */

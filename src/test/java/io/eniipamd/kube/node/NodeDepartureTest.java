@@ -34,7 +34,7 @@ class NodeDepartureTest {
   private final NodeBench bench = new NodeBench();
   private final List<NodeENIConfig> objects = new ArrayList<>();
   private final List<NodeENIConfig> statuses = new ArrayList<>();
-  private final NodeDeparture departure = bench.parts.departure();
+  private final NodeDeparture departure = bench.parts.departure(bench.warm());
   private final NodeDeparture.Writes writes =
       new NodeDeparture.Writes(n -> added(objects, n), n -> added(statuses, n));
 

@@ -4,6 +4,7 @@ import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.VpcCloud;
+import io.eniipamd.domain.node.WarmTargets;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
@@ -14,6 +15,7 @@ import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.NodesAsked;
+import io.eniipamd.kube.support.ReleaseHold;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -82,12 +84,29 @@ record NodeParts(
     return new NodesAsked(new FreshReads(client, clock), () -> clock.millis() * 1_000_000);
   }
 
-  NodeDeparture departure() {
+  WarmSettings warmSettings() {
+    return new WarmSettings(WarmTargets.NONE, events);
+  }
+
+  WarmSteps warm(SharedCache<VpcIP> vips, OwnEnis own, FullPlaces full) {
+    return new WarmSteps(
+        necs,
+        vips,
+        book,
+        new VpcIpStore(client, book, clock),
+        own,
+        full,
+        warmSettings(),
+        memory,
+        ReleaseHold.NONE);
+  }
+
+  NodeDeparture departure(WarmSteps warm) {
     return new NodeDeparture(
         client,
         necs,
         book,
-        steps(),
+        steps(warm),
         leaving(),
         learning(),
         report(),
@@ -97,8 +116,9 @@ record NodeParts(
         clock);
   }
 
-  EniSteps steps() {
-    return new EniSteps(learning(), pending(), left(), leaving(), records(), report(), next());
+  EniSteps steps(WarmSteps warm) {
+    return new EniSteps(
+        learning(), pending(), left(), leaving(), records(), report(), next(), warm);
   }
 
   EniReport report() {
@@ -111,6 +131,7 @@ record NodeParts(
 
   NodeEniReconciler reconciler(
       SharedCache<VpcIP> vips, OwnEnis own, FullPlaces full, Subnets subnets, EniDemand demand) {
+    var warm = warm(vips, own, full);
     return new NodeEniReconciler(
         necs,
         vips,
@@ -126,13 +147,13 @@ record NodeParts(
             own,
             full,
             new NodeSubnets(subnets, book, full, memory),
-            demand,
+            new RoomWanted(demand, book, warmSettings()),
             memory,
             learning(),
             new PendingEnis(tasks, memory),
             new LeftEnis(book, own, tasks, memory),
             new LeavingEnis(book, own, tasks, memory)),
-        steps(),
-        departure());
+        steps(warm),
+        departure(warm));
   }
 }

@@ -70,6 +70,7 @@ public final class InMemoryWorld implements World {
   private final CloudModel cloud;
   private final Cluster cluster;
   private final NewerWords newerWords;
+  private final WarmAddresses warm;
   private final List<OperatorProcess> operators = new ArrayList<>();
   private final List<String> story = new ArrayList<>();
   private Flags flags =
@@ -92,6 +93,7 @@ public final class InMemoryWorld implements World {
             specification);
     cluster = new Cluster(server, random);
     newerWords = new NewerWords(server);
+    warm = new WarmAddresses(server, time, RANGE, SUBNET);
     specification.of(server, cloud);
     int ordinal = 2;
     for (var eni : enis.entrySet()) {
@@ -351,6 +353,11 @@ public final class InMemoryWorld implements World {
       case Action.TakeNewerWordsBack back -> newerWords.takeBack();
       case Action.ReplaceMachine(int node) ->
           replaceMachine(Cluster.NODES.get(node % Cluster.NODES.size()));
+      case Action.KeepWarm(int which) -> {
+        var node = Cluster.NODES.get(which % Cluster.NODES.size());
+        warm.keep(node, enis.get(node), SLOTS);
+      }
+      case Action.ReleaseWarm released -> warm.release();
       case Action.TakeOff(int which) ->
           server
               .find(Kind.CLAIM, Cluster.NAMESPACE, name(which))
@@ -400,6 +407,7 @@ public final class InMemoryWorld implements World {
     cluster.recordLater(
         "node room: the record of %s is created again, with %s".formatted(node, after),
         () -> {
+          warm.releaseOn(before);
           server.edit(
               Kind.VPC_IP,
               null,

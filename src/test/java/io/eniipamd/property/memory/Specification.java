@@ -537,6 +537,12 @@ final class Specification implements CloudModel.Witness {
     var ip = name(vip);
     var phase = vip.path("status").path("phase").asText();
     var wanted = vip.path("spec").path("eniId").asText("");
+    if (WarmAddresses.isWarm(vip)) {
+      if (!phase.equals("Available") || !cloud.eniOf(Ip.parse(ip)).orElse("").equals(wanted)) {
+        breach("%s is not ready at rest: %s".formatted(ip, vip));
+      }
+      return;
+    }
     boolean nowhere = phase.equals("Attaching") && !cloud.exists(wanted) && isRetained(vip);
     if (!phase.equals("Assigned") && !nowhere) {
       breach("%s is %s at rest: %s".formatted(ip, phase, vip));

@@ -65,6 +65,9 @@ public final class Conductor implements AutoCloseable {
     // Much goes at once here, as users want it.
     flags.add("--avalanche-count=0");
     flags.add("--avalanche-percent=0");
+    // Pods take an address that is ready, or a new one.
+    flags.add("--ip-min-warm-target=1");
+    flags.add("--ip-max-warm-target=2");
     operator = stage.startOperator(flags.toArray(String[]::new));
   }
 

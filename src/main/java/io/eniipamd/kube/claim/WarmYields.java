@@ -1,0 +1,73 @@
+package io.eniipamd.kube.claim;
+
+import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.VpcIpStore;
+import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Releases warm addresses that take the slot of a claim which cannot take them: one for each claim
+ * that waits. It lives in memory only; after a restart the waiting claims ask again.
+ */
+@Singleton
+final class WarmYields {
+  private final AddressBook book;
+  private final VpcIpStore records;
+
+  /** What makes room for a claim, by the claim's UID. */
+  private final Map<String, Yield> yields = new ConcurrentHashMap<>();
+
+  private record Yield(Ip ip, String recordUid) {}
+
+  WarmYields(AddressBook book, VpcIpStore records) {
+    this.book = book;
+    this.records = records;
+  }
+
+  /**
+   * Releases a warm address on one of these ENIs. While one that was released before is still on
+   * its way out, no second one is released.
+   *
+   * @param waiting UID of the claim that waits
+   */
+  void ask(String waiting, Set<String> enis) {
+    var before = yields.get(waiting);
+    if (before != null && isLeaving(before)) {
+      return;
+    }
+    enis.stream()
+        .flatMap(eniId -> book.warmOn(eniId).stream())
+        // One that is on its way to the ENI is given up last: a request for it may be out.
+        .min(Comparator.comparing((VpcIP vip) -> vip.statusOrEmpty().phase()).reversed())
+        .flatMap(vip -> book.pickWarm(vip.ip(), waiting))
+        .ifPresent(vip -> release(waiting, vip));
+  }
+
+  private void release(String waiting, VpcIP vip) {
+    try {
+      records.release(vip, ReleaseReason.SURPLUS);
+      yields.put(waiting, new Yield(vip.ip(), vip.getMetadata().getUid()));
+    } finally {
+      book.putBack(vip.ip());
+    }
+  }
+
+  private boolean isLeaving(Yield one) {
+    return book.get(one.ip())
+        .filter(vip -> vip.getMetadata().getUid().equals(one.recordUid()))
+        .filter(vip -> vip.statusOrEmpty().phase() == VpcIPPhase.RELEASING)
+        .isPresent();
+  }
+
+  /** It waits no longer, or is gone. */
+  void forget(String claimUid) {
+    yields.remove(claimUid);
+  }
+}
