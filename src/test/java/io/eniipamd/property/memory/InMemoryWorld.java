@@ -706,6 +706,23 @@ public final class InMemoryWorld implements World {
     return server.all(Kind.VPC_IP).stream().map(ApiServer::name).toList();
   }
 
+  /** The addresses that are kept ready and that no claim has taken. */
+  List<String> warmRecords() {
+    return server.all(Kind.VPC_IP).stream()
+        .filter(WarmAddresses::isWarm)
+        .map(ApiServer::name)
+        .toList();
+  }
+
+  /** Users outside the cluster take every address that no record has. */
+  void strangersTakeTheRest() {
+    for (int i = 4; i < RANGE.usableSize() + 2; i++) {
+      if (server.find(Kind.VPC_IP, null, RANGE.at(i).toString()).isEmpty()) {
+        cloud.strangerTakes(RANGE.at(i));
+      }
+    }
+  }
+
   /** The addresses in quarantine. */
   List<String> quarantined() {
     return server.all(Kind.VPC_IP).stream()
