@@ -28,7 +28,7 @@ final class WebhookWiring implements Caches {
     return new WebhookSettings(
         config.webhook(),
         host,
-        config.webhookPort(),
+        config.webhookListen(),
         config.webhookCertificateDirectory(),
         config.leaderElectionNamespace());
   }

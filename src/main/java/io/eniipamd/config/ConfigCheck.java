@@ -17,7 +17,7 @@ import static io.eniipamd.config.ConfigKey.REPLICAS;
 import static io.eniipamd.config.ConfigKey.SECURITY_GROUPS;
 import static io.eniipamd.config.ConfigKey.WEBHOOK;
 import static io.eniipamd.config.ConfigKey.WEBHOOK_CERTIFICATE_DIRECTORY;
-import static io.eniipamd.config.ConfigKey.WEBHOOK_PORT;
+import static io.eniipamd.config.ConfigKey.WEBHOOK_LISTEN;
 
 import io.eniipamd.domain.claim.DurationText;
 import io.eniipamd.domain.node.WarmTargets;
@@ -134,7 +134,7 @@ public final class ConfigCheck {
   }
 
   private void webhook() {
-    for (var key : List.of(WEBHOOK_PORT, WEBHOOK_CERTIFICATE_DIRECTORY)) {
+    for (var key : List.of(WEBHOOK_LISTEN, WEBHOOK_CERTIFICATE_DIRECTORY)) {
       if (isSet(key) && !isOn(WEBHOOK)) {
         problems.add(
             "%s: does nothing by itself; add %s, or leave it out"

@@ -236,11 +236,11 @@ public enum ConfigKey {
       ValueType.onOff(),
       "Serve the webhook that sets the zone of a fixed IP and the request of an address on new"
           + " Pods; install webhook/webhook.yml with it (docs/zones.md)."),
-  WEBHOOK_PORT(
+  WEBHOOK_LISTEN(
       ConfigGroup.WEBHOOK,
       Default.of("9443"),
       ValueType.number(1, 65_535),
-      "The port of the webhook, HTTPS. The operator is in its node's network, so that the port"
+      "The port on which the webhook listens, HTTPS. The operator is in its node's network, so that the port"
           + " has to be free on the node; the Service of webhook.yml names it too."),
   WEBHOOK_CERTIFICATE_DIRECTORY(
       ConfigGroup.WEBHOOK,

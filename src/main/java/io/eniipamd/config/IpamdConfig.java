@@ -127,9 +127,9 @@ public interface IpamdConfig {
   @WithDefault("false")
   boolean webhook();
 
-  /** {@link ConfigKey#WEBHOOK_PORT}. */
+  /** {@link ConfigKey#WEBHOOK_LISTEN}. */
   @WithDefault("9443")
-  int webhookPort();
+  int webhookListen();
 
   /** {@link ConfigKey#WEBHOOK_CERTIFICATE_DIRECTORY}; empty: the operator makes it itself. */
   Optional<Path> webhookCertificateDirectory();

@@ -291,11 +291,11 @@ class ConfigCheckTest {
 
   @Test
   void shouldRefuseThePortOfAWebhookThatIsNotServed() {
-    set(WEBHOOK_PORT, "9444");
+    set(WEBHOOK_LISTEN, "9444");
 
     assertThat(problems())
         .containsExactly(
-            "--webhook-port=9444: does nothing by itself; add --webhook, or leave it out");
+            "--webhook-listen=9444: does nothing by itself; add --webhook, or leave it out");
   }
 
   @Test

@@ -127,7 +127,7 @@ class WebhookIT {
     int port = ServedWebhook.freePort();
     var flags =
         Stream.concat(
-                Stream.of(StandingStage.QUICK), Stream.of("--webhook", "--webhook-port=" + port))
+                Stream.of(StandingStage.QUICK), Stream.of("--webhook", "--webhook-listen=" + port))
             .toArray(String[]::new);
     var pod = preferring("node-4", fixed("both-0"));
 

@@ -98,7 +98,7 @@ public final class ServedWebhook {
 
   /** What the operator is to be started with, beside other flags. */
   public String[] flags(String... others) {
-    return Stream.concat(Stream.of(others), Stream.of("--webhook", "--webhook-port=" + port))
+    return Stream.concat(Stream.of(others), Stream.of("--webhook", "--webhook-listen=" + port))
         .toArray(String[]::new);
   }
 
