@@ -9,14 +9,17 @@ import java.util.function.UnaryOperator;
 
 /**
  * Changes of objects that another writer changes as well: the scheduler, a controller, a kubelet,
- * the operator. An edit of the client carries the version that it read, and the API server refuses
- * it with a conflict if another write came between. These edits read the object again then, as
+ * the operator. An edit of the client is a JSON patch with the version that it read. If another
+ * write came between, the API server refuses it with a conflict, or says that the patch cannot be
+ * applied: an element of a list that it names is gone. These edits read the object again then, as
  * {@code kubectl} and client-go do. {@code RoomsTest} allows no other edit in the tests.
  */
 public final class Edits {
 
   /** Between two reads and writes of one request each there is seldom even one write of another. */
   private static final int TRIES = 20;
+
+  private static final int UNPROCESSABLE = 422;
 
   private Edits() {}
 
@@ -27,7 +30,7 @@ public final class Edits {
    * @param change makes the new object of what the API server has; called once for each try
    * @return the object as the API server has it then
    * @throws KubernetesClientException if the API server refuses the change for another reason than
-   *     a conflict
+   *     another write
    */
   public static <T extends HasMetadata> T edit(Resource<T> object, UnaryOperator<T> change) {
     return untilItFits(() -> object.edit(change));
@@ -43,10 +46,18 @@ public final class Edits {
       try {
         return attempt.get();
       } catch (KubernetesClientException e) {
-        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || i == TRIES) {
+        if (!isOvertaken(e) || i == TRIES) {
           throw e;
         }
       }
     }
+  }
+
+  /** An object that is not valid is refused with the same code, and is named. */
+  private static boolean isOvertaken(KubernetesClientException refusal) {
+    return refusal.getCode() == HttpURLConnection.HTTP_CONFLICT
+        || (refusal.getCode() == UNPROCESSABLE
+            && refusal.getStatus().getDetails() != null
+            && refusal.getStatus().getDetails().getName() == null);
   }
 }
