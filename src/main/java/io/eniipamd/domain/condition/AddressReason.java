@@ -105,7 +105,7 @@ public enum AddressReason implements Reason {
       "The operator releases it unless a Pod uses it, or release-stray-addresses" + " is off."),
   STRAY_ADDRESS_IN_USE(
       "StrayAddressInUse",
-      Places.told(ObjectKind.ADDRESS),
+      Places.on(AddressConditions.ATTACHED).andTold(ObjectKind.ADDRESS),
       "A Pod uses an address that its claim does not hold.",
       "Delete that Pod, so that its next one gets an address of its own.");
 

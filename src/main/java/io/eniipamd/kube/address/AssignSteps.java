@@ -126,11 +126,12 @@ public final class AssignSteps {
     if (VpcIpStore.isMadeWarm(vip) && perhapsThere.contains(uid)) {
       var user = checks.user(vip);
       if (user.isPresent()) {
-        events.warn(
-            vip,
-            AddressReason.STRAY_ADDRESS_IN_USE,
+        var message =
             "Pod %s uses it, but no claim of that Pod holds it; no other Pod gets it"
-                .formatted(user.get()));
+                .formatted(user.get());
+        if (outcomes.explained(vip, AddressReason.STRAY_ADDRESS_IN_USE, message)) {
+          events.warn(vip, AddressReason.STRAY_ADDRESS_IN_USE, message);
+        }
         return;
       }
     }

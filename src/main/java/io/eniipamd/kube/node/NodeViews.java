@@ -153,6 +153,8 @@ public final class NodeViews {
 
   private Stream<WarmAddress> warm(String eniId) {
     return book.warmOn(eniId).stream()
+        // One with a problem may never come, or be in use by a Pod whose claim takes it back.
+        .filter(vip -> vip.statusOrEmpty().error() == null)
         .map(
             vip ->
                 new WarmAddress(
@@ -162,6 +164,7 @@ public final class NodeViews {
   /** Whether a claim can have the address: it is on an ENI that a node of this cluster has. */
   public boolean isWarm(VpcIP vip) {
     return VpcIpStore.isWarm(vip)
+        && vip.statusOrEmpty().error() == null
         && own.isUsable(vip.getSpec().eniId())
         && lists(vip.getSpec().nodeName(), vip.getSpec().eniId());
   }

@@ -121,6 +121,7 @@ class AddressStepsTest {
     settle(ReleaseHold.NONE);
 
     assertThat(one.status().phase()).isEqualTo(VpcIPPhase.ATTACHING);
+    assertThat(one.status().error()).contains("uses it, but no claim of that Pod holds it");
     assertThat(one.told).containsExactly("StrayAddressInUse of VpcIP");
   }
 

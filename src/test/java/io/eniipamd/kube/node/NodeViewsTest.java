@@ -3,6 +3,7 @@ package io.eniipamd.kube.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
@@ -11,6 +12,7 @@ import io.eniipamd.domain.claim.RetentionView.Place;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.WarmAddress;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
@@ -71,6 +73,29 @@ class NodeViewsTest {
   private AddressBook book;
   private StrayCollector strays;
   private final KubernetesSerialization json = new KubernetesSerialization();
+
+  @Test
+  void shouldOfferNoWarmAddressThatHasAProblem() {
+    var views = viewsOn("ins-old00001", RECORD);
+    book.changed(warm("10.0.0.8", "\"phase\":\"Attaching\""));
+    book.changed(warm("10.0.0.9", "\"phase\":\"Attaching\",\"error\":\"a Pod uses it\""));
+
+    assertThat(views.of("10.10.21.166").orElseThrow().warm())
+        .containsExactly(new WarmAddress(Ip.parse("10.0.0.8"), "eni-a", false));
+    assertThat(views.isWarm(book.get(Ip.parse("10.0.0.8")).orElseThrow())).isTrue();
+    assertThat(views.isWarm(book.get(Ip.parse("10.0.0.9")).orElseThrow())).isFalse();
+  }
+
+  private VpcIP warm(String ip, String status) {
+    return json.unmarshal(
+        """
+        {"metadata":{"name":"%s","uid":"uid-%s","resourceVersion":"1"},
+         "spec":{"type":"Pod","subnetId":"subnet-a","eniId":"eni-a","nodeName":"10.10.21.166",
+           "warm":true},
+         "status":{%s}}"""
+            .formatted(ip, ip, status),
+        VpcIP.class);
+  }
 
   @AfterEach
   void close() {
