@@ -258,6 +258,22 @@ public final class VpcIpStore {
             .build());
   }
 
+  /**
+   * Releases a warm address, unless a claim is taking it.
+   *
+   * @param byWhom the UID of what has it released
+   * @return the record; empty where the address is warm no more, or is being taken
+   * @throws KubernetesClientException of code 409 if a claim has taken it meanwhile
+   */
+  public Optional<VpcIP> releaseWarm(Ip ip, String byWhom) {
+    var warm = book.pickWarm(ip, byWhom);
+    try {
+      return warm.map(vip -> release(vip, ReleaseReason.SURPLUS));
+    } finally {
+      warm.ifPresent(_ -> book.putBack(ip));
+    }
+  }
+
   /** The address is not on the ENI that it was confirmed on, and is to be put there again. */
   VpcIP lost(VpcIP vip, String message) {
     return status(

@@ -1,6 +1,5 @@
 package io.eniipamd.kube.claim;
 
-import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.domain.address.Ip;
@@ -46,17 +45,8 @@ final class WarmYields {
         .flatMap(eniId -> book.warmOn(eniId).stream())
         // One that is on its way to the ENI is given up last: a request for it may be out.
         .min(Comparator.comparing((VpcIP vip) -> vip.statusOrEmpty().phase()).reversed())
-        .flatMap(vip -> book.pickWarm(vip.ip(), waiting))
-        .ifPresent(vip -> release(waiting, vip));
-  }
-
-  private void release(String waiting, VpcIP vip) {
-    try {
-      records.release(vip, ReleaseReason.SURPLUS);
-      yields.put(waiting, new Yield(vip.ip(), vip.getMetadata().getUid()));
-    } finally {
-      book.putBack(vip.ip());
-    }
+        .flatMap(vip -> records.releaseWarm(vip.ip(), waiting))
+        .ifPresent(vip -> yields.put(waiting, new Yield(vip.ip(), vip.getMetadata().getUid())));
   }
 
   private boolean isLeaving(Yield one) {

@@ -3,7 +3,6 @@ package io.eniipamd.kube.node;
 import io.eniipamd.api.v1.EniInfo;
 import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.api.v1.NodeENIConfig;
-import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
@@ -209,19 +208,13 @@ final class WarmSteps {
   }
 
   private void release(Ip ip) {
-    var warm = book.pickWarm(ip, "");
-    if (warm.isEmpty()) {
-      return;
-    }
     try {
-      records.release(warm.get(), ReleaseReason.SURPLUS);
+      var unused = records.releaseWarm(ip, "");
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
       // A claim has taken it meanwhile.
-    } finally {
-      book.putBack(ip);
     }
   }
 }
