@@ -22,19 +22,6 @@ final class ClaimMetrics implements ClaimObserver {
 
   @Override
   public void released(ReleaseReason reason) {
-    metrics.claimReleased(reasonText(reason));
-  }
-
-  private static String reasonText(ReleaseReason reason) {
-    return switch (reason) {
-      case EXPIRED -> "Expired";
-      case MANUAL -> "Manual";
-      case CASCADE -> "Cascade";
-      case POD_ENDED -> "PodEnded";
-      case SCALED_DOWN -> "ScaledDown";
-      case SURPLUS -> "Surplus";
-      case STRAY -> "Stray";
-      case UNKNOWN -> "Unknown";
-    };
+    metrics.claimReleased(reason.word());
   }
 }

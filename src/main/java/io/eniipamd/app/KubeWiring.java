@@ -3,9 +3,12 @@ package io.eniipamd.app;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.config.InventoryMode;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressSettings;
+import io.eniipamd.kube.inventory.InventorySettings;
+import io.eniipamd.kube.journal.JournalLine;
 import io.eniipamd.kube.support.CloudReaders;
 import io.eniipamd.kube.support.LeaseSettings;
 import io.eniipamd.kube.support.SharedCache;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -42,6 +46,12 @@ final class KubeWiring {
   @Singleton
   RandomGenerator random() {
     return new Random();
+  }
+
+  @Produces
+  @Singleton
+  Consumer<JournalLine> addressLog() {
+    return AddressLog::write;
   }
 
   @Produces
@@ -90,7 +100,14 @@ final class KubeWiring {
         config.clusterId(),
         config.eniSubnets(),
         config.quarantine(),
-        config.releaseStrayAddresses());
+        config.releaseStrayAddresses() && config.inventory() == InventoryMode.REPAIR);
+  }
+
+  @Produces
+  @Singleton
+  InventorySettings inventorySettings(IpamdConfig config) {
+    return new InventorySettings(
+        config.clusterId(), config.inventory() == InventoryMode.REPAIR, config.inventoryGrace());
   }
 
   @Produces

@@ -4,6 +4,7 @@ import io.eniipamd.config.ConfigCheck;
 import io.eniipamd.config.ConfigKey;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.config.LiveConfig;
+import io.eniipamd.domain.node.SecurityGroupSettings;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.release.ConfigMapAvalancheStore;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -41,17 +42,21 @@ final class LiveSettings {
   private final String namespace;
   private final Map<ConfigKey, String> started;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> groupListeners = new CopyOnWriteArrayList<>();
   private final Set<String> told = new HashSet<>();
+  private final LogLevels levels;
   private volatile LiveConfig config;
   private volatile ReleaseSettings current;
   private SharedIndexInformer<ConfigMap> informer;
 
-  LiveSettings(KubernetesClient client, IpamdConfig ipamd, Config config) {
+  LiveSettings(KubernetesClient client, IpamdConfig ipamd, Config config, LogLevels levels) {
     this.client = client;
     this.namespace = ipamd.leaderElectionNamespace();
     this.started = started(config);
     this.config = new LiveConfig(started, List.of());
     this.current = this.config.releases();
+    this.levels = levels;
+    levels.set(this.config.logLevels());
   }
 
   private static Map<ConfigKey, String> started(Config config) {
@@ -74,9 +79,19 @@ final class LiveSettings {
     return current;
   }
 
-  /** Called when other settings are in force. */
+  /** Which security groups ENIs have, by what is in force now. */
+  SecurityGroupSettings securityGroups() {
+    return config.securityGroups();
+  }
+
+  /** Called when other settings of releases are in force. */
   void onChange(Runnable listener) {
     listeners.add(listener);
+  }
+
+  /** Called when other settings of security groups are in force. */
+  void onOtherGroups(Runnable listener) {
+    groupListeners.add(listener);
   }
 
   /**
@@ -137,15 +152,20 @@ final class LiveSettings {
 
   private synchronized void take(Map<String, String> data, Consumer<LiveConfig.Remark> remarks) {
     var read = LiveConfig.read(started, data == null ? Map.of() : data, config.texts());
+    var groups = securityGroups();
     config = read;
     var before = current;
     current = read.releases();
+    levels.set(read.logLevels());
     var now = read.remarks().stream().map(LiveConfig.Remark::message).collect(Collectors.toSet());
     // A remark that comes again after a correction is reported again.
     told.retainAll(now);
     new ArrayList<>(read.remarks()).stream().filter(r -> told.add(r.message())).forEach(remarks);
     if (!current.equals(before)) {
       listeners.forEach(Runnable::run);
+    }
+    if (!securityGroups().equals(groups)) {
+      groupListeners.forEach(Runnable::run);
     }
   }
 

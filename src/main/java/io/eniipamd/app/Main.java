@@ -1,6 +1,7 @@
 package io.eniipamd.app;
 
 import io.eniipamd.cli.Arguments;
+import io.eniipamd.cli.ConfigReport;
 import io.eniipamd.cli.Invocation;
 import io.eniipamd.cli.UnknownProperties;
 import io.eniipamd.cli.UnknownVariables;
@@ -44,16 +45,33 @@ public final class Main {
     switch (Arguments.read(arguments)) {
       case Invocation.Help(var text) -> System.out.print(text);
       case Invocation.Version() -> System.out.println(APPLICATION + " " + VERSION);
+      case Invocation.PrintConfig(var flags) -> print(flags);
       case Invocation.Refused(var problem) -> refuse(List.of(problem));
       case Invocation.Run(var flags) -> run(flags);
     }
   }
 
-  private static void run(Map<ConfigKey, String> flags) {
+  /** What would be in force, and then what is wrong with it, as a start would say. */
+  @SuppressWarnings("SystemOut") // The answer of a command line belongs there.
+  private static void print(Map<ConfigKey, String> flags) {
     var given = given(flags, ConfigProvider.getConfig());
+    System.out.print(ConfigReport.of(given, System.getenv().keySet()));
+    var problems = problems(given);
+    if (!problems.isEmpty()) {
+      refuse(problems);
+    }
+  }
+
+  private static List<String> problems(Map<ConfigKey, ConfiguredValue> given) {
     var problems = new ArrayList<>(UnknownVariables.problems(System.getenv().keySet()));
     problems.addAll(UnknownProperties.problems(ConfigProvider.getConfig().getPropertyNames()));
     problems.addAll(ConfigCheck.problems(given, Environment.ofThisProcess()));
+    return problems;
+  }
+
+  private static void run(Map<ConfigKey, String> flags) {
+    var given = given(flags, ConfigProvider.getConfig());
+    var problems = problems(given);
     if (!problems.isEmpty()) {
       refuse(problems);
     } else {

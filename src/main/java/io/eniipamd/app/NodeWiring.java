@@ -1,14 +1,19 @@
 package io.eniipamd.app;
 
+import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.cloud.operate.CloudStack;
 import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.domain.node.SecurityGroupSettings;
 import io.eniipamd.domain.node.WarmTargets;
 import io.eniipamd.kube.claim.ClaimReconciler;
+import io.eniipamd.kube.node.GroupTurns;
 import io.eniipamd.kube.node.NodeEniReconciler;
 import io.eniipamd.kube.node.NodeSettings;
 import io.eniipamd.kube.node.NodeTaint;
+import io.eniipamd.kube.node.SubnetTides;
 import io.eniipamd.kube.release.ReleaseGate;
 import io.eniipamd.kube.release.RetainedClaims;
 import io.eniipamd.kube.support.SharedCache;
@@ -16,7 +21,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.List;
+import java.util.function.Supplier;
 
 /** What nodes' ENIs are made with, and who hears of what. */
 final class NodeWiring {
@@ -24,10 +29,19 @@ final class NodeWiring {
   @Produces
   @Singleton
   NodeSettings nodeSettings(IpamdConfig config) {
-    return new NodeSettings(
-        config.clusterId(),
-        config.enableSecurityGroups() ? config.securityGroups().orElse(List.of()) : List.of(),
-        config.nodeLeaveDelay());
+    return new NodeSettings(config.clusterId(), config.nodeLeaveDelay(), config.eniShrinkDelay());
+  }
+
+  @Produces
+  @Singleton
+  Supplier<SecurityGroupSettings> securityGroups(LiveSettings live) {
+    return live::securityGroups;
+  }
+
+  @Produces
+  @Singleton
+  GroupTurns.Settings groupTurns(IpamdConfig config) {
+    return new GroupTurns.Settings(config.cloudRequestsPerSecond());
   }
 
   @Produces
@@ -42,8 +56,15 @@ final class NodeWiring {
     return new NodeTaint.Settings(config.enableNodeTaint());
   }
 
-  void connect(@Observes StartupEvent event, NodeEniReconciler nodes, ClaimReconciler claims) {
+  void connect(
+      @Observes StartupEvent event,
+      NodeEniReconciler nodes,
+      SubnetTides tides,
+      CloudStack cloud,
+      ClaimReconciler claims) {
     nodes.onRoom(claims::enqueueWaitingOn);
+    tides.onTurn(nodes::enqueueAll);
+    cloud.quota().onRoom(nodes::quotaHasRoom);
   }
 
   void follow(
@@ -53,7 +74,9 @@ final class NodeWiring {
       RetainedClaims retained,
       SharedCache<VpcIPClaim> known,
       SharedCache<VpcIP> addresses,
+      SharedCache<NodeENIConfig> nodes,
       ClaimReconciler claims) {
+    live.onOtherGroups(nodes::enqueueAll);
     live.onChange(
         () -> {
           gate.tick();

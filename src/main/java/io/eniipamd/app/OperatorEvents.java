@@ -4,6 +4,7 @@ import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.domain.claim.DurationText;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.condition.Reason;
+import io.eniipamd.kube.inventory.Inventory;
 import io.eniipamd.kube.release.AvalancheStore.Avalanche;
 import io.eniipamd.kube.release.ReleaseGate;
 import io.eniipamd.kube.release.Sweeper;
@@ -22,7 +23,8 @@ import org.jboss.logging.Logger;
  * in which users also answer.
  */
 @Singleton
-final class OperatorEvents implements ReleaseGate.Listener, Sweeper.SkewListener {
+final class OperatorEvents
+    implements ReleaseGate.Listener, Sweeper.SkewListener, Inventory.OwnEvents {
   private static final Logger LOG = Logger.getLogger(OperatorEvents.class);
 
   private final KubernetesClient client;
@@ -74,6 +76,11 @@ final class OperatorEvents implements ReleaseGate.Listener, Sweeper.SkewListener
 
   void warn(Reason reason, String message) {
     LOG.warnf("%s: %s", reason.word(), message);
+    tell(reason, message);
+  }
+
+  @Override
+  public void tell(Reason reason, String message) {
     events.warn(map(), reason, message);
   }
 

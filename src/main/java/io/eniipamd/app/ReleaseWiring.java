@@ -1,9 +1,11 @@
 package io.eniipamd.app;
 
 import io.eniipamd.config.IpamdConfig;
+import io.eniipamd.domain.inventory.DriftKind;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.TakenAddressCheck;
+import io.eniipamd.kube.inventory.Inventory;
 import io.eniipamd.kube.release.ConfigMapAvalancheStore;
 import io.eniipamd.kube.release.GroupKind;
 import io.eniipamd.kube.release.ReleaseGate;
@@ -37,9 +39,13 @@ final class ReleaseWiring {
       ReleaseGate gate,
       TakenAddressCheck held,
       StrayCollector strays,
+      Inventory inventory,
       LiveSettings live,
       Clock clock) {
     metrics.strays(strays::strays);
+    for (var kind : DriftKind.values()) {
+      metrics.inventory(kind.word(), () -> inventory.count(kind));
+    }
     metrics.fixedIps(
         new IpamMetrics.FixedIps() {
           @Override

@@ -4,6 +4,9 @@ import io.eniipamd.cloud.CloudException;
 import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.address.TakenAddressCheck;
+import io.eniipamd.kube.inventory.Inventory;
+import io.eniipamd.kube.node.IdleEnis;
+import io.eniipamd.kube.node.SubnetTides;
 import io.eniipamd.kube.release.Sweeper;
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.Resync;
@@ -23,6 +26,9 @@ public class ScheduledJobs {
   private final Sweeper sweeper;
   private final TakenAddressCheck held;
   private final StrayCollector strays;
+  private final Inventory inventory;
+  private final IdleEnis idle;
+  private final SubnetTides tides;
   private final Resync resync;
   private final Leadership leadership;
 
@@ -31,12 +37,18 @@ public class ScheduledJobs {
       Sweeper sweeper,
       TakenAddressCheck held,
       StrayCollector strays,
+      Inventory inventory,
+      IdleEnis idle,
+      SubnetTides tides,
       Resync resync,
       Leadership leadership) {
     this.subnets = subnets;
     this.sweeper = sweeper;
     this.held = held;
     this.strays = strays;
+    this.inventory = inventory;
+    this.idle = idle;
+    this.tides = tides;
     this.resync = resync;
     this.leadership = leadership;
   }
@@ -78,10 +90,34 @@ public class ScheduledJobs {
     ifLeading(NO_LOOK_FOR_STRAYS, strays::look);
   }
 
+  @Scheduled(
+      every = "${eni-ipamd.inventory-interval:10m}",
+      delayed = "${eni-ipamd.inventory-interval:10m}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void takeInventory() {
+    ifLeading("cannot take the inventory", inventory::look);
+  }
+
   // A Pod waits where there is reason to look.
   @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookForSuspectedStrays() {
     ifLeading(NO_LOOK_FOR_STRAYS, strays::lookIfSuspected);
+  }
+
+  // In memory alone: an ENI becomes empty without an event of its node.
+  @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookForIdleEnis() {
+    if (leadership.leading()) {
+      idle.look();
+    }
+  }
+
+  // Of what is known already, without a call.
+  @Scheduled(every = "5s", delayed = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void lookWhichSubnetsAreFull() {
+    if (leadership.leading()) {
+      tides.look();
+    }
   }
 
   // Where the clock is set back nothing falls due, and no sweep would notice.

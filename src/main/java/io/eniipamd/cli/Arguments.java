@@ -26,11 +26,13 @@ public final class Arguments {
 
   private static final String HELP = "--help";
   private static final String VERSION = "--version";
+  private static final String PRINT_CONFIG = "--print-config";
   private static final int WIDTH = 100;
 
   private static final List<String> FLAGS =
       Stream.concat(
-              Arrays.stream(ConfigKey.values()).map(ConfigKey::flag), Stream.of(HELP, VERSION))
+              Arrays.stream(ConfigKey.values()).map(ConfigKey::flag),
+              Stream.of(HELP, VERSION, PRINT_CONFIG))
           .toList();
 
   private Arguments() {}
@@ -45,7 +47,9 @@ public final class Arguments {
       if (result.hasMatchedOption(VERSION)) {
         return new Invocation.Version();
       }
-      return new Invocation.Run(flags(result));
+      return result.hasMatchedOption(PRINT_CONFIG)
+          ? new Invocation.PrintConfig(flags(result))
+          : new Invocation.Run(flags(result));
     } catch (ParameterException e) {
       return new Invocation.Refused(problem(e));
     }
@@ -150,6 +154,11 @@ public final class Arguments {
             OptionSpec.builder(VERSION)
                 .description("Print the version and exit.")
                 .versionHelp(true)
+                .build())
+        .addOption(
+            OptionSpec.builder(PRINT_CONFIG)
+                .description(
+                    "Print every setting with its value and its source, without secrets, and exit.")
                 .build());
   }
 

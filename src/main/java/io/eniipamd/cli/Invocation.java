@@ -17,6 +17,17 @@ public sealed interface Invocation {
     }
   }
 
+  /**
+   * To print the effective configuration.
+   *
+   * @param flags as those of {@link Run}
+   */
+  record PrintConfig(Map<ConfigKey, String> flags) implements Invocation {
+    public PrintConfig {
+      flags = Map.copyOf(flags);
+    }
+  }
+
   /** To say which version this is. */
   record Version() implements Invocation {}
 

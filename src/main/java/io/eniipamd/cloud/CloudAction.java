@@ -12,6 +12,7 @@ public enum CloudAction {
   ATTACH_NETWORK_INTERFACE("AttachNetworkInterface", Family.VPC, true, 100),
   DETACH_NETWORK_INTERFACE("DetachNetworkInterface", Family.VPC, true, 0),
   DELETE_NETWORK_INTERFACE("DeleteNetworkInterface", Family.VPC, true, 0),
+  MODIFY_NETWORK_INTERFACE_ATTRIBUTE("ModifyNetworkInterfaceAttribute", Family.VPC, true, 100),
   ASSIGN_PRIVATE_IP_ADDRESSES("AssignPrivateIpAddresses", Family.VPC, true, 100),
   UNASSIGN_PRIVATE_IP_ADDRESSES("UnassignPrivateIpAddresses", Family.VPC, true, 100),
   MIGRATE_PRIVATE_IP_ADDRESS("MigratePrivateIpAddress", Family.VPC, true, 0),

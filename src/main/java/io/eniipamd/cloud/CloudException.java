@@ -39,8 +39,10 @@ public final class CloudException extends RuntimeException {
 
   private final Kind kind;
   private final String code;
+  private final String detail;
   private final String requestId;
   private final String missingEni;
+  private final boolean sent;
 
   /**
    * @param step what was being done on what, like {@code assigning 10.0.3.7 to eni-abc}
@@ -50,27 +52,55 @@ public final class CloudException extends RuntimeException {
    */
   public CloudException(
       Kind kind, String step, String code, String detail, String requestId, Throwable cause) {
+    this(kind, step, code, detail, requestId, cause, true);
+  }
+
+  private CloudException(
+      Kind kind,
+      String step,
+      String code,
+      String detail,
+      String requestId,
+      Throwable cause,
+      boolean sent) {
     super(step + ": " + (code == null ? "" : code + ": ") + detail, cause);
     this.kind = kind;
     this.code = code;
+    this.detail = detail;
     this.requestId = requestId;
     this.missingEni = null;
+    this.sent = sent;
   }
 
   private CloudException(Kind kind, CloudException same) {
     super(same.getMessage(), same.getCause());
     this.kind = kind;
     this.code = same.code;
+    this.detail = same.detail;
     this.requestId = same.requestId;
     this.missingEni = same.missingEni;
+    this.sent = same.sent;
   }
 
   private CloudException(CloudException refusal, String missingEni) {
     super(refusal.getMessage() + "; the cloud does not list " + missingEni, refusal);
     this.kind = Kind.NOT_FOUND;
     this.code = refusal.code;
+    this.detail = refusal.detail;
     this.requestId = refusal.requestId;
     this.missingEni = missingEni;
+    this.sent = refusal.sent;
+  }
+
+  /**
+   * The failure of a call that this process has held back, so that the cloud knows nothing of it.
+   *
+   * @param step as in the constructor
+   * @param code of the answer because of which it is held back, or null
+   * @param why follows the words "not sent,"
+   */
+  public static CloudException notSent(Kind kind, String step, String code, String why) {
+    return new CloudException(kind, step, code, "not sent, " + why, null, null, false);
   }
 
   /** The same as {@link Kind#NOT_FOUND}, because a read has not found this ENI either. */
@@ -87,9 +117,19 @@ public final class CloudException extends RuntimeException {
     return kind;
   }
 
+  /** Whether the cloud may have done what was asked for: a changing call without a clear answer. */
+  public boolean mayHaveHadEffect() {
+    return kind == Kind.TRANSIENT && sent;
+  }
+
   /** The cloud's own code, absent where there was no answer. */
   public Optional<String> code() {
     return Optional.ofNullable(code);
+  }
+
+  /** The cloud's own words, without the step and the code. */
+  public String detail() {
+    return detail;
   }
 
   public Optional<String> requestId() {

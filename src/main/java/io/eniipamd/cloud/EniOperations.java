@@ -1,6 +1,7 @@
 package io.eniipamd.cloud;
 
 import io.eniipamd.domain.address.Ip;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -60,7 +61,16 @@ public interface EniOperations {
   /**
    * Attaches an ENI to an instance and waits until it is there; success too where it is already.
    */
-  CompletionStage<NetworkInterface> attach(String eniId, String instanceId, String clientToken);
+  CompletionStage<NetworkInterface> attach(
+      String eniId, String instanceId, AttachMode mode, String clientToken);
+
+  /**
+   * Takes an ENI off its instance and waits until it is on none; success too where it is on none or
+   * gone. A read comes right before the call.
+   *
+   * @param stillWanted as with {@link #remove}
+   */
+  CompletionStage<Done> detach(String eniId, Predicate<NetworkInterface> stillWanted);
 
   /**
    * Detaches an ENI, if it is attached, and deletes it; success too where it is gone. A read comes
@@ -72,6 +82,22 @@ public interface EniOperations {
    *     CloudException.Kind#TRANSIENT}, and the call does not go out
    */
   CompletionStage<Done> remove(String eniId, Predicate<NetworkInterface> stillWanted);
+
+  /**
+   * Gives an ENI these security groups in place of those that it has; success too where it has them
+   * already, in this order. It does not keep the ENI from other operations meanwhile. Fails with
+   * {@link CloudException.Kind#NOT_FOUND} and without {@link CloudException#missingEni} where the
+   * cloud does not know one of the groups.
+   *
+   * @param securityGroups at least one, the first of which the cloud asks first
+   * @param stillWanted asked with what a read has just shown, right before the call goes out, on a
+   *     thread that may block; {@code false} or an exception fails the stage with {@link
+   *     CloudException.Kind#TRANSIENT}, and the call does not go out
+   * @return the ENI as the cloud shows it then; its groups may be in another order, since what the
+   *     order in an answer means is not documented
+   */
+  CompletionStage<NetworkInterface> setSecurityGroups(
+      String eniId, List<String> securityGroups, Predicate<NetworkInterface> stillWanted);
 
   /**
    * The end of a change.

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param name at most 60 bytes
  * @param subnetId where its addresses come from
  * @param primaryIp its primary address, chosen by us so that its record exists before the ENI does
- * @param securityGroups the groups to bind, may be empty
+ * @param securityGroups the groups to bind, the first of which the cloud asks first; empty: the
+ *     cloud decides
  * @param tags what identifies the ENIs of this cluster, and each of them
  * @param clientToken at most 64 ASCII characters; the same token creates no second ENI
  */

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param instanceId the instance it is attached to, or being attached to or detached from
  * @param addresses all addresses on it, the primary one included
  * @param tags key to value
+ * @param securityGroups the ids of its security groups, the first of which the cloud asks first
+ * @param extension whether it is attached in the extension mode, for one Pod alone
  */
 public record NetworkInterface(
     String id,
@@ -23,11 +25,27 @@ public record NetworkInterface(
     State state,
     Optional<String> instanceId,
     List<Address> addresses,
-    Map<String, String> tags) {
+    Map<String, String> tags,
+    List<String> securityGroups,
+    boolean extension) {
+
+  /** One that is not attached in the extension mode. */
+  public NetworkInterface(
+      String id,
+      String subnetId,
+      String mac,
+      State state,
+      Optional<String> instanceId,
+      List<Address> addresses,
+      Map<String, String> tags,
+      List<String> securityGroups) {
+    this(id, subnetId, mac, state, instanceId, addresses, tags, securityGroups, false);
+  }
 
   public NetworkInterface {
     addresses = List.copyOf(addresses);
     tags = Map.copyOf(tags);
+    securityGroups = List.copyOf(securityGroups);
   }
 
   /** {@code AVAILABLE} says that nothing is going on, not whether the ENI is attached. */

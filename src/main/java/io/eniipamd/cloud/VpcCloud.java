@@ -40,13 +40,23 @@ public interface VpcCloud {
    *
    * @return the request id, as with all changes below
    */
-  String attachNetworkInterface(String eniId, String instanceId, String clientToken);
+  String attachNetworkInterface(
+      String eniId, String instanceId, AttachMode mode, String clientToken);
 
   /** Takes an ENI from its instance ({@code DetachNetworkInterface}). */
   String detachNetworkInterface(String eniId, String instanceId);
 
   /** Deletes a detached ENI with all its addresses ({@code DeleteNetworkInterface}). */
   String deleteNetworkInterface(String eniId);
+
+  /**
+   * Gives an ENI these security groups in place of those that it has ({@code
+   * ModifyNetworkInterfaceAttribute}); it never has fewer in between.
+   *
+   * @param securityGroups at least one, the first of which the cloud asks first
+   * @return the request id
+   */
+  String setSecurityGroups(String eniId, List<String> securityGroups);
 
   /**
    * Puts named secondary addresses on an ENI, all of them or none ({@code

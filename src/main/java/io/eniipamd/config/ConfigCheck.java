@@ -296,13 +296,18 @@ public final class ConfigCheck {
     };
   }
 
-  private static String showable(ConfigKey key, String text) {
+  /**
+   * The text of a setting as it may be printed: what may be a secret in the wrong place is left
+   * out.
+   */
+  public static String showable(ConfigKey key, String text) {
     var hidden =
         switch (key) {
           case CLOUD_CREDENTIALS, CLOUD_CREDENTIALS_FILE, CLOUD_ROLE ->
               !key.accepts(text) && text.length() > LONGEST_CREDENTIALS_SHOWN;
+          // A user, and a token in a query. No accepted URL has either.
           case CLOUD_ENDPOINT, CLOUD_METADATA_ENDPOINT, CLOUD_STS_ENDPOINT, CLOUD_PROXY ->
-              text.contains("@");
+              text.contains("@") || text.contains("?");
           default -> false;
         };
     return hidden ? "<not shown>" : text;

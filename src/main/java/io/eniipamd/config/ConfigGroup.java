@@ -6,7 +6,8 @@ public enum ConfigGroup {
   RELEASE("Release of fixed IPs"),
   NODE("Nodes and their ENIs"),
   WEBHOOK("The webhook for new Pods"),
-  LEADER("Replicas and leader election");
+  LEADER("Replicas and leader election"),
+  LOG("The log");
 
   private final String title;
 

@@ -89,22 +89,34 @@ public interface IpamdConfig {
   @WithDefault("true")
   boolean releaseStrayAddresses();
 
+  /** {@link ConfigKey#INVENTORY}. */
+  @WithDefault("repair")
+  InventoryMode inventory();
+
+  /** {@link ConfigKey#INVENTORY_INTERVAL}. */
+  @WithDefault("10m")
+  @WithConverter(DurationConverter.class)
+  Duration inventoryInterval();
+
+  /** {@link ConfigKey#INVENTORY_GRACE}. */
+  @WithDefault("5m")
+  @WithConverter(DurationConverter.class)
+  Duration inventoryGrace();
+
   /** {@link ConfigKey#QUARANTINE}. */
   @WithDefault("30s")
   @WithConverter(DurationConverter.class)
   Duration quarantine();
 
-  /** {@link ConfigKey#ENABLE_SECURITY_GROUPS}. */
-  @WithDefault("false")
-  boolean enableSecurityGroups();
-
-  /** {@link ConfigKey#SECURITY_GROUPS}; empty: the account's default group. */
-  Optional<List<String>> securityGroups();
-
   /** {@link ConfigKey#NODE_LEAVE_DELAY}. */
   @WithDefault("2m")
   @WithConverter(DurationConverter.class)
   Duration nodeLeaveDelay();
+
+  /** {@link ConfigKey#ENI_SHRINK_DELAY}. */
+  @WithDefault("10m")
+  @WithConverter(DurationConverter.class)
+  Duration eniShrinkDelay();
 
   /** {@link ConfigKey#IP_MIN_WARM_TARGET}, addresses per node. */
   @WithDefault("0")
@@ -164,4 +176,8 @@ public interface IpamdConfig {
   @WithDefault("2s")
   @WithConverter(DurationConverter.class)
   Duration leaderElectionRetryPeriod();
+
+  /** {@link ConfigKey#LOG_JSON}; {@code application.properties} hands it to the log. */
+  @WithDefault("false")
+  boolean logJson();
 }

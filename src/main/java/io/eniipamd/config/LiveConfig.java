@@ -1,6 +1,7 @@
 package io.eniipamd.config;
 
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.node.SecurityGroupSettings;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.ReleaseSettingsBuilder;
@@ -73,7 +74,21 @@ public record LiveConfig(Map<ConfigKey, String> texts, List<Remark> remarks) {
         take(key.get(), text, started, before, texts, remarks);
       }
     }
+    var config = new LiveConfig(texts, remarks);
+    config.unusedGroups(map).ifPresent(remarks::add);
     return new LiveConfig(texts, remarks);
+  }
+
+  private Optional<Remark> unusedGroups(Map<String, String> map) {
+    var groups = map.get(ConfigKey.SECURITY_GROUPS.key());
+    return groups == null || groups.isBlank() || isOn(ConfigKey.ENABLE_SECURITY_GROUPS)
+        ? Optional.empty()
+        : Optional.of(
+            bad(
+                ConfigKey.SECURITY_GROUPS.key(),
+                ConfigCheck.normalized(groups),
+                "does nothing by itself; set %s to true, or leave it out"
+                    .formatted(ConfigKey.ENABLE_SECURITY_GROUPS.key())));
   }
 
   private static void take(
@@ -123,6 +138,24 @@ public record LiveConfig(Map<ConfigKey, String> texts, List<Remark> remarks) {
         .resumedUntil(text(ConfigKey.RESUME_RELEASES).map(LiveConfig::instant))
         .reserve(isOn(ConfigKey.RESERVE_RETAINED_IPS))
         .build();
+  }
+
+  /** Which security groups ENIs have. */
+  public SecurityGroupSettings securityGroups() {
+    return new SecurityGroupSettings(
+        isOn(ConfigKey.ENABLE_SECURITY_GROUPS),
+        text(ConfigKey.SECURITY_GROUPS).map(ids -> List.of(ids.split(","))).orElse(List.of()));
+  }
+
+  /** The least level of the lines that are written, by the name of a package. */
+  public Map<String, String> logLevels() {
+    return text(ConfigKey.LOG_LEVELS)
+        .map(
+            levels ->
+                Arrays.stream(levels.split(","))
+                    .map(level -> level.strip().split("="))
+                    .collect(Collectors.toMap(level -> level[0], level -> level[1])))
+        .orElse(Map.of());
   }
 
   private static Instant instant(String text) {

@@ -84,6 +84,15 @@ record ValueType(String placeholder, String bound, Predicate<String> accepts) {
     return list(prefix + "…", "ids that begin with " + prefix, Pattern.quote(prefix) + ID_TAIL);
   }
 
+  /** Identifiers of the cloud, not more than so many. */
+  static ValueType ids(String prefix, int most) {
+    var any = ids(prefix);
+    return new ValueType(
+        any.placeholder(),
+        "%s, at most %d".formatted(any.bound(), most),
+        text -> any.accepts().test(text) && text.split(",", -1).length <= most);
+  }
+
   static ValueType matching(String placeholder, String bound, String regex) {
     var pattern = Pattern.compile(regex);
     return new ValueType(placeholder, bound, text -> pattern.matcher(text).matches());
@@ -113,6 +122,29 @@ record ValueType(String placeholder, String bound, Predicate<String> accepts) {
         "group/version/Kind",
         "kinds such as apps.kruise.io/v1beta1/StatefulSet",
         "[a-z0-9][a-z0-9.-]{0,252}/v[a-z0-9]{1,30}/[A-Z][A-Za-z0-9]{0,62}");
+  }
+
+  /**
+   * Levels of parts of the operator. Not of libraries: those that speak to servers write the
+   * headers of requests, and so keys, at their lower levels.
+   */
+  static ValueType levels() {
+    var any =
+        list(
+            "package=level",
+            "packages of io.eniipamd with OFF, ERROR, WARN, INFO or DEBUG, such as"
+                + " io.eniipamd.kube.claim=DEBUG",
+            "io\\.eniipamd(\\.[a-z]{1,30}){0,5}=(OFF|ERROR|WARN|INFO|DEBUG)");
+    return new ValueType(
+        any.placeholder(),
+        any.bound(),
+        text ->
+            any.accepts().test(text)
+                && Arrays.stream(text.split(","))
+                        .map(item -> item.strip().replaceAll("=.*", ""))
+                        .distinct()
+                        .count()
+                    == text.split(",").length);
   }
 
   private static ValueType list(String placeholder, String what, String regex) {

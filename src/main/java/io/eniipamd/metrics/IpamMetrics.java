@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -73,6 +74,9 @@ public final class IpamMetrics {
   private final Map<String, AtomicInteger> answering = new ConcurrentHashMap<>();
 
   private final Map<String, AtomicReference<Double>> rateLimits = new ConcurrentHashMap<>();
+
+  private final AtomicReference<Double> certificateUntil = new AtomicReference<>();
+  private final AtomicReference<Double> inventoryAt = new AtomicReference<>();
 
   public IpamMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -172,6 +176,75 @@ public final class IpamMetrics {
         .description("Addresses on the cluster's ENIs that no VpcIP records.")
         .strongReference(true)
         .register(registry);
+  }
+
+  /**
+   * Shows the confirmed differences of a kind between the cloud and the records.
+   *
+   * @param kind as the log names it
+   * @param now is asked at each scrape and is quick
+   */
+  public void inventory(String kind, IntSupplier now) {
+    Gauge.builder("ipamd.inventory.drift", now, IntSupplier::getAsInt)
+        .description("Differences between the cloud and the records that two looks have found.")
+        .tag("kind", kind)
+        .strongReference(true)
+        .register(registry);
+    var unused = inventoryRepairs(kind);
+  }
+
+  /** A difference was repaired, or the reconciler that can repair it was asked to. */
+  public void inventoryRepaired(String kind) {
+    inventoryRepairs(kind).increment();
+  }
+
+  private Counter inventoryRepairs(String kind) {
+    return Counter.builder("ipamd.inventory.repairs")
+        .description("Repairs of differences between the cloud and the records.")
+        .tag("kind", kind)
+        .register(registry);
+  }
+
+  /** The cloud and the records were compared. */
+  public void inventoryLooked(Instant at) {
+    showTime(
+        "ipamd.inventory.last.success.timestamp",
+        "When the cloud and the records were compared last, in seconds since 1970.",
+        inventoryAt,
+        at);
+  }
+
+  /** Shows a moment from the first one on; before it there is no series. */
+  private void showTime(
+      String name, String description, AtomicReference<Double> shown, Instant time) {
+    if (shown.getAndSet((double) time.getEpochSecond()) == null) {
+      Gauge.builder(name, shown, AtomicReference::get)
+          .description(description)
+          .baseUnit("seconds")
+          .register(registry);
+    }
+  }
+
+  /**
+   * The webhook has answered a review of the API server.
+   *
+   * @param answer {@code zone}, {@code gate}, {@code other} or {@code refused}
+   */
+  public void webhookAnswered(String answer) {
+    Counter.builder("ipamd.webhook.reviews")
+        .description("Reviews of the API server that this replica has answered.")
+        .tag("answer", answer)
+        .register(registry)
+        .increment();
+  }
+
+  /** The certificate that the webhook is served with is valid until then. */
+  public void webhookCertificateUntil(Instant end) {
+    showTime(
+        "ipamd.webhook.certificate.expiry.timestamp",
+        "When the certificate of the webhook ends, in seconds since 1970.",
+        certificateUntil,
+        end);
   }
 
   /** What is asked at each scrape about fixed IPs whose Pods are away; all are quick. */

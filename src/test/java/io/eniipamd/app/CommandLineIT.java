@@ -116,6 +116,18 @@ class CommandLineIT {
   }
 
   @Test
+  void shouldNameTheFilesWhenTheCertificateOfTheWebhookIsNotMounted() throws Exception {
+    var ended = run(KEYS, "--webhook", "--webhook-certificate-directory=" + directory);
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.err().lines())
+        .hasSize(2)
+        .allMatch(line -> line.contains("--webhook-certificate-directory=" + directory))
+        .anyMatch(line -> line.contains("must have a file tls.crt that this process can read"))
+        .anyMatch(line -> line.contains("must have a file tls.key that this process can read"));
+  }
+
+  @Test
   void shouldPrintTheFlagsAndTheVersionWhenAskedFor() throws Exception {
     var help = run(Map.of(), "--help");
     var version = run(Map.of(), "--version");
@@ -124,6 +136,30 @@ class CommandLineIT {
     assertThat(help.out()).contains("--claim-expired-duration=<duration>", "--enable-ownerref");
     assertThat(version.exitCode()).isZero();
     assertThat(version.out()).matches("tke-eni-ipamd \\d+\\.\\d+\\.\\d+.*\\n");
+  }
+
+  @Test
+  void shouldPrintWhatIsInForceAndWhereItComesFromWhenAskedFor() throws Exception {
+    var printed =
+        run(with("ENI_IPAMD_QUARANTINE", "5m"), "--claim-expired-duration=1h", "--print-config");
+
+    assertThat(printed.exitCode()).isZero();
+    assertThat(printed.err()).isEmpty();
+    assertThat(printed.out().lines())
+        .anyMatch(line -> line.matches("--claim-expired-duration=1h +argument;.*"))
+        .anyMatch(
+            line -> line.matches("--quarantine=5m +environment variable ENI_IPAMD_QUARANTINE.*"))
+        .anyMatch(line -> line.matches("--leader-election-lease-duration=15s +default"))
+        .contains("TENCENTCLOUD_SECRET_KEY=***");
+  }
+
+  @Test
+  void shouldSayWhatIsWrongBesideWhatIsInForceWhenItIsPrinted() throws Exception {
+    var printed = run(KEYS, "--quarantine=soon", "--print-config");
+
+    assertThat(printed.exitCode()).isEqualTo(2);
+    assertThat(printed.err()).contains("--quarantine=soon: must be");
+    assertThat(printed.out()).contains("--quarantine=soon ");
   }
 
   private static Map<String, String> with(String name, String value) {

@@ -115,4 +115,10 @@ class ArgumentsTest {
   void shouldAskForTheVersionWhenTheFlagIsGiven() {
     assertThat(Arguments.read("--version")).isEqualTo(new Invocation.Version());
   }
+
+  @Test
+  void shouldAskForTheConfigurationWithItsFlagsWhenTheFlagIsGiven() {
+    assertThat(Arguments.read("--vpc-id=vpc-1", "--print-config"))
+        .isEqualTo(new Invocation.PrintConfig(Map.of(VPC_ID, "vpc-1")));
+  }
 }

@@ -41,6 +41,7 @@ class CloudPageTest {
     "io.eniipamd.cloud.EniOperations, attach, AttachNetworkInterface",
     "io.eniipamd.cloud.EniOperations, remove, DetachNetworkInterface",
     "io.eniipamd.cloud.EniOperations, remove, DeleteNetworkInterface",
+    "io.eniipamd.cloud.EniOperations, setSecurityGroups, ModifyNetworkInterfaceAttribute",
     "io.eniipamd.cloud.EniOperations, assign, AssignPrivateIpAddresses",
     "io.eniipamd.cloud.EniOperations, unassign, UnassignPrivateIpAddresses",
     "io.eniipamd.cloud.EniOperations, migrate, MigratePrivateIpAddress",

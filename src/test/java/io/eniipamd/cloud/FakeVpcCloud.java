@@ -52,6 +52,8 @@ public final class FakeVpcCloud implements VpcCloud {
     final Map<Ip, Address> addresses = new LinkedHashMap<>();
     State state = State.AVAILABLE;
     Optional<String> instanceId = Optional.empty();
+    List<String> securityGroups = List.of();
+    boolean extension;
 
     Eni(String id, String subnetId, Map<String, String> tags) {
       this.id = id;
@@ -67,13 +69,17 @@ public final class FakeVpcCloud implements VpcCloud {
           state,
           instanceId,
           List.copyOf(addresses.values()),
-          tags);
+          tags,
+          securityGroups,
+          extension);
     }
   }
 
   private final Map<String, Subnet> subnets = new TreeMap<>();
   private final Map<String, Instance> instances = new TreeMap<>();
   private boolean refuseUnknownInstances;
+  private final Set<String> missingGroups = new HashSet<>();
+  private boolean groupsAreSorted;
   private final Set<String> unreadable = new HashSet<>();
   private final Map<String, Eni> enis = new TreeMap<>();
   private final Map<String, String> eniOfToken = new HashMap<>();
@@ -96,6 +102,7 @@ public final class FakeVpcCloud implements VpcCloud {
   private boolean assignTakesReserved;
   private boolean reservationsShown = true;
   private int requests;
+  private int made;
   private int reserved;
 
   public synchronized void addSubnet(Subnet subnet) {
@@ -108,9 +115,30 @@ public final class FakeVpcCloud implements VpcCloud {
 
   /** Adds an ENI with its primary address. */
   public synchronized void addEni(String id, String subnetId, Ip primary) {
-    Eni eni = new Eni(id, subnetId, Map.of());
+    addEni(id, subnetId, primary, Map.of());
+  }
+
+  /** Adds an ENI with its primary address and its tags. */
+  public synchronized void addEni(
+      String id, String subnetId, Ip primary, Map<String, String> tags) {
+    Eni eni = new Eni(id, subnetId, tags);
     eni.addresses.put(primary, new Address(primary, true, AddressState.AVAILABLE));
     enis.put(id, eni);
+  }
+
+  /** Gives an ENI security groups without a request. */
+  public synchronized void giveGroups(String eniId, String... groups) {
+    enis.get(eniId).securityGroups = List.of(groups);
+  }
+
+  /** From now on there is no security group of this id. */
+  public synchronized void loseGroup(String group) {
+    missingGroups.add(group);
+  }
+
+  /** From now on an ENI that gets security groups shows them in the order of their ids. */
+  public synchronized void sortGroups() {
+    groupsAreSorted = true;
   }
 
   /** Deletes an ENI with all that is on it without a request. */
@@ -126,6 +154,24 @@ public final class FakeVpcCloud implements VpcCloud {
   /** Puts an ENI on an instance without a request. */
   public synchronized void attached(String eniId, String instanceId) {
     enis.get(eniId).instanceId = Optional.of(instanceId);
+  }
+
+  /** Takes an ENI off its instance without a request. */
+  public synchronized void detached(String eniId) {
+    enis.get(eniId).instanceId = Optional.empty();
+  }
+
+  /** Takes an address off an ENI without a request; nothing happens where it is not there. */
+  public synchronized void removeAddress(String eniId, Ip address) {
+    Optional.ofNullable(enis.get(eniId)).ifPresent(eni -> eni.addresses.remove(address));
+  }
+
+  /** An instance is gone; its ENIs are on none. */
+  public synchronized void removeInstance(String instanceId) {
+    instances.remove(instanceId);
+    enis.values().stream()
+        .filter(eni -> eni.instanceId.filter(instanceId::equals).isPresent())
+        .forEach(eni -> eni.instanceId = Optional.empty());
   }
 
   /** Lets another user take an address. */
@@ -274,12 +320,19 @@ public final class FakeVpcCloud implements VpcCloud {
     return Optional.ofNullable(enis.get(id)).map(Eni::view);
   }
 
+  /** All ENIs as they really are. */
+  public synchronized List<NetworkInterface> enis() {
+    return List.copyOf(views().values());
+  }
+
   /** Forgets everything. */
   public synchronized void reset() {
     subnets.clear();
     instances.clear();
     refuseUnknownInstances = false;
     unreadable.clear();
+    missingGroups.clear();
+    groupsAreSorted = false;
     enis.clear();
     eniOfToken.clear();
     strangers.clear();
@@ -457,7 +510,7 @@ public final class FakeVpcCloud implements VpcCloud {
 
   private NetworkInterface create(EniSpec spec) {
     String known = eniOfToken.get(spec.clientToken());
-    if (known != null) {
+    if (known != null && enis.containsKey(known)) {
       return existing(known).view();
     }
     if (enis.size() >= maxEnis) {
@@ -466,8 +519,9 @@ public final class FakeVpcCloud implements VpcCloud {
     if (isUsed(spec.primaryIp())) {
       throw failure(Kind.ADDRESS_TAKEN, "creating", "ResourceInUse");
     }
-    Eni eni = new Eni("eni-made" + enis.size(), spec.subnetId(), spec.tags());
+    Eni eni = new Eni("eni-made" + made++, spec.subnetId(), spec.tags());
     eni.state = State.PENDING;
+    eni.securityGroups = spec.securityGroups();
     eni.addresses.put(
         spec.primaryIp(), new Address(spec.primaryIp(), true, AddressState.AVAILABLE));
     enis.put(eni.id, eni);
@@ -478,7 +532,7 @@ public final class FakeVpcCloud implements VpcCloud {
 
   @Override
   public synchronized String attachNetworkInterface(
-      String eniId, String instanceId, String clientToken) {
+      String eniId, String instanceId, AttachMode mode, String clientToken) {
     return call(
         CloudAction.ATTACH_NETWORK_INTERFACE,
         eniId,
@@ -490,6 +544,7 @@ public final class FakeVpcCloud implements VpcCloud {
                 Kind.TRANSIENT, "attaching", "UnsupportedOperation.AttachmentAlreadyExists");
           }
           eni.instanceId = Optional.of(instanceId);
+          eni.extension = mode == AttachMode.EXTENSION;
           eni.state = State.ATTACHING;
           settling(() -> eni.state = State.AVAILABLE);
           return requestId();
@@ -527,6 +582,25 @@ public final class FakeVpcCloud implements VpcCloud {
           }
           eni.state = State.DELETING;
           settling(() -> enis.remove(eniId));
+          return requestId();
+        });
+  }
+
+  @Override
+  public synchronized String setSecurityGroups(String eniId, List<String> securityGroups) {
+    return call(
+        CloudAction.MODIFY_NETWORK_INTERFACE_ATTRIBUTE,
+        eniId,
+        List.of(),
+        () -> {
+          Eni eni = existing(eniId);
+          if (securityGroups.stream().anyMatch(missingGroups::contains)) {
+            throw failure(Kind.NOT_FOUND, "setting", "ResourceNotFound");
+          }
+          settling(
+              () ->
+                  eni.securityGroups =
+                      groupsAreSorted ? securityGroups.stream().sorted().toList() : securityGroups);
           return requestId();
         });
   }

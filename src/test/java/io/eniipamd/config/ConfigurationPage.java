@@ -37,7 +37,8 @@ final class ConfigurationPage {
       the variables that Kubernetes sets for a Service of such a name), for a value that names a variable in `${}` which is
       not set, and for a setting that is not supported yet, unless it has its default value.
 
-      `--help` prints the tables below, `--version` the version.
+      `--help` prints the tables below, `--version` the version, and `--print-config` every setting with its value and its
+      source, without secrets; it exits with code 2 where a start would.
 
       The keys of the cloud account are never an argument. With `--cloud-credentials=env` the operator takes them from the
       environment variables `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, which the Deployment takes from a Secret.

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -46,7 +45,6 @@ class IpamdConfigTest {
     assertThat(config.quarantine()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.cloudCredentials()).isEqualTo(CloudCredentials.ENV);
     assertThat(config.cloudEndpoint()).isEmpty();
-    assertThat(config.securityGroups()).isEmpty();
     assertThat(config.leaderElection()).isTrue();
   }
 
@@ -57,15 +55,11 @@ class IpamdConfigTest {
             Map.of(
                 "eni-ipamd.quarantine", "1h30m",
                 "eni-ipamd.cloud-endpoint", "http://127.0.0.1:8080",
-                "eni-ipamd.security-groups", "sg-1,sg-2",
-                "eni-ipamd.enable-security-groups", "true",
                 "eni-ipamd.cloud-credentials", "file",
                 "eni-ipamd.cloud-credentials-file", "/keys"));
 
     assertThat(config.quarantine()).isEqualTo(Duration.ofMinutes(90));
     assertThat(config.cloudEndpoint()).contains(URI.create("http://127.0.0.1:8080"));
-    assertThat(config.securityGroups()).contains(List.of("sg-1", "sg-2"));
-    assertThat(config.enableSecurityGroups()).isTrue();
     assertThat(config.cloudCredentials()).isEqualTo(CloudCredentials.FILE);
     assertThat(config.cloudCredentialsFile()).isPresent();
   }

@@ -7,10 +7,14 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.quarkus.scheduler.Scheduled;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +42,7 @@ class KeysAreReadTest {
   }
 
   private static Set<String> read() {
-    return Stream.of(asMethods(), asLiveKeys(), asPeriods(), byTheCheck())
+    return Stream.of(asMethods(), asLiveKeys(), asPeriods(), byTheCheck(), asExpressions())
         .flatMap(keys -> keys)
         .collect(Collectors.toSet());
   }
@@ -79,5 +83,17 @@ class KeysAreReadTest {
         .map(method -> method.getAnnotationOfType(Scheduled.class).every())
         .filter(every -> every.startsWith("${eni-ipamd."))
         .map(every -> every.substring("${eni-ipamd.".length(), every.indexOf(':')));
+  }
+
+  /** What the framework is configured with. */
+  private static Stream<String> asExpressions() {
+    try {
+      return Pattern.compile("\\$\\{eni-ipamd\\.([a-z-]+)")
+          .matcher(Files.readString(Path.of("src/main/resources/application.properties")))
+          .results()
+          .map(result -> result.group(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

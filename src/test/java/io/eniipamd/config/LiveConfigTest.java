@@ -5,15 +5,18 @@ import static io.eniipamd.config.ConfigKey.PAUSE_RELEASES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.node.SecurityGroupSettings;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.Retention;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveConfigTest {
   private static final Map<ConfigKey, String> STARTED = Map.of(CLAIM_EXPIRED_DURATION, "1h");
@@ -60,6 +63,55 @@ class LiveConfigTest {
     assertThat(releases.avalanche()).isEqualTo(new AvalancheRule(0, 10));
     assertThat(releases.resumedUntil()).contains(Instant.parse("2026-01-31T12:00:00Z"));
     assertThat(releases.reserve()).isTrue();
+  }
+
+  @Test
+  void shouldReadTheSecurityGroupsInTheirOrder() {
+    var map = Map.of("enable-security-groups", "true", "security-groups", "sg-2, sg-1");
+
+    var read = LiveConfig.read(Map.of(), map, Map.of());
+
+    assertThat(read.remarks()).isEmpty();
+    assertThat(read.securityGroups())
+        .isEqualTo(new SecurityGroupSettings(true, List.of("sg-2", "sg-1")));
+    assertThat(LiveConfig.DEFAULTS.securityGroups())
+        .isEqualTo(new SecurityGroupSettings(false, List.of()));
+  }
+
+  @Test
+  void shouldSayThatSecurityGroupsDoNothingWhenTheyAreNotEnabled() {
+    var read = LiveConfig.read(Map.of(), Map.of("security-groups", "sg-1"), Map.of());
+
+    assertThat(read.securityGroups().groupsFor(List.of("sg-2"))).isEmpty();
+    assertThat(read.remarks())
+        .containsExactly(
+            new LiveConfig.Remark.Bad(
+                "security-groups: sg-1: does nothing by itself; set enable-security-groups to true, or leave it out"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sg-1,sg-1",
+        "subnet-1",
+        "sg-",
+        "sg-0,sg-1,sg-2,sg-3,sg-4,sg-5,sg-6,sg-7,sg-8,sg-9,sg-a"
+      })
+  void shouldKeepTheLastGoodGroupsWhenTheNewOnesAreBad(String bad) {
+    var on = Map.of("enable-security-groups", "true", "security-groups", "sg-7");
+    var before = LiveConfig.read(Map.of(), on, Map.of()).texts();
+
+    var read =
+        LiveConfig.read(
+            Map.of(), Map.of("enable-security-groups", "true", "security-groups", bad), before);
+
+    assertThat(read.securityGroups().groups()).containsExactly("sg-7");
+    assertThat(read.remarks())
+        .singleElement()
+        .satisfies(
+            remark ->
+                assertThat(remark.message())
+                    .contains("security-groups: " + bad, "at most 10", "sg-7 stays in force"));
   }
 
   @Test

@@ -175,26 +175,13 @@ class BudgetIT {
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(
             () -> {
-              var requests =
-                  stage.plane().audit().since(mark).stream()
-                      .filter(e -> e.user().endsWith(":" + Stage.ACCOUNT))
-                      .filter(e -> !e.resource().equals("leases"))
-                      .filter(e -> !e.verb().equals("watch"))
-                      .toList();
-              assertThat(requests).filteredOn(e -> !isClockRead(e)).isEmpty();
-              assertThat(requests).filteredOn(BudgetIT::isClockRead).hasSizeLessThanOrEqualTo(1);
+              var requests = stage.requestsSince(mark);
+              assertThat(requests).filteredOn(e -> !Stage.comparesClocks(e)).isEmpty();
+              assertThat(requests).filteredOn(Stage::comparesClocks).hasSizeLessThanOrEqualTo(1);
               assertThat(stage.vpc().record().since(calls))
                   .extracting(Call::action)
                   .allMatch("DescribeSubnets"::equals);
             });
-  }
-
-  /**
-   * Whether the request compares the clocks: one every five minutes while a claim may expire,
-   * however many claims there are, so at most one within the test's window.
-   */
-  private static boolean isClockRead(AuditEvent event) {
-    return event.verb().equals("get") && event.uri().equals("/version");
   }
 
   /** The operator's writes of a claim and of its address. */

@@ -191,10 +191,8 @@ class ClaimWayIT {
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(
             () ->
-                assertThat(stage.plane().audit().since(mark))
-                    .filteredOn(e -> e.user().endsWith(":" + Stage.ACCOUNT))
-                    .filteredOn(e -> !e.resource().equals("leases"))
-                    .filteredOn(e -> !e.verb().equals("watch"))
+                assertThat(stage.requestsSince(mark))
+                    .filteredOn(e -> !Stage.comparesClocks(e))
                     .isEmpty());
     assertThat(stage.vpc().record().since(before))
         .extracting(Call::action)

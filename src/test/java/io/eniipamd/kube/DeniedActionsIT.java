@@ -47,6 +47,7 @@ class DeniedActionsIT {
       List.of(
           "DetachNetworkInterface",
           "DeleteNetworkInterface",
+          "ModifyNetworkInterfaceAttribute",
           "DescribeVpcPrivateIpAddresses",
           "DescribeUsedIpAddress",
           "DescribeNetworkInterfaceLimit",

@@ -2,6 +2,7 @@ package io.eniipamd.kube;
 
 import static io.eniipamd.api.v1.VpcIPPhase.ASSIGNED;
 import static io.eniipamd.api.v1.VpcIPPhase.AVAILABLE;
+import static io.eniipamd.api.v1.VpcIPPhase.HELD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,6 +30,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -75,6 +77,7 @@ class KillMatrixIT {
         Stage.set(
             "kill-matrix",
             standard
+                .withLimits(List.of(new VpcLayout.InstanceLimit("S5.LARGE8", 4, 10, 20, 1)))
                 // One subnet a zone, so that a move needs no further ENI.
                 .withSubnets(List.of(standard.subnets().get(0), standard.subnets().get(2)))
                 .plusInstance(
@@ -151,6 +154,66 @@ class KillMatrixIT {
         () -> stage.vips().stream().noneMatch(v -> name(v).startsWith("released")));
     Scene.awaitSound(stage);
     assertThat(stage.kubelets().violations()).isEmpty();
+  }
+
+  /** The same on the way of an ENI of a Pod's own. */
+  @Test
+  void shouldKeepAndReleaseTheEniOfAPodsOwnWhereverTheOperatorIsKilled() {
+    var bound =
+        die(
+            "own-bound",
+            c -> {},
+            c -> scene.create(PodSketch.direct(c.pod(), c.place().first)),
+            c -> scene.awaitRunning(c.pod()));
+    assertThat(bound).contains("CreateNetworkInterface", "AttachNetworkInterface");
+    var released =
+        die(
+            "own-gone",
+            c -> scene.run(PodSketch.direct(c.pod(), c.place().second)),
+            c -> scene.end(c.pod()),
+            c -> scene.awaitNoClaim(c.pod()));
+    assertThat(released).contains("DetachNetworkInterface", "DeleteNetworkInterface");
+    endAll("own-bound");
+
+    var kept =
+        die(
+            "own-kept",
+            c -> scene.run(PodSketch.fixedDirect(c.pod(), c.place().first)),
+            c -> scene.end(c.pod()),
+            c -> awaitKept(c.pod()));
+    assertThat(kept).contains("DetachNetworkInterface").doesNotContain("DeleteNetworkInterface");
+
+    var moved =
+        die(
+            "own-moved",
+            c -> {
+              scene.run(PodSketch.fixedDirect(c.pod(), c.place().first));
+              scene.retire(c.pod());
+              awaitKept(c.pod());
+            },
+            c -> scene.create(PodSketch.fixedDirect(c.pod(), c.place().second)),
+            c -> {
+              var address = recordOf(c.pod()).getMetadata().getName();
+              scene.awaitRunning(c.pod());
+              assertThat(scene.address(c.pod())).hasValue(address);
+            });
+    assertThat(moved).contains("AttachNetworkInterface");
+  }
+
+  private static void awaitKept(String pod) {
+    scene.until(
+        pod + " is kept on no instance", () -> recordOf(pod).statusOrEmpty().phase() == HELD);
+  }
+
+  private static void endAll(String way) {
+    var pods =
+        stage.vips().stream().map(KillMatrixIT::name).filter(n -> n.startsWith(way)).toList();
+    pods.forEach(scene::end);
+    pods.forEach(scene::awaitNoClaim);
+  }
+
+  private static VpcIP recordOf(String pod) {
+    return stage.vips().stream().filter(v -> name(v).equals(pod)).findFirst().orElseThrow();
   }
 
   /**
@@ -243,9 +306,16 @@ class KillMatrixIT {
     stage.vips().stream()
         .filter(v -> v.getSpec().claimRef() != null)
         .forEach(v -> addresses.put(v.getMetadata().getName(), v.getSpec().claimRef().name()));
-    var gate = new StoppingGate(stops, addresses);
+    var gate = new StoppingGate(stops, addresses, KillMatrixIT::primaryOf);
     open(gate);
     return gate;
+  }
+
+  private static Optional<String> primaryOf(String eniId) {
+    return stage.vpc().snapshot().secondaryEnis().stream()
+        .filter(eni -> eni.id().equals(eniId))
+        .map(eni -> eni.addresses().getFirst().ip().toString())
+        .findFirst();
   }
 
   private static void open(CallGate gate) {
@@ -286,6 +356,7 @@ class KillMatrixIT {
                 .allMatch(
                     v ->
                         v.statusOrEmpty().phase() == ASSIGNED
+                            || (v.getSpec().ofOwnEni() && v.statusOrEmpty().phase() == HELD)
                             || (v.getSpec().claimRef() == null
                                 && v.statusOrEmpty().phase() == AVAILABLE)));
   }

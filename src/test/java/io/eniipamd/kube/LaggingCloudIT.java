@@ -6,7 +6,6 @@ import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import io.eniipamd.api.v1.EniInfo;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIPClaim;
-import io.eniipamd.cloud.operate.OperationSettings;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.kubelet.NodeSpec;
 import io.eniipamd.simulator.Sdk;
@@ -81,14 +80,10 @@ class LaggingCloudIT {
     var taken = strangersTakeWhatIsNext();
     var fixed = NODES.stream().flatMap(LaggingCloudIT::twoFixed).toList();
     var passing = NODES.stream().map(n -> PodSketch.immediate("api-of-" + n, n)).toList();
-    long begun = System.nanoTime();
     fixed.forEach(scene::create);
     passing.forEach(scene::create);
     var addresses = awaitAll(fixed);
     var passingAddresses = awaitAll(passing);
-    assertThat(Duration.ofNanos(System.nanoTime() - begun))
-        .as("no caller waits for the echo of an own call: none of these addresses can be there")
-        .isLessThan(OperationSettings.DEFAULTS.staleness());
     assertThat(addresses.values()).doesNotContainAnyElementsOf(taken).doesNotHaveDuplicates();
     assertThat(passingAddresses.values())
         .doesNotContainAnyElementsOf(taken)

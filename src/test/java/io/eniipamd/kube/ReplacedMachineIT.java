@@ -130,6 +130,37 @@ class ReplacedMachineIT {
     assertThat(scene.violations()).isEmpty();
   }
 
+  /** It cannot go to another machine under its Pod, and comes with the next Pod. */
+  @Test
+  void shouldLeaveTheEniOfAPodsOwnWhereItIsUntilItsPodIsGone() {
+    // given
+    join("node-3", "ins-node0003");
+    scene.create(PodSketch.fixedDirect("own", "node-3"));
+    var bound = scene.awaitPhase("own", ClaimPhase.BOUND).getStatus();
+
+    // when
+    replaceNode("node-3", "ins-node0013", "own");
+
+    // then
+    awaitRecordOf("node-3", "ins-node0013");
+    runOn("node-3", "ins-node0013");
+    scene.awaitPhase("own", ClaimPhase.BOUND);
+    assertThat(onMachine(bound.address())).isEqualTo("ins-node0003");
+    assertThat(scene.claim("own").orElseThrow().getStatus().eniId()).isEqualTo(bound.eniId());
+
+    // when
+    scene.retire("own");
+    scene.create(PodSketch.fixedDirect("own", "node-3"));
+
+    // then
+    scene.awaitRunning("own");
+    awaitBoundOn("own", "ins-node0013");
+    assertThat(eniOf(bound.address())).isEqualTo(bound.eniId());
+    terminate("ins-node0003");
+    Scene.awaitSound(stage);
+    assertThat(scene.violations()).isEmpty();
+  }
+
   /** Collects the ENIs on which a claim is ever bound. */
   private static ResourceEventHandler<VpcIPClaim> boundPlaces(String name, Set<String> places) {
     return new ResourceEventHandler<>() {

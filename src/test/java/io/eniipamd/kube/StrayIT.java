@@ -184,6 +184,8 @@ class StrayIT {
             subnet,
             eni,
             "node-of-others",
+            null,
+            null,
             null));
     stage.client().resource(record).create();
 

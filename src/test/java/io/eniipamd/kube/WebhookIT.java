@@ -17,8 +17,6 @@ import io.fabric8.kubernetes.api.model.PodSchedulingGate;
 import io.fabric8.kubernetes.api.model.admission.v1.AdmissionReview;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -145,10 +143,8 @@ class WebhookIT {
   void shouldCreatePodsAsTheyAreWhenTheOperatorIsDown() {
     operator.kill();
 
-    var begin = Instant.now();
     var created = create(fixed("down-0").build(scene.namespace()));
 
-    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(4));
     assertThat(gates(created)).isEmpty();
     operator = stage.startOperator(webhook.flags(StandingStage.QUICK));
     awaitInForce();

@@ -38,6 +38,7 @@ class ManifestsIT {
   private static final Path MANIFESTS = GENERATED.resolve("kubernetes.yml");
   private static final Path CRDS = Path.of("src", "main", "kubernetes", "crds");
   private static final Path GUARD = Path.of("src", "main", "kubernetes", "guard");
+  private static final Path WEBHOOK = Path.of("src", "main", "kubernetes", "webhook");
   private static final Path WORKLOADS = Path.of("src/test/resources/manifests/workloads.yaml");
   private static final String OURS = "networking.tke.cloud.tencent.com";
   private static final String NAMESPACE = "rights";
@@ -91,7 +92,11 @@ class ManifestsIT {
                 "-f",
                 MANIFESTS.toString(),
                 "-f",
-                GUARD.toString());
+                GUARD.toString(),
+                "-f",
+                WEBHOOK.resolve("webhook.yml").toString(),
+                "-f",
+                WEBHOOK.resolve("own-certificate.yml").toString());
 
     assertThat(output.lines())
         .allMatch(line -> line.endsWith("serverside-applied (server dry run)"));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -143,6 +144,10 @@ class IpamMetricsTest {
 
   private void tellEverything() {
     metrics.leading(() -> true);
+    metrics.inventory("stray_address", () -> 1);
+    metrics.inventoryLooked(Instant.EPOCH);
+    metrics.webhookAnswered("zone");
+    metrics.webhookCertificateUntil(Instant.EPOCH);
     metrics.strays(() -> 3);
     metrics.fixedIps(new Away(7, 2, 1, false, true));
     metrics.subnets(List.of(subnet("subnet-a", 253)));

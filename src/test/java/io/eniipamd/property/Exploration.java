@@ -34,6 +34,7 @@ class Exploration {
     ORDINARY(seed -> sequence(Moves.ordinary(), seed)),
     FAULTS(seed -> sequence(Moves.withFaults(), seed)),
     TWO_LEADERS(seed -> sequence(Moves.withTwoLeaders(), seed)),
+    NODES(Exploration::nodes),
     SIMULATOR(Exploration::walk);
 
     @SuppressWarnings("ImmutableEnumChecker") // without state
@@ -104,6 +105,12 @@ class Exploration {
             .next(new Random(seed))
             .value();
     return new Played(1, moves.size(), OperatorPropertyTest.play(moves));
+  }
+
+  private static Played nodes(long seed) {
+    var moves =
+        NodesPropertyTest.sequences().generator(GENERATED_TOGETHER).next(new Random(seed)).value();
+    return new Played(1, moves.size(), NodesPropertyTest.play(moves));
   }
 
   private static Played walk(long seed) {

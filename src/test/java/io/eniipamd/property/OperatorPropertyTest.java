@@ -1,7 +1,5 @@
 package io.eniipamd.property;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.eniipamd.property.memory.InMemoryWorld;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
@@ -54,17 +52,11 @@ class OperatorPropertyTest {
     try (var world = new InMemoryWorld()) {
       for (var move : moves) {
         world.play(move);
-        verify(world);
+        world.requireUnbroken();
       }
       world.settle();
-      verify(world);
+      world.requireUnbroken();
       return world.stepsDone();
     }
-  }
-
-  private static void verify(World world) {
-    assertThat(world.broken())
-        .as(() -> "what has to hold, in this story:\n" + String.join("\n", world.story()))
-        .isEmpty();
   }
 }

@@ -1,9 +1,7 @@
 package io.eniipamd.property;
 
-import java.util.List;
-
 /** Where moves are played, and which tells what does not hold. */
-public interface World extends AutoCloseable {
+public interface World extends Observed, AutoCloseable {
 
   /** Does it, or leaves it where it does not apply. */
   void play(Move move);
@@ -13,12 +11,6 @@ public interface World extends AutoCloseable {
    * have passed.
    */
   void settle();
-
-  /** What was seen not to hold so far, in sentences; empty where all is well. */
-  List<String> broken();
-
-  /** What happened, the newest last, for the reader of a failure. */
-  List<String> story();
 
   /** How many steps all actors have done so far. */
   long stepsDone();

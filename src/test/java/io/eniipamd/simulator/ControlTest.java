@@ -69,6 +69,8 @@ class ControlTest {
 
     assertThat(cloud.holderOf("10.0.0.50")).isPresent();
     assertThat(cloud.settings().enisPerVpc()).isEqualTo(7);
+    control("POST", "settings", "{\"missingSecurityGroups\":[\"sg-1\"]}");
+    assertThat(cloud.settings().missingSecurityGroups()).containsExactly("sg-1");
     control("DELETE", "strangers", "{\"ip\":\"10.0.0.50\"}");
     assertThat(cloud.holderOf("10.0.0.50")).isEmpty();
   }

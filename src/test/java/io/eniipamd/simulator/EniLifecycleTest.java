@@ -11,6 +11,7 @@ import com.tencentcloudapi.common.exception.TencentCloudSDKException;
 import com.tencentcloudapi.vpc.v20170312.models.CreateAndAttachNetworkInterfaceRequest;
 import com.tencentcloudapi.vpc.v20170312.models.CreateNetworkInterfaceRequest;
 import com.tencentcloudapi.vpc.v20170312.models.MigrateNetworkInterfaceRequest;
+import com.tencentcloudapi.vpc.v20170312.models.ModifyNetworkInterfaceAttributeRequest;
 import com.tencentcloudapi.vpc.v20170312.models.NetworkInterface;
 import com.tencentcloudapi.vpc.v20170312.models.Tag;
 import com.tencentcloudapi.vpc.v20170312.models.UnassignPrivateIpAddressesRequest;
@@ -20,6 +21,7 @@ import io.eniipamd.simulator.layout.VpcLayout.Latencies;
 import io.eniipamd.simulator.model.VpcSnapshot;
 import io.eniipamd.testing.time.SteppedClock;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,38 @@ class EniLifecycleTest {
     assertThat(ready.getState()).isEqualTo("AVAILABLE");
     assertThat(ready.getAttachment()).isNull();
     assertThat(ready.getPrivateIpAddressSet()[0].getState()).isEqualTo("AVAILABLE");
+  }
+
+  @Test
+  void shouldHaveTheGroupsThatItWasGivenAndRefuseThoseThatDoNotExist()
+      throws TencentCloudSDKException {
+    // given
+    String eni = sdk.createEni(ZONE_3_SUBNET, null);
+    cloud.settings().setMissingSecurityGroups(List.of("sg-gone"));
+
+    // when
+    sdk.vpc.ModifyNetworkInterfaceAttribute(groups(eni, "sg-b", "sg-a"));
+
+    // then
+    assertThat(sdk.eni(eni).getGroupSet()).containsExactly("sg-b", "sg-a");
+    assertRefused(
+        "ResourceNotFound",
+        () -> sdk.vpc.ModifyNetworkInterfaceAttribute(groups(eni, "sg-a", "sg-gone")));
+    assertRefused(
+        "ResourceNotFound",
+        () -> sdk.vpc.ModifyNetworkInterfaceAttribute(groups("eni-00000000", "sg-a")));
+    assertRefused("MissingParameter", () -> sdk.vpc.ModifyNetworkInterfaceAttribute(groups(eni)));
+    CreateNetworkInterfaceRequest another = sdk.eniRequest(ZONE_3_SUBNET, null);
+    another.setSecurityGroupIds(new String[] {"sg-gone"});
+    assertRefused("ResourceNotFound", () -> sdk.vpc.CreateNetworkInterface(another));
+    assertThat(sdk.eni(eni).getGroupSet()).containsExactly("sg-b", "sg-a");
+  }
+
+  private static ModifyNetworkInterfaceAttributeRequest groups(String eni, String... groups) {
+    var request = new ModifyNetworkInterfaceAttributeRequest();
+    request.setNetworkInterfaceId(eni);
+    request.setSecurityGroupIds(groups);
+    return request;
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.tencentcloudapi.vpc.v20170312.VpcClient;
 import com.tencentcloudapi.vpc.v20170312.models.AssignPrivateIpAddressesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.AttachNetworkInterfaceRequest;
 import com.tencentcloudapi.vpc.v20170312.models.CreateNetworkInterfaceRequest;
+import com.tencentcloudapi.vpc.v20170312.models.CreateReserveIpAddressesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DeleteNetworkInterfaceRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeNetworkInterfacesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DescribeSubnetsRequest;
@@ -19,11 +20,13 @@ import com.tencentcloudapi.vpc.v20170312.models.MigratePrivateIpAddressRequest;
 import com.tencentcloudapi.vpc.v20170312.models.NetworkInterface;
 import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
 import com.tencentcloudapi.vpc.v20170312.models.Subnet;
+import com.tencentcloudapi.vpc.v20170312.models.Tag;
 import com.tencentcloudapi.vpc.v20170312.models.UnassignPrivateIpAddressesRequest;
 import io.eniipamd.testing.time.SteppedClock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
@@ -116,6 +119,44 @@ public final class Sdk {
     return id;
   }
 
+  /** A new ENI that carries tags and is ready. */
+  public String createEni(String subnetId, String primaryIp, Map<String, String> tags)
+      throws TencentCloudSDKException {
+    var request = eniRequest(subnetId, primaryIp);
+    request.setTags(tags(tags));
+    String id = vpc.CreateNetworkInterface(request).getNetworkInterface().getNetworkInterfaceId();
+    awaitIdle();
+    return id;
+  }
+
+  /**
+   * Reserves an address.
+   *
+   * @return the id of the reservation
+   */
+  public String reserve(String subnetId, String ip, String name, Map<String, String> tags)
+      throws TencentCloudSDKException {
+    var request = new CreateReserveIpAddressesRequest();
+    request.setVpcId(cloud.vpcId());
+    request.setSubnetId(subnetId);
+    request.setIpAddresses(new String[] {ip});
+    request.setName(name);
+    request.setTags(tags(tags));
+    return vpc.CreateReserveIpAddresses(request).getReserveIpAddressSet()[0].getReserveIpId();
+  }
+
+  private static Tag[] tags(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(
+            entry -> {
+              var tag = new Tag();
+              tag.setKey(entry.getKey());
+              tag.setValue(entry.getValue());
+              return tag;
+            })
+        .toArray(Tag[]::new);
+  }
+
   /** A new ENI that is ready and on a machine. */
   String createAttached(String subnetId, String instanceId) throws TencentCloudSDKException {
     String id = createEni(subnetId, null);
@@ -124,7 +165,12 @@ public final class Sdk {
     return id;
   }
 
-  String attach(String eniId, String instanceId) throws TencentCloudSDKException {
+  /**
+   * Puts an ENI on a machine.
+   *
+   * @return the id of the request
+   */
+  public String attach(String eniId, String instanceId) throws TencentCloudSDKException {
     AttachNetworkInterfaceRequest request = new AttachNetworkInterfaceRequest();
     request.setNetworkInterfaceId(eniId);
     request.setInstanceId(instanceId);
@@ -224,7 +270,7 @@ public final class Sdk {
   }
 
   /** Waits until nothing is going on in the cloud. */
-  void awaitIdle() {
+  public void awaitIdle() {
     passTime.run();
     Awaitility.await().atMost(PATIENCE).pollInterval(LOOK).until(() -> cloud.runningTasks() == 0);
   }

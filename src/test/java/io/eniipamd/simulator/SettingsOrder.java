@@ -5,6 +5,7 @@ import io.eniipamd.simulator.model.ModelSettings;
 import io.eniipamd.simulator.wire.RateLimits;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Settings as they are given and asked for from outside, by their names. */
@@ -34,6 +35,7 @@ final class SettingsOrder {
     all.put("assignTakesReserved", settings.assignTakesReserved());
     all.put("unknownIdsRefused", settings.unknownIdsRefused());
     all.put("tokensWaitForTasks", settings.tokensWaitForTasks());
+    all.put("missingSecurityGroups", settings.missingSecurityGroups());
     all.put("readsBehindMillis", settings.readsBehind().toMillis());
     all.put("tagsBehindMillis", settings.tagsBehind().toMillis());
     all.put("usedBehindMillis", settings.usedBehind().toMillis());
@@ -51,6 +53,7 @@ final class SettingsOrder {
       case "assignTakesReserved" -> settings.setAssignTakesReserved(yesOrNo(name, value));
       case "unknownIdsRefused" -> settings.setUnknownIdsRefused(yesOrNo(name, value));
       case "tokensWaitForTasks" -> settings.setTokensWaitForTasks(yesOrNo(name, value));
+      case "missingSecurityGroups" -> settings.setMissingSecurityGroups(texts(name, value));
       case "readsBehindMillis" -> settings.setReadsBehind(millis(name, value));
       case "tagsBehindMillis" -> settings.setTagsBehind(millis(name, value));
       case "usedBehindMillis" -> settings.setUsedBehind(millis(name, value));
@@ -82,6 +85,13 @@ final class SettingsOrder {
       throw new IllegalArgumentException(name + ": wanted is a number from 0 on");
     }
     return value.intValue();
+  }
+
+  private static List<String> texts(String name, JsonNode value) {
+    if (!value.isArray()) {
+      throw new IllegalArgumentException(name + ": wanted is a list of texts");
+    }
+    return value.valueStream().map(JsonNode::asText).toList();
   }
 
   private static boolean yesOrNo(String name, JsonNode value) {

@@ -38,6 +38,16 @@ public record PodSketch(
     return immediate(name, node).with(Names.DELETE_POLICY, "Never");
   }
 
+  /** A Pod that asks for an ENI of its own, which is released at its end. */
+  public static PodSketch direct(String name, String node) {
+    return plain(name, node).with(Names.NETWORKS, "tke-direct-eni").requesting(Names.DIRECT_ENI);
+  }
+
+  /** A Pod that asks for an ENI of its own, which is kept. */
+  public static PodSketch fixedDirect(String name, String node) {
+    return direct(name, node).with(Names.DELETE_POLICY, "Never");
+  }
+
   /** The same with one more annotation. */
   public PodSketch with(String key, String value) {
     var more = new TreeMap<>(annotations);

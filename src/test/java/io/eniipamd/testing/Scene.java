@@ -12,6 +12,8 @@ import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.kubelet.Violation;
+import io.eniipamd.simulator.model.EniView;
+import io.eniipamd.simulator.model.VpcSnapshot;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -290,8 +292,7 @@ public final class Scene {
         vips.stream()
             .filter(v -> v.getSpec().type() == VpcIPType.POD)
             .filter(v -> ON_ENI.contains(v.statusOrEmpty().phase()))
-            .filter(
-                v -> cloud.eniOf(name(v)).filter(e -> e.id().equals(v.getSpec().eniId())).isEmpty())
+            .filter(v -> !isInPlace(v, cloud))
             .map(v -> name(v) + " is Assigned and not on its ENI " + v.getSpec().eniId());
     var unsettled =
         vips.stream()
@@ -333,8 +334,32 @@ public final class Scene {
                     stage.client().resources(NodeENIConfig.class).list().getItems().stream()
                         .flatMap(n -> n.statusOrEmpty().eniInfos().stream())
                         .noneMatch(i -> i.eniId().equals(e.id())))
-            .map(e -> "ENI " + e.id() + " is in no NodeENIConfig");
+            .filter(e -> vips.stream().noneMatch(v -> isOf(v, e)))
+            .map(e -> "ENI " + e.id() + " is in no NodeENIConfig and of no Pod");
     return Stream.of(leaked, absent, unsettled, orphans, surplus, stray).flatMap(s -> s).toList();
+  }
+
+  /** Whether the cloud has an address where its record says that it was seen. */
+  private static boolean isInPlace(VpcIP vip, VpcSnapshot cloud) {
+    return cloud
+        .eniOf(name(vip))
+        .filter(
+            e ->
+                vip.getSpec().ofOwnEni()
+                    ? isOf(vip, e) && e.instanceId().equals(wantedOn(vip))
+                    : e.id().equals(vip.getSpec().eniId()))
+        .isPresent();
+  }
+
+  private static Optional<String> wantedOn(VpcIP vip) {
+    return Optional.ofNullable(vip.getSpec().instanceId());
+  }
+
+  /** Whether an ENI is the one of a Pod's own that a record stands for. */
+  private static boolean isOf(VpcIP vip, EniView eni) {
+    return vip.getSpec().ofOwnEni()
+        && eni.id().equals(vip.statusOrEmpty().eniId())
+        && eni.addresses().getFirst().ip().toString().equals(name(vip));
   }
 
   /** Waits until nothing is under way and everything fits together. */

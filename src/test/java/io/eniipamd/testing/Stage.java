@@ -3,6 +3,8 @@ package io.eniipamd.testing;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
+import io.eniipamd.controlplane.AuditEvent;
+import io.eniipamd.controlplane.AuditLog;
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.kubelet.Kubelets;
 import io.eniipamd.kubelet.NodeSpec;
@@ -151,6 +153,27 @@ public final class Stage implements AutoCloseable {
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /**
+   * What the operator has asked the API server for since then, but for its lease and its watches.
+   * See {@link #comparesClocks} for what an idle operator asks for none the less.
+   */
+  public List<AuditEvent> requestsSince(AuditLog.Mark mark) {
+    return plane.audit().since(mark).stream()
+        .filter(e -> e.user().endsWith(":" + ACCOUNT))
+        .filter(e -> !e.resource().equals("leases"))
+        .filter(e -> !e.verb().equals("watch"))
+        .toList();
+  }
+
+  /**
+   * Whether the request compares the operator's clock with the API server's. There is one every
+   * five minutes while any claim may expire, at a moment that no test chooses: whoever counts
+   * requests has to leave it out.
+   */
+  public static boolean comparesClocks(AuditEvent request) {
+    return request.verb().equals("get") && request.uri().equals("/version");
   }
 
   public List<VpcIP> vips() {

@@ -71,6 +71,9 @@ public final class StandingStage {
     flags.add("--owner-kinds=games.example.com/v1/GameSet");
     // What an idle operator asks of the cloud is counted here.
     flags.add("--stray-watch-interval=24h");
+    flags.add("--inventory-interval=24h");
+    // Nodes keep the ENIs that a test has left empty: others count requests meanwhile.
+    flags.add("--eni-shrink-delay=24h");
     // One of the configured subnets does not exist, which must not matter to the others.
     flags.add("--eni-subnets=subnet-gz3pods1,subnet-gz3pods2,subnet-gz4pods1," + MISSING_SUBNET);
     var operator = stage.startOperator(flags.toArray(String[]::new));

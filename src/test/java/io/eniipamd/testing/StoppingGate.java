@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 
 /**
  * Stops Pods' stories before or after one of their changing calls, to the API server or to the
@@ -25,7 +27,7 @@ import java.util.concurrent.CountDownLatch;
  * to then has no effect and no answer.
  *
  * <p>One gate stands before both servers. A call is a Pod's by the claim's name, or by the address
- * that was recorded for it.
+ * that was recorded for it, or by the ENI whose primary address that is.
  */
 public final class StoppingGate implements CallGate {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,6 +47,7 @@ public final class StoppingGate implements CallGate {
   public record Stop(String call, int time, Side side) {}
 
   private final Map<String, Stop> stops;
+  private final Function<String, Optional<String>> primaryOf;
   private final Map<String, List<String>> stories = new HashMap<>();
   private final Map<String, String> podByAddress = new HashMap<>();
   private final Set<String> stopped = new HashSet<>();
@@ -53,9 +56,14 @@ public final class StoppingGate implements CallGate {
   /**
    * @param stops where, by the Pod's name
    * @param addresses the Pods that have one already, by address
+   * @param primaryOf the primary address of an ENI, by its ID
    */
-  public StoppingGate(Map<String, Stop> stops, Map<String, String> addresses) {
+  public StoppingGate(
+      Map<String, Stop> stops,
+      Map<String, String> addresses,
+      Function<String, Optional<String>> primaryOf) {
     this.stops = Map.copyOf(stops);
+    this.primaryOf = primaryOf;
     podByAddress.putAll(addresses);
   }
 
@@ -147,6 +155,9 @@ public final class StoppingGate implements CallGate {
             pods.add(pod);
           }
         });
+    // The ENI of a Pod's own: its address is in no call but the first.
+    var eni = read(request).path("NetworkInterfaceId").asText();
+    primaryOf.apply(eni).map(podByAddress::get).ifPresent(pods::add);
     return pods;
   }
 

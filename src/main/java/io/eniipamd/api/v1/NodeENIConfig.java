@@ -49,6 +49,18 @@ import java.util.Optional;
     jsonPath = ".status.attached",
     getDescription = "The number of bound ENIs that are attached")
 @AdditionalPrinterColumn(
+    name = "Used",
+    jsonPath = ".status.slotsUsed",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    getDescription =
+        "The slots of its ENIs in use when the operator last wrote this object, which may be hours"
+            + " ago; kubectl get vip shows those of now")
+@AdditionalPrinterColumn(
+    name = "Offered",
+    jsonPath = ".status.slotsOffered",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    getDescription = "The slots that the Node offers to the scheduler")
+@AdditionalPrinterColumn(
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
     getDescription = "Whether the node's ENIs can carry Pods")

@@ -50,9 +50,11 @@ public record NodeENIConfigSpec(
         @JsonPropertyDescription(
             "The minimum number of Pod addresses that the node's ENIs should have room for.")
         Integer desiredRouteENIIP,
-    @Size(max = 64)
+    @Size(max = 10)
         @JsonPropertyDescription(
-            "The security groups of the node's ENIs, such as sg-…; empty means the configured ones.")
+            "The security groups of the node's ENIs, such as sg-…, the one that the cloud asks first in"
+                + " front; empty means those of --security-groups. They count only with"
+                + " --enable-security-groups.")
         List<@Pattern(Formats.SECURITY_GROUP_ID) @Size(max = Formats.ID_LENGTH) String>
             securityGroups) {
 

@@ -28,5 +28,21 @@ public enum ReleaseReason {
   /** A word of another version: the operator leaves an object that has it alone. */
   @JsonEnumDefaultValue
   @JsonProperty(ReadLeniently.UNKNOWN)
-  UNKNOWN
+  UNKNOWN;
+
+  /**
+   * As objects, metrics and the log have it, e.g. {@code PodEnded}. No object has an unknown one.
+   */
+  public String word() {
+    return switch (this) {
+      case EXPIRED -> "Expired";
+      case MANUAL -> "Manual";
+      case CASCADE -> "Cascade";
+      case SCALED_DOWN -> "ScaledDown";
+      case POD_ENDED -> "PodEnded";
+      case SURPLUS -> "Surplus";
+      case STRAY -> "Stray";
+      case UNKNOWN -> "Unknown";
+    };
+  }
 }

@@ -46,8 +46,8 @@ import java.util.Optional;
     getDescription = "The node of the ENI")
 @AdditionalPrinterColumn(
     name = "ENI",
-    jsonPath = ".spec.eniId",
-    getDescription = "The ENI that the address should be on")
+    jsonPath = ".status.eniId",
+    getDescription = "The ENI that the cloud last confirmed the address on")
 @AdditionalPrinterColumn(
     name = "Subnet",
     jsonPath = ".spec.subnetId",
@@ -57,6 +57,11 @@ import java.util.Optional;
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE,
     getDescription = "How long the address has been in use")
+@AdditionalPrinterColumn(
+    name = "Wanted",
+    jsonPath = ".spec.eniId",
+    priority = 1,
+    getDescription = "The ENI that the address should be on; empty for an ENI's own address")
 @AdditionalPrinterColumn(
     name = "Since",
     jsonPath = ".status.since",

@@ -134,6 +134,11 @@ public class VpcIPClaim extends CustomResource<VpcIPClaimSpec, VpcIPClaimStatus>
         : Optional.empty();
   }
 
+  /** Whether it is for an ENI of the Pod's own. */
+  public boolean wantsOwnEni() {
+    return getSpec() != null && getSpec().networkMode() == NetworkMode.DIRECT_ENI;
+  }
+
   /** The status, never null: an object that nothing was written to yet reads as pending. */
   public VpcIPClaimStatus statusOrEmpty() {
     return getStatus() == null ? VpcIPClaimStatus.EMPTY : getStatus();

@@ -30,7 +30,7 @@ import java.util.List;
 public record VpcIPClaimSpec(
     @JsonPropertyDescription(
             "How the Pod gets its network: tke-route-eni (an address on a shared ENI) or"
-                + " tke-direct-eni (an ENI for the Pod alone).")
+                + " tke-direct-eni (an ENI for the Pod alone). Empty means tke-route-eni.")
         @ReadLeniently
         NetworkMode networkMode,
     @JsonPropertyDescription(

@@ -33,6 +33,16 @@ import io.soabase.recordbuilder.core.RecordBuilder;
         "!has(self.warm) || !self.warm || (self.type == 'Pod' && !has(self.claimRef) && has(self.eniId))",
     fieldPath = ".warm",
     message = "a warm address is a Pod's, on an ENI, and no claim holds it: leave warm out")
+@ValidationRule(
+    value =
+        "!has(self.direct) || !self.direct || (self.type == 'Pod' && !has(self.eniId) && !(has(self.warm) && self.warm))",
+    fieldPath = ".direct",
+    message =
+        "the address of an ENI of a Pod's own is a Pod's and never on another ENI: leave eniId and warm out")
+@ValidationRule(
+    value = "(has(self.direct) && self.direct) == (has(oldSelf.direct) && oldSelf.direct)",
+    fieldPath = ".direct",
+    message = "cannot change: a primary address never leaves its ENI")
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VpcIPSpec(
@@ -62,4 +72,18 @@ public record VpcIPSpec(
     @JsonPropertyDescription(
             "true: the operator keeps the address ready on its ENI for a Pod that comes (a warm"
                 + " address), and no claim holds it yet. Empty once a claim has taken it.")
-        Boolean warm) {}
+        Boolean warm,
+    @JsonPropertyDescription(
+            "true: the address is the primary one of an ENI of the Pod's own (tke-direct-eni), which"
+                + " this object stands for, too.")
+        Boolean direct,
+    @Size(max = Formats.ID_LENGTH)
+        @JsonPropertyDescription(
+            "The instance that the ENI of the Pod's own should be on; empty means none.")
+        String instanceId) {
+
+  /** Whether the address is the primary one of an ENI of the Pod's own. */
+  public boolean ofOwnEni() {
+    return Boolean.TRUE.equals(direct);
+  }
+}

@@ -22,6 +22,11 @@ public record VpcIPStatus(
         VpcIPPhase phase,
     @JsonPropertyDescription("When the phase began, UTC.") String since,
     @JsonPropertyDescription("The ENI that the cloud last confirmed the address on.") String eniId,
+    @JsonPropertyDescription("The MAC address of the ENI, where it is of the Pod's own.")
+        String eniMac,
+    @JsonPropertyDescription(
+            "The instance that the cloud last had the ENI of the Pod's own on; empty means none.")
+        String instanceId,
     @JsonPropertyDescription("Why the operator released the address.") @ReadLeniently
         ReleaseReason releaseReason,
     @JsonPropertyDescription("The cloud's error when the last step failed.") String error,

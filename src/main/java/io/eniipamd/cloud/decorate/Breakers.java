@@ -174,12 +174,12 @@ public final class Breakers {
       Optional<CloudException> last = lastFailure;
       Kind kind = last.map(CloudException::kind).orElse(Kind.TRANSIENT);
       Optional<String> code = last.flatMap(CloudException::code);
-      String detail =
+      String why =
           kind == Kind.DENIED
-              ? "not sent, the cloud refuses all requests, and the operator asks again later; "
+              ? "the cloud refuses all requests, and the operator asks again later; "
                   + Refusal.of(code).advice()
-              : "not sent, the cloud does not answer, and the operator asks again later";
-      return new CloudException(kind, step, code.orElse(null), detail, null, null);
+              : "the cloud does not answer, and the operator asks again later";
+      return CloudException.notSent(kind, step, code.orElse(null), why);
     }
 
     private static boolean findsItDown(CloudException e) {

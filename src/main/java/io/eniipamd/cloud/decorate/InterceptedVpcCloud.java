@@ -1,6 +1,7 @@
 package io.eniipamd.cloud.decorate;
 
 import io.eniipamd.cloud.Answer;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.EniLimits;
 import io.eniipamd.cloud.EniQuery;
@@ -66,11 +67,12 @@ abstract class InterceptedVpcCloud implements VpcCloud {
   }
 
   @Override
-  public String attachNetworkInterface(String eniId, String instanceId, String clientToken) {
+  public String attachNetworkInterface(
+      String eniId, String instanceId, AttachMode mode, String clientToken) {
     return around(
         CloudAction.ATTACH_NETWORK_INTERFACE,
         eniId,
-        () -> next.attachNetworkInterface(eniId, instanceId, clientToken));
+        () -> next.attachNetworkInterface(eniId, instanceId, mode, clientToken));
   }
 
   @Override
@@ -85,6 +87,14 @@ abstract class InterceptedVpcCloud implements VpcCloud {
   public String deleteNetworkInterface(String eniId) {
     return around(
         CloudAction.DELETE_NETWORK_INTERFACE, eniId, () -> next.deleteNetworkInterface(eniId));
+  }
+
+  @Override
+  public String setSecurityGroups(String eniId, List<String> securityGroups) {
+    return around(
+        CloudAction.MODIFY_NETWORK_INTERFACE_ATTRIBUTE,
+        eniId,
+        () -> next.setSecurityGroups(eniId, securityGroups));
   }
 
   @Override

@@ -62,7 +62,9 @@ final class AssignBatch extends AddressBatch {
         if (!refused(open, e, attempts)) {
           attempts.pauseAfter(e);
           if (e.kind() == Kind.TRANSIENT) {
-            open.forEach(slot -> slot.doubtful = true);
+            // A cloud that is busy with another task has said that it does nothing.
+            boolean perhapsDone = e.mayHaveHadEffect() && !Retries.isBusy(e);
+            open.forEach(slot -> slot.doubtful |= perhapsDone);
             observe(open);
           }
           if (!in(open, State.OPEN).isEmpty()) {
@@ -143,7 +145,12 @@ final class AssignBatch extends AddressBatch {
     echoAwaited = true;
     var unused = awaitEcho(some, seen -> some.stream().anyMatch(slot -> isBelieved(seen, slot)));
     observe(some);
-    return in(some, State.OPEN).size() < some.size();
+    if (in(some, State.OPEN).size() < some.size()) {
+      return true;
+    }
+    // No read lags further behind: what was sent without an answer has had no effect.
+    some.forEach(slot -> slot.doubtful = false);
+    return false;
   }
 
   /** Waits until a read shows enough, and no longer than a read may be stale. */

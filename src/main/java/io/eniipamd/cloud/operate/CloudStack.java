@@ -8,9 +8,11 @@ import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.cloud.decorate.BreakerSettings;
 import io.eniipamd.cloud.decorate.BreakerVpcCloud;
 import io.eniipamd.cloud.decorate.Breakers;
+import io.eniipamd.cloud.decorate.EniQuota;
 import io.eniipamd.cloud.decorate.FencedVpcCloud;
 import io.eniipamd.cloud.decorate.KnownIdsVpcCloud;
 import io.eniipamd.cloud.decorate.MeteredVpcCloud;
+import io.eniipamd.cloud.decorate.QuotaVpcCloud;
 import io.eniipamd.cloud.decorate.RateLimitedVpcCloud;
 import io.eniipamd.cloud.decorate.RequestLimits;
 import io.eniipamd.cloud.decorate.SharedReadsVpcCloud;
@@ -20,15 +22,16 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * The adapter with everything before it: the search for ids that do not exist, then limits of
- * requests, then the fence, then the breaker, then the watch for answers that say "too many", then
- * the counting, then the adapter; and the operations on top of them.
+ * The adapter with everything before it: the search for ids that do not exist, then the quota of
+ * ENIs around the limits of requests, then the fence, then the breaker, then the watch for answers
+ * that say "too many", then the counting, then the adapter; and the operations on top of them.
  */
 public final class CloudStack implements AutoCloseable {
 
   private final VpcCloud cloud;
   private final EniWorkers operations;
   private final ReservedAddresses reservations;
+  private final EniQuota quota;
 
   /**
    * What can be set.
@@ -74,10 +77,12 @@ public final class CloudStack implements AutoCloseable {
     }
   }
 
-  private CloudStack(VpcCloud cloud, EniWorkers operations, ReservedAddresses reservations) {
+  private CloudStack(
+      VpcCloud cloud, EniWorkers operations, ReservedAddresses reservations, EniQuota quota) {
     this.cloud = cloud;
     this.operations = operations;
     this.reservations = reservations;
+    this.quota = quota;
   }
 
   /** Builds the stack on an adapter. */
@@ -104,8 +109,13 @@ public final class CloudStack implements AutoCloseable {
     var afterTurn =
         new FencedVpcCloud(
             new BreakerVpcCloud(new ThrottleWatchVpcCloud(counted, limits), breakers), fence);
+    var quota = new EniQuota(System::nanoTime);
     var cloud =
-        new SharedReadsVpcCloud(new KnownIdsVpcCloud(new RateLimitedVpcCloud(afterTurn, limits)));
+        new SharedReadsVpcCloud(
+            new KnownIdsVpcCloud(
+                QuotaVpcCloud.beforeTurns(
+                    new RateLimitedVpcCloud(QuotaVpcCloud.afterTurns(afterTurn, quota), limits),
+                    quota)));
     var threads = EniWorkers.virtualThreads();
     var context =
         new OperationContext(
@@ -119,7 +129,7 @@ public final class CloudStack implements AutoCloseable {
             random);
     var workers = new EniWorkers(context, threads);
     return new CloudStack(
-        cloud, workers, new ReservedAddresses(context, workers, threads, settings.marks()));
+        cloud, workers, new ReservedAddresses(context, workers, threads, settings.marks()), quota);
   }
 
   /** For reads; a call blocks until it has its turn and its answer. */
@@ -135,6 +145,11 @@ public final class CloudStack implements AutoCloseable {
   /** For addresses that are on no ENI; nothing blocks. */
   public AddressReservations reservations() {
     return reservations;
+  }
+
+  /** Says when the VPC can have ENIs again. */
+  public EniQuota quota() {
+    return quota;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.eniipamd.cloud.operate;
 
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniOperations.Done;
@@ -57,7 +58,7 @@ final class EniLifecycle {
           doubtful = true;
           continue;
         } else {
-          doubtful |= e.kind() == Kind.TRANSIENT;
+          doubtful |= e.mayHaveHadEffect();
           attempts.pauseAfter(e);
           continue;
         }
@@ -123,7 +124,7 @@ final class EniLifecycle {
     }
   }
 
-  NetworkInterface attach(String eniId, String instanceId, String clientToken) {
+  NetworkInterface attach(String eniId, String instanceId, AttachMode mode, String clientToken) {
     String step = "attaching " + eniId + " to " + instanceId;
     var attempts = new Retries(step, context);
     while (true) {
@@ -141,7 +142,9 @@ final class EniLifecycle {
       String requestId;
       try {
         requestId =
-            context.cloud().attachNetworkInterface(eniId, instanceId, tokens.current(clientToken));
+            context
+                .cloud()
+                .attachNetworkInterface(eniId, instanceId, mode, tokens.current(clientToken));
       } catch (CloudException e) {
         if (ClientTokens.isSpoilt(e)) {
           tokens.spoil(clientToken);
@@ -180,14 +183,27 @@ final class EniLifecycle {
   }
 
   Done remove(String eniId, Predicate<NetworkInterface> stillWanted) {
-    String step = "removing " + eniId;
+    return takeOff("removing " + eniId, eniId, stillWanted, true);
+  }
+
+  /** Takes an ENI off its instance; it stays, on none. */
+  Done detach(String eniId, Predicate<NetworkInterface> stillWanted) {
+    return takeOff("detaching " + eniId, eniId, stillWanted, false);
+  }
+
+  private Done takeOff(
+      String step, String eniId, Predicate<NetworkInterface> stillWanted, boolean delete) {
+    var last = new Done("");
     var attempts = new Retries(step, context);
     while (true) {
       Optional<NetworkInterface> seen =
           context.looks().await(step, eniId, eni -> eni.isEmpty() || isAtRest(eni.get()));
       if (seen.isEmpty()) {
         // A call would delete what no read has shown.
-        return new Done("");
+        return last;
+      }
+      if (!delete && isOnNone(seen.get())) {
+        return last;
       }
       refuseToStrand(step, seen.get());
       refuseUnlessWanted(step, seen.get(), stillWanted);
@@ -210,6 +226,7 @@ final class EniLifecycle {
         var unused = context.looks().awaitEnd(step, eniId, requestId, Optional::isEmpty);
         return new Done(requestId);
       }
+      last = new Done(requestId);
       var unused =
           context
               .looks()
@@ -249,7 +266,7 @@ final class EniLifecycle {
     }
   }
 
-  private static void refuseUnlessWanted(
+  static void refuseUnlessWanted(
       String step, NetworkInterface eni, Predicate<NetworkInterface> stillWanted) {
     boolean wanted;
     try {

@@ -1,5 +1,6 @@
 package io.eniipamd.cloud.operate;
 
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.EniSpec;
@@ -156,14 +157,30 @@ public final class EniWorkers implements EniOperations, AutoCloseable {
 
   @Override
   public CompletionStage<NetworkInterface> attach(
-      String eniId, String instanceId, String clientToken) {
+      String eniId, String instanceId, AttachMode mode, String clientToken) {
     return alone(
-        "attaching " + eniId, List.of(eniId), () -> life.attach(eniId, instanceId, clientToken));
+        "attaching " + eniId,
+        List.of(eniId),
+        () -> life.attach(eniId, instanceId, mode, clientToken));
+  }
+
+  @Override
+  public CompletionStage<Done> detach(String eniId, Predicate<NetworkInterface> stillWanted) {
+    return alone("detaching " + eniId, List.of(eniId), () -> life.detach(eniId, stillWanted));
   }
 
   @Override
   public CompletionStage<Done> remove(String eniId, Predicate<NetworkInterface> stillWanted) {
     return alone("removing " + eniId, List.of(eniId), () -> life.remove(eniId, stillWanted));
+  }
+
+  @Override
+  public CompletionStage<NetworkInterface> setSecurityGroups(
+      String eniId, List<String> securityGroups, Predicate<NetworkInterface> stillWanted) {
+    return alone(
+        "setting the security groups of " + eniId,
+        List.of(),
+        new GroupChange(context, locks, eniId, securityGroups, stillWanted)::run);
   }
 
   private <T> CompletionStage<T> alone(String step, List<String> eniIds, Supplier<T> operation) {

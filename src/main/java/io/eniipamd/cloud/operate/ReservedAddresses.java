@@ -90,7 +90,7 @@ final class ReservedAddresses implements AddressReservations {
           return ownOrTaken(step, address, doubtful, e);
         }
         attempts.pauseAfter(e);
-        if (e.kind() == Kind.TRANSIENT) {
+        if (e.mayHaveHadEffect()) {
           doubtful = true;
           Optional<Reservation> own = own(address).known().flatMap(found -> found);
           if (own.isPresent()) {

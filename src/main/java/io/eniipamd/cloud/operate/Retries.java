@@ -84,7 +84,8 @@ final class Retries {
     }
   }
 
-  private static boolean isBusy(CloudException failure) {
+  /** Whether the cloud has refused a call because a task has to end first. */
+  static boolean isBusy(CloudException failure) {
     return failure.code().filter(BUSY::contains).isPresent();
   }
 

@@ -7,7 +7,9 @@ import com.tencentcloudapi.vpc.v20170312.models.DescribeNetworkInterfaceLimitReq
 import com.tencentcloudapi.vpc.v20170312.models.DescribeNetworkInterfacesRequest;
 import com.tencentcloudapi.vpc.v20170312.models.DetachNetworkInterfaceRequest;
 import com.tencentcloudapi.vpc.v20170312.models.Filter;
+import com.tencentcloudapi.vpc.v20170312.models.ModifyNetworkInterfaceAttributeRequest;
 import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.EniLimits;
 import io.eniipamd.cloud.EniQuery;
@@ -22,8 +24,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The calls about ENIs: which there are, create, attach, detach, delete, and how many an instance
- * may have.
+ * The calls about ENIs: which there are, create, attach, detach, delete, their security groups, and
+ * how many an instance may have.
  */
 final class EniCalls {
 
@@ -125,7 +127,10 @@ final class EniCalls {
       throw Rows.incomplete(step);
     }
     return new EniLimits(
-        answer.getEniQuantity().intValue(), answer.getEniPrivateIpAddressQuantity().intValue());
+        answer.getEniQuantity().intValue(),
+        answer.getEniPrivateIpAddressQuantity().intValue(),
+        // Not every family of instances can have such ENIs.
+        answer.getExtendEniQuantity() == null ? 0 : answer.getExtendEniQuantity().intValue());
   }
 
   NetworkInterface createNetworkInterface(EniSpec spec) {
@@ -153,10 +158,12 @@ final class EniCalls {
     return SdkValues.networkInterface(answer.getNetworkInterface(), step);
   }
 
-  String attachNetworkInterface(String eniId, String instanceId, String clientToken) {
+  String attachNetworkInterface(
+      String eniId, String instanceId, AttachMode mode, String clientToken) {
     var request = new AttachNetworkInterfaceRequest();
     request.setNetworkInterfaceId(eniId);
     request.setInstanceId(instanceId);
+    request.setAttachType(mode.code());
     request.setClientToken(clientToken);
     return clients
         .vpc(
@@ -186,6 +193,22 @@ final class EniCalls {
             CloudAction.DELETE_NETWORK_INTERFACE,
             "deleting " + eniId,
             client -> client.DeleteNetworkInterface(request))
+        .getRequestId();
+  }
+
+  String setSecurityGroups(String eniId, List<String> securityGroups) {
+    if (securityGroups.isEmpty()) {
+      // What the cloud would make of it is not documented.
+      throw new IllegalArgumentException("no security group for " + eniId);
+    }
+    var request = new ModifyNetworkInterfaceAttributeRequest();
+    request.setNetworkInterfaceId(eniId);
+    request.setSecurityGroupIds(securityGroups.toArray(String[]::new));
+    return clients
+        .vpc(
+            CloudAction.MODIFY_NETWORK_INTERFACE_ATTRIBUTE,
+            "setting security groups " + String.join(", ", securityGroups),
+            client -> client.ModifyNetworkInterfaceAttribute(request))
         .getRequestId();
   }
 }

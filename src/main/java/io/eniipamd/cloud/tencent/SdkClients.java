@@ -73,8 +73,7 @@ final class SdkClients {
     long start = System.nanoTime();
     Credentials current = credentials.current();
     if (action.changing() && System.nanoTime() - start > FENCE_SLACK.toNanos()) {
-      throw new CloudException(
-          Kind.TRANSIENT, step, null, "not sent, the credentials came too late", null, null);
+      throw CloudException.notSent(Kind.TRANSIENT, step, null, "the credentials came too late");
     }
     Pair pair = clients(current);
     try {

@@ -3,6 +3,7 @@ package io.eniipamd.cloud.tencent;
 import com.tencentcloudapi.vpc.v20170312.models.PrivateIpAddressSpecification;
 import com.tencentcloudapi.vpc.v20170312.models.ReserveIpAddressInfo;
 import com.tencentcloudapi.vpc.v20170312.models.VpcPrivateIpAddress;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.Instance;
@@ -16,9 +17,11 @@ import io.eniipamd.cloud.Task;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.Ip;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -70,7 +73,13 @@ final class SdkValues {
         state(row.getState()),
         instanceOf(row),
         addresses(row.getPrivateIpAddressSet(), step),
-        tags(row.getTagSet(), step));
+        tags(row.getTagSet(), step),
+        securityGroups(row.getGroupSet()),
+        row.getAttachType() != null && row.getAttachType() == AttachMode.EXTENSION.code());
+  }
+
+  private static List<String> securityGroups(String[] ids) {
+    return ids == null ? List.of() : Arrays.stream(ids).filter(Objects::nonNull).toList();
   }
 
   private static Optional<String> instanceOf(

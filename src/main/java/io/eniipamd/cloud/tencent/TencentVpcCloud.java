@@ -1,6 +1,7 @@
 package io.eniipamd.cloud.tencent;
 
 import io.eniipamd.cloud.Answer;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.EniLimits;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.EniSpec;
@@ -77,8 +78,9 @@ public final class TencentVpcCloud implements VpcCloud {
   }
 
   @Override
-  public String attachNetworkInterface(String eniId, String instanceId, String clientToken) {
-    return eniCalls.attachNetworkInterface(eniId, instanceId, clientToken);
+  public String attachNetworkInterface(
+      String eniId, String instanceId, AttachMode mode, String clientToken) {
+    return eniCalls.attachNetworkInterface(eniId, instanceId, mode, clientToken);
   }
 
   @Override
@@ -89,6 +91,11 @@ public final class TencentVpcCloud implements VpcCloud {
   @Override
   public String deleteNetworkInterface(String eniId) {
     return eniCalls.deleteNetworkInterface(eniId);
+  }
+
+  @Override
+  public String setSecurityGroups(String eniId, List<String> securityGroups) {
+    return eniCalls.setSecurityGroups(eniId, securityGroups);
   }
 
   @Override

@@ -57,24 +57,13 @@ final class AllocationPolicy {
   }
 
   private static ClaimDecision nominated(ClaimView claim, NodeView node) {
+    var problem = nominationProblem(claim, node);
+    if (problem.isPresent()) {
+      return problem.get();
+    }
     var ip = claim.requested().ip().orElseThrow();
     var known = claim.requested().nominated().orElseThrow();
-    if (known.subnetId().isEmpty() || !known.usable()) {
-      return known
-          .subnetId()
-          .map(subnet -> ClaimProblems.nominatedReserved(ip, subnet))
-          .orElseGet(() -> ClaimProblems.nominatedOutsideSubnets(ip));
-    }
-    var subnet = known.subnetId().get();
-    if (!claim.requested().subnets().isEmpty() && !claim.requested().subnets().contains(subnet)) {
-      return ClaimProblems.nominatedElsewhere(ip, subnet, claim.requested().subnets());
-    }
-    if (known.holder().isPresent()) {
-      return ClaimProblems.nominatedInUse(ip, known.holder().get());
-    }
-    if (known.zone().isPresent() && !known.zone().get().equals(node.zone())) {
-      return ClaimProblems.nominatedInOtherZone(ip, subnet, known.zone().get(), node);
-    }
+    var subnet = known.subnetId().orElseThrow();
     if (known.warm()) {
       return new AllocationStep.TakeWarm(ip);
     }
@@ -82,5 +71,29 @@ final class AllocationPolicy {
         .<ClaimDecision>map(eni -> new AllocateNamed(ip, eni, node))
         .orElseGet(
             () -> EniChoice.noRoom(claim, node, Set.of(subnet), ClaimProblems::noEniInSubnet));
+  }
+
+  /** What keeps the Pod from the address that it asks for, if anything does. */
+  static Optional<ClaimDecision> nominationProblem(ClaimView claim, NodeView node) {
+    var ip = claim.requested().ip().orElseThrow();
+    var known = claim.requested().nominated().orElseThrow();
+    if (known.subnetId().isEmpty() || !known.usable()) {
+      return Optional.of(
+          known
+              .subnetId()
+              .map(subnet -> ClaimProblems.nominatedReserved(ip, subnet))
+              .orElseGet(() -> ClaimProblems.nominatedOutsideSubnets(ip)));
+    }
+    var subnet = known.subnetId().get();
+    if (!claim.requested().subnets().isEmpty() && !claim.requested().subnets().contains(subnet)) {
+      return Optional.of(ClaimProblems.nominatedElsewhere(ip, subnet, claim.requested().subnets()));
+    }
+    if (known.holder().isPresent()) {
+      return Optional.of(ClaimProblems.nominatedInUse(ip, known.holder().get()));
+    }
+    if (known.zone().isPresent() && !known.zone().get().equals(node.zone())) {
+      return Optional.of(ClaimProblems.nominatedInOtherZone(ip, subnet, known.zone().get(), node));
+    }
+    return Optional.empty();
   }
 }

@@ -21,6 +21,14 @@ public sealed interface AllocationStep extends ClaimDecision {
   record AllocateNamed(Ip ip, EniView eni, NodeView node) implements AllocationStep {}
 
   /**
+   * An address for an ENI of the Pod's own, onto this instance.
+   *
+   * @param ip this very address; empty: any of the subnet
+   */
+  record AllocateDirect(Optional<Ip> ip, String subnetId, String instanceId, NodeView node)
+      implements AllocationStep {}
+
+  /**
    * A warm address, which no claim holds: it is on an ENI of the Pod's node or on its way there, or
    * moves there from another node, because it is nominated or the last of its subnet.
    */

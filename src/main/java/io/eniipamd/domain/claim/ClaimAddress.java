@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param refused whether the cloud has refused to put it on the ENI that is intended now, so that
  *     it is certainly not there
  * @param subnetFull whether the cloud has refused it because the subnet has no address left
+ * @param direct the ENI of which it is the primary address, where that is the Pod's own
  */
 public record ClaimAddress(
     Ip ip,
@@ -28,7 +29,34 @@ public record ClaimAddress(
     Optional<String> problem,
     boolean newerThanClaim,
     boolean refused,
-    boolean subnetFull) {
+    boolean subnetFull,
+    Optional<DirectEni> direct) {
+
+  /** One for an ENI that Pods share. */
+  public ClaimAddress(
+      Ip ip,
+      String subnetId,
+      Optional<String> zone,
+      Phase phase,
+      Optional<String> intendedEni,
+      Optional<String> confirmedEni,
+      Optional<String> problem,
+      boolean newerThanClaim,
+      boolean refused,
+      boolean subnetFull) {
+    this(
+        ip,
+        subnetId,
+        zone,
+        phase,
+        intendedEni,
+        confirmedEni,
+        problem,
+        newerThanClaim,
+        refused,
+        subnetFull,
+        Optional.empty());
+  }
 
   /** Where the address is in its life; a mirror of the object's phase without its spelling. */
   public enum Phase {

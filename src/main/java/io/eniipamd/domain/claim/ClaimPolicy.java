@@ -5,6 +5,7 @@ import io.eniipamd.domain.claim.ClaimDecision.Nothing;
 import io.eniipamd.domain.claim.ClaimView.Phase;
 import io.eniipamd.domain.claim.PlacementStep.AwaitRoom;
 import io.eniipamd.domain.claim.WaitStep.Refuse;
+import io.eniipamd.domain.node.NodeView;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,6 +68,13 @@ public final class ClaimPolicy {
     if (!(steady instanceof Nothing)) {
       return steady;
     }
+    var attached =
+        claim.living().stream()
+            .filter(h -> h.direct().flatMap(DirectEni::wantedOn).isPresent())
+            .findFirst();
+    if (attached.isPresent()) {
+      return new RetentionStep.Detach(attached.get());
+    }
     var retention = claim.retention();
     if (retention.hold().filter(hold -> !hold.told()).isPresent()) {
       return new ReleaseStep.ExplainPause(retention.hold().get());
@@ -99,7 +107,11 @@ public final class ClaimPolicy {
     if (!(steady instanceof Nothing)) {
       return steady;
     }
-    if (claim.lost().isPresent() && claim.node().isPresent() && !pod.terminating()) {
+    // The ENI of a Pod's own stays where it is while that Pod lives.
+    if (!claim.direct()
+        && claim.lost().isPresent()
+        && claim.node().isPresent()
+        && !pod.terminating()) {
       return PlacementPolicy.lost(claim, claim.lost().get(), claim.node().get(), pod);
     }
     return claim.retention().stale()
@@ -123,8 +135,8 @@ public final class ClaimPolicy {
     if (request.fatal().isPresent()) {
       return new Refuse(request.fatal().get());
     }
-    if (request.direct()) {
-      return new Refuse(ValidationProblems.directEniNotSupported());
+    if (request.direct() != claim.direct()) {
+      return new Refuse(ValidationProblems.claimOfOtherMode(claim.direct()));
     }
     var worn = claim.worn().flatMap(w -> worn(claim, w));
     if (worn.isPresent()) {
@@ -137,10 +149,17 @@ public final class ClaimPolicy {
       return unscheduled(claim, pod);
     }
     if (claim.node().isEmpty()) {
+      if (claim.direct()) {
+        return ClaimProblems.awaitingRecord(pod.node().get());
+      }
       // The node's record is about to come and enqueues the claim.
       return new AwaitRoom(pod.node().get(), Set.of(), Optional.empty());
     }
-    var node = claim.node().get();
+    return onNode(claim, claim.node().get(), pod);
+  }
+
+  /** The step of a claim whose Pod is on a node of which there is a record. */
+  private static ClaimDecision onNode(ClaimView claim, NodeView node, PodView pod) {
     var living = claim.living();
     if (claim.fixed() && !living.isEmpty() && claim.address().isPresent()) {
       // Whatever else it was given meanwhile: what was promised is recorded first.
@@ -152,9 +171,13 @@ public final class ClaimPolicy {
     if (!living.isEmpty()) {
       return living.size() > 1
           ? surplusOr(claim, new Nothing())
-          : PlacementPolicy.settle(claim, living.getFirst(), node, pod);
+          : claim.direct()
+              ? DirectPolicy.settle(claim, living.getFirst(), node, pod)
+              : PlacementPolicy.settle(claim, living.getFirst(), node, pod);
     }
-    return AllocationPolicy.firstAddress(claim, node);
+    return claim.direct()
+        ? DirectPolicy.firstAddress(claim, node)
+        : AllocationPolicy.firstAddress(claim, node);
   }
 
   /** A Pod that can never be scheduled where its address is has to be told while it waits. */

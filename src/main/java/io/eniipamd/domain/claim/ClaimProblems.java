@@ -40,6 +40,43 @@ public final class ClaimProblems {
             .formatted(held.ip(), held.intendedEni().orElse("?"), held.ip()));
   }
 
+  static Await directOnItsWay(ClaimAddress held, NodeView node) {
+    return new Await(
+        ClaimReason.ADDRESS_ON_ITS_WAY,
+        "the cloud is attaching the ENI of the Pod's own with %s to node %s; see the VpcIP %s for its progress"
+            .formatted(held.ip(), node.name(), held.ip()));
+  }
+
+  static Await awaitingRecord(String node) {
+    return new Await(
+        ClaimReason.AWAITING_ENI,
+        "node %s has no NodeENIConfig with a zone yet; the operator makes it".formatted(node));
+  }
+
+  static Await instanceUnknown(NodeView node) {
+    return new Await(
+        ClaimReason.AWAITING_ENI,
+        "the NodeENIConfig %s does not name the instance that the node runs on yet; the operator writes it"
+            .formatted(node.name()));
+  }
+
+  static Problem noSubnetForDirect(NodeView node, Collection<String> asked) {
+    return new Problem(
+        ClaimReason.SUBNET_NOT_ON_NODE,
+        "node %s can have no ENI of %s: no such subnet was found in its zone %s; let the Pod run on another node, or add a subnet (--eni-subnets)"
+            .formatted(
+                node.name(),
+                asked.isEmpty() ? "any configured subnet" : anyOf(asked),
+                node.zone()));
+  }
+
+  static Problem recordOfOtherMode(ClaimAddress held) {
+    return new Problem(
+        ClaimReason.NETWORK_MODE_CONFLICT,
+        "the claim is for an ENI of the Pod's own, but the VpcIP %s is for a shared one; delete the claim to release the address"
+            .formatted(held.ip()));
+  }
+
   /**
    * The node is asked for an ENI.
    *
@@ -114,7 +151,8 @@ public final class ClaimProblems {
     return new Problem(
         ClaimReason.ENI_NOT_ON_NODE,
         "the Pod runs with %s, but its ENI %s is not among the ENIs of node %s; the operator checks again"
-            .formatted(held.ip(), held.intendedEni().orElse("?"), node.name()));
+            .formatted(
+                held.ip(), held.intendedEni().or(held::confirmedEni).orElse("?"), node.name()));
   }
 
   static Problem nominatedOutsideSubnets(Ip ip) {

@@ -1,6 +1,7 @@
 package io.eniipamd.domain.claim;
 
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.DirectRoom;
 import io.eniipamd.domain.node.NodeView;
 import java.util.List;
 import java.util.Optional;
@@ -51,9 +52,26 @@ public record ClaimView(
    * @param boundTo the UID of the Pod
    * @param fixed whether the policy in force keeps the address; before the first binding, that of
    *     the request
+   * @param direct whether it is for an ENI of the Pod's own, which it is for ever
    */
   public record Recorded(
-      Phase phase, Optional<Ip> address, boolean moving, Optional<String> boundTo, boolean fixed) {}
+      Phase phase,
+      Optional<Ip> address,
+      boolean moving,
+      Optional<String> boundTo,
+      boolean fixed,
+      boolean direct) {
+
+    /** Of a claim for an address on a shared ENI. */
+    public Recorded(
+        Phase phase,
+        Optional<Ip> address,
+        boolean moving,
+        Optional<String> boundTo,
+        boolean fixed) {
+      this(phase, address, moving, boundTo, fixed, false);
+    }
+  }
 
   /**
    * The Pod of the claim's name, and what it asks for.
@@ -69,6 +87,8 @@ public record ClaimView(
    *     on another machine by now
    * @param destination where the claim's address is from; known only of a Pod without a node that
    *     says something of zones itself
+   * @param direct what the node has for an ENI of the Pod's own; known only where the claim is for
+   *     one
    */
   public record Requester(
       Optional<PodView> pod,
@@ -77,7 +97,21 @@ public record ClaimView(
       boolean requestIsNew,
       Optional<Worn> worn,
       Optional<LostPlace> lost,
-      Optional<Destination> destination) {}
+      Optional<Destination> destination,
+      Optional<DirectRoom> direct) {
+
+    /** Of a claim for an address on a shared ENI. */
+    public Requester(
+        Optional<PodView> pod,
+        Optional<NodeView> node,
+        PodRequests requested,
+        boolean requestIsNew,
+        Optional<Worn> worn,
+        Optional<LostPlace> lost,
+        Optional<Destination> destination) {
+      this(pod, node, requested, requestIsNew, worn, lost, destination, Optional.empty());
+    }
+  }
 
   /**
    * What the waiting Pod requests of its address.
@@ -151,6 +185,16 @@ public record ClaimView(
   /** See {@link Recorded}. */
   public boolean fixed() {
     return recorded.fixed();
+  }
+
+  /** See {@link Recorded}. */
+  public boolean direct() {
+    return recorded.direct();
+  }
+
+  /** See {@link Requester}. */
+  public Optional<DirectRoom> directRoom() {
+    return requester.direct();
   }
 
   /** See {@link Requester}. */

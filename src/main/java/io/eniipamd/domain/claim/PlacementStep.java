@@ -32,6 +32,9 @@ public sealed interface PlacementStep extends ClaimDecision {
   /** The address goes to another ENI. */
   record Move(ClaimAddress held, EniView to, NodeView node) implements PlacementStep {}
 
+  /** The ENI of the Pod's own goes to this instance. */
+  record MoveDirect(ClaimAddress held, String instanceId, NodeView node) implements PlacementStep {}
+
   /**
    * The claim says that its address was to move, and the record of the address was not written
    * since: it is written, so that a move which was decided before fails.

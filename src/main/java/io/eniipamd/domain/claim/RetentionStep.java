@@ -15,6 +15,9 @@ public sealed interface RetentionStep extends ClaimDecision {
    */
   record RefreshStatus(Optional<PodRequest.Requested> pod) implements RetentionStep {}
 
+  /** The ENI of the Pod's own leaves its instance, and is kept on none. */
+  record Detach(ClaimAddress held) implements RetentionStep {}
+
   /** The retained address leaves its ENI. */
   record Relocate(ClaimAddress held, RetentionView.Relocation relocation)
       implements RetentionStep {}

@@ -20,11 +20,14 @@ public final class ValidationProblems {
             + " resources tke.cloud.tencent.com/eni-ip and direct-eni");
   }
 
-  static ValidationError directEniNotSupported() {
+  /** A primary address never leaves its ENI, and a secondary one never becomes one. */
+  static ValidationError claimOfOtherMode(boolean claimIsDirect) {
     return fatal(
-        ClaimReason.DIRECT_ENI_NOT_SUPPORTED,
-        "the Pod asks for an ENI of its own (tke-direct-eni), which this version does not"
-            + " support yet; use tke-route-eni");
+        ClaimReason.NETWORK_MODE_CONFLICT,
+        "the claim of this name is for %s (by its spec.networkMode; empty means tke-route-eni) but the Pod asks for %s; delete the claim, which releases its address, or make them agree"
+            .formatted(
+                claimIsDirect ? PodRequest.DIRECT : PodRequest.SHARED,
+                claimIsDirect ? PodRequest.SHARED : PodRequest.DIRECT));
   }
 
   static ValidationError namesBothNetworks() {

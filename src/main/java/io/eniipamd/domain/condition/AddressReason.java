@@ -107,7 +107,22 @@ public enum AddressReason implements Reason {
       "StrayAddressInUse",
       Places.on(AddressConditions.ATTACHED).andTold(ObjectKind.ADDRESS),
       "A Pod uses an address that its claim does not hold.",
-      "Delete that Pod, so that its next one gets an address of its own.");
+      "Delete that Pod, so that its next one gets an address of its own."),
+  ENI_RECORD_STALE(
+      "ENIRecordStale",
+      Places.told(ObjectKind.ADDRESS),
+      "The record is of the address of an ENI that does not exist.",
+      "Nothing, if the message says that the operator deletes it; else delete the VpcIP."),
+  ADDRESS_ELSEWHERE(
+      "AddressElsewhere",
+      Places.told(ObjectKind.ADDRESS),
+      "The record names one ENI of this cluster, and another one has the address.",
+      "Nothing, unless the message says that the operator leaves it: then use --inventory=repair."),
+  UNWANTED_RESERVATION(
+      "UnwantedReservation",
+      Places.told(ObjectKind.CONFIG_MAP),
+      "The cloud reserves an address for this cluster that no record has.",
+      "Nothing, unless the message says that the operator leaves it: then end it in the console.");
 
   @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that no code changes.
   private final Declaration declaration;

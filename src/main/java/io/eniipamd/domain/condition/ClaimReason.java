@@ -143,16 +143,11 @@ public enum ClaimReason implements Reason {
       "Write a duration of at least 5m, or 0 for never."),
   NETWORK_MODE_CONFLICT(
       "NetworkModeConflict",
-      Places.on(ClaimConditions.VALID).andTold(ObjectKind.POD),
+      Places.on(ClaimConditions.VALID, ClaimConditions.READY).andTold(ObjectKind.POD),
       "The annotation networks and the requested resources name different networks, or"
-          + " both of them.",
-      "Use tke-route-eni with eni-ip, or tke-direct-eni with direct-eni."),
-  DIRECT_ENI_NOT_SUPPORTED(
-      "DirectENINotSupported",
-      Places.on(ClaimConditions.VALID).andTold(ObjectKind.POD),
-      "The Pod asks for an ENI of its own (tke-direct-eni), which this version does not"
-          + " support.",
-      "Use tke-route-eni."),
+          + " both of them; or the claim of the Pod's name is for the other network.",
+      "Use tke-route-eni with eni-ip, or tke-direct-eni with direct-eni; delete the claim"
+          + " to change from one to the other."),
   NOMINATED_IP_MALFORMED(
       "NominatedIPMalformed",
       Places.on(ClaimConditions.VALID).andTold(ObjectKind.POD),

@@ -10,7 +10,11 @@ public enum NodeConditions implements ConditionType {
   SUBNETS_FOUND(
       "SubnetsFound",
       "True when every subnet that the node may use exists in the cloud. False names those that do"
-          + " not.");
+          + " not."),
+  SECURITY_GROUPS_SET(
+      "SecurityGroupsSet",
+      "True when every ENI of the node has the security groups that spec.securityGroups or"
+          + " --security-groups names. False says why not. Not there where neither names any.");
 
   private final String word;
   private final String meaning;

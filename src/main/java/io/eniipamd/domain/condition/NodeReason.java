@@ -11,6 +11,32 @@ public enum NodeReason implements Reason {
       ""),
   ALL_FOUND(
       "AllFound", Places.on(NodeConditions.SUBNETS_FOUND), "Every subnet of the node exists.", ""),
+  GROUPS_SET(
+      "GroupsSet",
+      Places.on(NodeConditions.SECURITY_GROUPS_SET),
+      "The ENIs of the node have the security groups that the message names.",
+      ""),
+  SECURITY_GROUPS_OFF(
+      "SecurityGroupsOff",
+      Places.on(NodeConditions.SECURITY_GROUPS_SET)
+          .andTold(ObjectKind.NODE, ObjectKind.NODE_RECORD),
+      "spec.securityGroups names security groups, but enable-security-groups is false; the operator"
+          + " leaves the ENIs as they are.",
+      "Set enable-security-groups to true, or empty spec.securityGroups."),
+  SECURITY_GROUP_NOT_FOUND(
+      "SecurityGroupNotFound",
+      Places.on(NodeConditions.SECURITY_GROUPS_SET)
+          .andTold(ObjectKind.NODE, ObjectKind.NODE_RECORD),
+      "The cloud does not know a security group that the node's ENIs are to have; they keep those"
+          + " that they have.",
+      "Correct spec.securityGroups of the NodeENIConfig, or security-groups."),
+  SECURITY_GROUPS_REFUSED(
+      "SecurityGroupsRefused",
+      Places.on(NodeConditions.SECURITY_GROUPS_SET)
+          .andTold(ObjectKind.NODE, ObjectKind.NODE_RECORD),
+      "The cloud refuses the security groups that the node's ENIs are to have; they keep those that"
+          + " they have.",
+      "Do what the message says; the operator tries again."),
   PROVIDER_ID_INVALID(
       "ProviderIDInvalid",
       Places.onNodes(),
@@ -52,12 +78,12 @@ public enum NodeReason implements Reason {
       "Grant vpc:DescribeNetworkInterfaceLimit or cvm:DescribeInstances."),
   CLOUD_DENIED(
       "CloudDenied",
-      Places.onNodes(),
+      Places.onNodes().andOn(NodeConditions.SECURITY_GROUPS_SET, AddressConditions.ATTACHED),
       "The cloud refuses the operator's key.",
       "Grant the permission that the message names, or correct the key or the clock."),
   CLOUD_FAILED(
       "CloudFailed",
-      Places.onNodes(),
+      Places.onNodes().andOn(NodeConditions.SECURITY_GROUPS_SET),
       "The cloud did not answer.",
       "Wait; the operator tries again."),
   NO_SUBNET_IN_ZONE(
@@ -78,8 +104,8 @@ public enum NodeReason implements Reason {
   ENI_LIMIT(
       "ENILimit",
       Places.onNodes().andOn(AddressConditions.ATTACHED),
-      "The VPC can have no further ENI.",
-      "Ask Tencent Cloud for a higher quota of ENIs."),
+      "The VPC, or the instance, can have no further ENI.",
+      "Ask Tencent Cloud for a higher quota of ENIs; the message says which, and its value."),
   ENI_FAILED(
       "ENIFailed",
       Places.onNodes().andOn(AddressConditions.ATTACHED),
@@ -115,7 +141,12 @@ public enum NodeReason implements Reason {
       "ENILeftBehind",
       Places.told(ObjectKind.NODE_RECORD),
       "The operator made an ENI for this node that is to be deleted, and cannot be.",
-      "Do what the message says.");
+      "Do what the message says."),
+  UNOWNED_ENI(
+      "UnownedENI",
+      Places.told(ObjectKind.NODE_RECORD, ObjectKind.CONFIG_MAP),
+      "An ENI has the tag of this cluster, and no record has it. Without repairs it costs quota and an address.",
+      "Do what the message says; docs/inventory.md says when the operator deletes it.");
 
   @SuppressWarnings("ImmutableEnumChecker") // Its sets are copies that no code changes.
   private final Declaration declaration;

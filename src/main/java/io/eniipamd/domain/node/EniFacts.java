@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param unrecorded ENIs in the status whose address lost its {@code VpcIP}
  * @param found ENIs of this cluster that the cloud has and no record names
  * @param left ENIs that were made for the node and are not on its instance
- * @param leaving our ENIs in the record's status that are closed, so that nothing is put on them
+ * @param leaving our ENIs in the record's status that are closed, so that nothing is put on them,
+ *     and those that may be: they have carried no address of a Pod for long
  * @param subnets those that the node may use
  * @param wanted the room that is asked of its ENIs
  */
@@ -37,5 +38,14 @@ public record EniFacts(
     found = List.copyOf(found);
     left = List.copyOf(left);
     leaving = List.copyOf(leaving);
+  }
+
+  /**
+   * Whether the Node runs on another instance than its record names: then the ENIs that the record
+   * lists may be on no machine of the node.
+   */
+  public boolean isReplaced() {
+    var now = nodeFacts.flatMap(NodeFacts::instanceId);
+    return now.filter(id -> instance.id().filter(id::equals).isEmpty()).isPresent();
   }
 }

@@ -53,12 +53,12 @@ public final class EniPolicy {
     boolean allSeen = facts.subnets().unseen().isEmpty();
     var steps =
         Stream.<Step>concat(
-                facts.coming().stream().flatMap(EniPolicy::step),
+                facts.coming().stream().flatMap(eni -> step(facts, eni)),
                 facts.left().stream().flatMap(left -> left(facts.node(), left)))
             .toList();
     var closed =
         allSeen
-            ? ClosedEnis.plan(needs(facts), facts.leaving())
+            ? ClosedEnis.plan(needs(facts), closed(facts))
             : new ClosedEnis(List.of(), new EniGrowth(List.of(), none()), false);
     if (closed.look()) {
       return new EniDecision.Learn(false, true, facts.instance().learning());
@@ -70,8 +70,10 @@ public final class EniPolicy {
             .map(PendingEni::standing)
             .flatMap(s -> s instanceof BindingState.Paused p ? Stream.of(p.problem()) : Stream.of())
             .findFirst();
+    boolean calm = allSeen && facts.coming().isEmpty() && closed(facts).isEmpty();
+    var surplus = calm ? EniShrink.plan(needs(facts), facts.leaving()) : List.<Step.Close>of();
     return new EniDecision.Work(
-        Stream.concat(steps.stream(), closed.steps().stream()).toList(),
+        Stream.of(steps, closed.steps(), surplus).<Step>flatMap(List::stream).toList(),
         growth.subnets(),
         problem
             .or(() -> paused)
@@ -79,6 +81,10 @@ public final class EniPolicy {
             .or(() -> allSeen ? none() : facts.subnets().unseenBecause()),
         allSeen && growth.subnets().isEmpty() && !underWay(facts),
         facts.left().stream().anyMatch(EniPolicy::waits) || takenByStrangers(facts, growth));
+  }
+
+  private static List<LeavingEni> closed(EniFacts facts) {
+    return facts.leaving().stream().filter(LeavingEni::closed).toList();
   }
 
   private static Optional<Problem> none() {
@@ -105,20 +111,25 @@ public final class EniPolicy {
         : Stream.of();
   }
 
-  private static Stream<Step.OfPending> step(PendingEni eni) {
+  private static Stream<Step.OfPending> step(EniFacts facts, PendingEni eni) {
     return switch (eni.standing()) {
       case BindingState.Open _ -> Stream.of(new Step.Begin(eni));
       case BindingState.UnderWay _ -> Stream.of();
       case BindingState.Paused _ -> Stream.of();
       case BindingState.Bound bound -> Stream.of(new Step.RecordBound(eni, bound.eni()));
-      case BindingState.Refused refused -> Stream.of(refused(eni, refused));
+      case BindingState.Refused refused -> Stream.of(refused(facts, eni, refused));
     };
   }
 
-  private static Step.OfPending refused(PendingEni eni, BindingState.Refused refused) {
+  private static Step.OfPending refused(
+      EniFacts facts, PendingEni eni, BindingState.Refused refused) {
     var said = refused.said();
+    int waiting = facts.wanted().waiting().size();
     return switch (refused.refusal()) {
-      case QUOTA -> new Step.Pause(eni, said, NodeProblems.eniLimit(said));
+      case QUOTA ->
+          new Step.Pause(eni, said, NodeProblems.eniLimit(said, refused.quota(), waiting));
+      case INSTANCE_FULL ->
+          new Step.Pause(eni, said, NodeProblems.instanceFull(said, facts.instance(), waiting));
       case DENIED -> new Step.Pause(eni, said, NodeProblems.denied(said));
       case OTHER -> new Step.Pause(eni, said, NodeProblems.eniFailed(said));
       case ADDRESS_TAKEN -> new Step.GiveUp(eni, true, NodeProblems.addressTaken(said));

@@ -20,6 +20,16 @@ public sealed interface NodeDecision {
   /** Its record is of the instance that had the node's name before: it is to be created again. */
   record Renew(String recorded, String now) implements NodeDecision {}
 
-  /** Report to the scheduler how many Pods the node can carry. */
-  record Offer(int addresses) implements NodeDecision {}
+  /**
+   * Report to the scheduler how many Pods the node can carry.
+   *
+   * @param addresses on shared ENIs
+   * @param directEnis with ENIs of their own; empty where that is not known
+   */
+  record Offer(int addresses, Optional<Integer> directEnis) implements NodeDecision {
+    /** Of a node of which nothing is known of ENIs of Pods' own. */
+    public Offer(int addresses) {
+      this(addresses, Optional.empty());
+    }
+  }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param subnetLabel its label {@code route-eni-subnet-ids}
  * @param virtual whether it runs on no instance
  * @param offered the {@code eni-ip} in its capacity and in its allocatable, where they agree
+ * @param offeredDirect the same of {@code direct-eni}
  */
 public record NodeFacts(
     String name,
@@ -19,7 +20,19 @@ public record NodeFacts(
     Optional<String> zone,
     Optional<String> subnetLabel,
     boolean virtual,
-    Optional<String> offered) {
+    Optional<String> offered,
+    Optional<String> offeredDirect) {
+
+  /** A Node that offers no ENIs of Pods' own. */
+  public NodeFacts(
+      String name,
+      String providerId,
+      Optional<String> zone,
+      Optional<String> subnetLabel,
+      boolean virtual,
+      Optional<String> offered) {
+    this(name, providerId, zone, subnetLabel, virtual, offered, Optional.empty());
+  }
 
   public Optional<String> instanceId() {
     return ProviderIds.instance(providerId);

@@ -43,11 +43,22 @@ public final class NodePolicy {
       return filled;
     }
     return known
-        .limits()
+        .offer()
         .filter(_ -> known.ready())
-        .map(RouteLimits::offer)
-        .filter(n -> !node.offered().equals(Optional.of(Integer.toString(n))))
-        .<NodeDecision>map(NodeDecision.Offer::new)
+        .filter(
+            n ->
+                !node.offered().equals(Optional.of(Integer.toString(n)))
+                    || isDirectNews(node, known))
+        .<NodeDecision>map(n -> new NodeDecision.Offer(n, known.directEnis()))
         .orElseGet(NodeDecision.Nothing::new);
+  }
+
+  /** A Node that offers none and can have none says enough. */
+  private static boolean isDirectNews(NodeFacts node, RecordFacts known) {
+    return known
+        .directEnis()
+        .filter(n -> n > 0 || node.offeredDirect().isPresent())
+        .filter(n -> !node.offeredDirect().equals(Optional.of(Integer.toString(n))))
+        .isPresent();
   }
 }

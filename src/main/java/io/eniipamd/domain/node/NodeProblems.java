@@ -166,12 +166,57 @@ public final class NodeProblems {
             .formatted(listed(subnets)));
   }
 
-  public static Problem eniLimit(String said) {
+  /**
+   * The VPC can have no further ENI.
+   *
+   * @param waiting how many Pods of the node wait for an address or a slot
+   */
+  public static Problem eniLimit(String said, QuotaUse quota, int waiting) {
     return new Problem(
         NodeReason.ENI_LIMIT,
-        said
-            + "; the quota of ENIs is used up (1,000 per VPC and region by default): ask Tencent"
-            + " Cloud for a higher one, then the operator goes on by itself");
+        ("%s; the quota of ENIs of the VPC (vpc-max-enis) is used up: %s; %s for it on this node;"
+                + " ask Tencent Cloud for a higher quota, or delete ENIs that nothing needs, then"
+                + " the operator goes on by itself: meanwhile it tries one ENI every 15 seconds"
+                + " for all nodes together")
+            .formatted(said, value(quota), pods(waiting)));
+  }
+
+  private static String value(QuotaUse quota) {
+    var limit =
+        quota
+            .limit()
+            .map("its value is %d"::formatted)
+            .orElse("its value is not known (grant the permission vpc:DescribeVpcLimits)");
+    return quota
+        .used()
+        .map(used -> "%s, and %d secondary ENIs are there".formatted(limit, used))
+        .orElse(limit);
+  }
+
+  /**
+   * The instance can have no further ENI, although it should by what the cloud has said of it.
+   *
+   * @param waiting how many Pods of the node wait for an address or a slot
+   */
+  public static Problem instanceFull(String said, InstanceFacts instance, int waiting) {
+    return new Problem(
+        NodeReason.ENI_LIMIT,
+        ("%s; the quota of ENIs of instance %s is used up: %s, and %d that are not this cluster's"
+                + " are there; %s for it on this node; detach ENIs that nothing needs, or lower"
+                + " maxRouteENI of the NodeENIConfig")
+            .formatted(
+                said,
+                instance.id().orElse("of the node"),
+                instance
+                    .limits()
+                    .map(l -> "%d secondary ENIs for Pods are allowed".formatted(l.enis()))
+                    .orElse("its value is not known"),
+                instance.strangers(),
+                pods(waiting)));
+  }
+
+  private static String pods(int waiting) {
+    return waiting == 1 ? "1 Pod waits" : waiting + " Pods wait";
   }
 
   public static Problem eniFailed(String said) {
@@ -188,6 +233,38 @@ public final class NodeProblems {
         ("node %s has all of the %d ENIs that it may have, and Pods wait for more room; raise"
                 + " maxRouteENI if the instance allows it, or let the Pods run on other nodes")
             .formatted(node, enis));
+  }
+
+  /** A record names security groups, and the operator does not bind any. */
+  public static Problem securityGroupsOff(List<String> groups) {
+    return new Problem(
+        NodeReason.SECURITY_GROUPS_OFF,
+        ("spec.securityGroups names %s, but enable-security-groups is false, so the operator leaves"
+                + " the ENIs as they are; set it to true, or empty spec.securityGroups")
+            .formatted(String.join(", ", groups)));
+  }
+
+  /**
+   * The cloud does not know one of the security groups that an ENI is to have.
+   *
+   * @param said what the cloud says, with the group
+   */
+  public static Problem securityGroupNotFound(List<String> groups, String said) {
+    return new Problem(
+        NodeReason.SECURITY_GROUP_NOT_FOUND,
+        ("the cloud does not know all of %s (%s); correct spec.securityGroups of this"
+                + " NodeENIConfig, or --security-groups; the ENI keeps the security groups that it"
+                + " has")
+            .formatted(String.join(", ", groups), said));
+  }
+
+  /** The cloud refuses an ENI the security groups that it is to have. */
+  public static Problem securityGroupsRefused(List<String> groups, String said) {
+    return new Problem(
+        NodeReason.SECURITY_GROUPS_REFUSED,
+        ("the cloud refuses %s (%s); the ENI keeps the security groups that it has, and the"
+                + " operator tries again")
+            .formatted(String.join(", ", groups), said));
   }
 
   private static String listed(Collection<String> ids) {

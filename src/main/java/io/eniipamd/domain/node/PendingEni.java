@@ -23,8 +23,17 @@ public record PendingEni(Ip primaryIp, String subnetId, BindingState standing) {
     /** It failed, and it is too early for another try. */
     record Paused(Problem problem) implements BindingState {}
 
-    /** It has just failed. */
-    record Refused(Refusal refusal, String said) implements BindingState {}
+    /**
+     * It has just failed.
+     *
+     * @param said the cloud's words
+     * @param quota what is known of the quota of the VPC, where it is the cause
+     */
+    record Refused(Refusal refusal, String said, QuotaUse quota) implements BindingState {
+      public Refused(Refusal refusal, String said) {
+        this(refusal, said, QuotaUse.UNKNOWN);
+      }
+    }
 
     /** It is on the node. */
     record Bound(BoundEni eni) implements BindingState {}
@@ -32,8 +41,10 @@ public record PendingEni(Ip primaryIp, String subnetId, BindingState standing) {
 
   /** What a failure of binding means. */
   public enum Refusal {
-    /** A quota is used up; it may be raised at any time. */
+    /** The quota of the VPC is used up; it may be raised at any time. */
     QUOTA,
+    /** The instance has all of the ENIs that it may have, whatever they are. */
+    INSTANCE_FULL,
     /** The subnet has no address left, whatever the book says. */
     SUBNET_FULL,
     /** A user outside this cluster has the address. */

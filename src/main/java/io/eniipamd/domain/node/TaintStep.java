@@ -39,7 +39,7 @@ public enum TaintStep {
     boolean serves =
         nec.filter(known -> known.instanceId().equals(node.instanceId()))
             .filter(RecordFacts::ready)
-            .filter(known -> known.limits().isPresent())
+            .filter(known -> known.offer().isPresent())
             .isPresent();
     if (!serves) {
       return tainted ? NOTHING : PUT;

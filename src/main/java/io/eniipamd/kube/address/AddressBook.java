@@ -477,7 +477,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
    * @return its record; empty where it is warm no more, or is being taken
    */
   public synchronized Optional<VpcIP> pickWarm(Ip ip, String byWhom) {
-    var warm = entries.get(ip).filter(VpcIpStore::isWarm);
+    var warm = entries.get(ip).filter(RecordPurpose::isWarm);
     if (picked.containsKey(ip)) {
       return Optional.empty();
     }

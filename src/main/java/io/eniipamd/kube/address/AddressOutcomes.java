@@ -73,7 +73,7 @@ public final class AddressOutcomes {
 
   /** The phase of an address that is on its ENI: it waits for a Pod, or a claim holds it. */
   static VpcIPPhase there(VpcIP vip) {
-    return VpcIpStore.isMadeWarm(vip) ? VpcIPPhase.AVAILABLE : VpcIPPhase.ASSIGNED;
+    return RecordPurpose.isMadeWarm(vip) ? VpcIPPhase.AVAILABLE : VpcIPPhase.ASSIGNED;
   }
 
   /** A claim has taken the warm address, which is where it was. */

@@ -26,6 +26,7 @@ public final class AddressSteps {
   private final AssignSteps assigning;
   private final ParkSteps parking;
   private final UnassignSteps unassigning;
+  private final DirectEniSteps directs;
   private final EventRecorder events;
   private final ReleaseHold releaseHold;
 
@@ -39,6 +40,7 @@ public final class AddressSteps {
       AssignSteps assigning,
       ParkSteps parking,
       UnassignSteps unassigning,
+      DirectEniSteps directs,
       EventRecorder events,
       ReleaseHold releaseHold) {
     this.book = book;
@@ -47,6 +49,7 @@ public final class AddressSteps {
     this.assigning = assigning;
     this.parking = parking;
     this.unassigning = unassigning;
+    this.directs = directs;
     this.events = events;
     this.releaseHold = releaseHold;
   }
@@ -60,6 +63,7 @@ public final class AddressSteps {
   void forget(String uid) {
     assigning.forget(uid);
     unassigning.forget(uid);
+    directs.forget(uid);
   }
 
   /** Puts our finalizer back on a record from which it was stripped. */
@@ -81,11 +85,11 @@ public final class AddressSteps {
       return UpdateControl.noUpdate();
     }
     boolean unheld = vip.getSpec().claimRef() == null;
-    boolean warm = VpcIpStore.isMadeWarm(vip);
+    boolean warm = RecordPurpose.isMadeWarm(vip);
     if (warm && !vip.isMarkedForDeletion() && !isOnAnotherClusters(vip)) {
       return assigning.assign(vip);
     }
-    if (VpcIpStore.isStray(vip) || (unheld && (warm || vip.isMarkedForDeletion()))) {
+    if (RecordPurpose.isStray(vip) || (unheld && (warm || vip.isMarkedForDeletion()))) {
       return stray(vip);
     }
     return switch (checks.holder(vip)) {
@@ -94,6 +98,9 @@ public final class AddressSteps {
       case THERE -> {
         if (vip.isMarkedForDeletion()) {
           tellOfBlockedDeletion(vip);
+        }
+        if (vip.getSpec().ofOwnEni()) {
+          yield directs.settle(vip);
         }
         yield vip.getSpec().eniId() == null ? parking.park(vip) : assigning.assign(vip);
       }
@@ -116,7 +123,8 @@ public final class AddressSteps {
               .formatted(user.get()));
       return Requeue.after(STRAY_IN_USE);
     }
-    records.release(vip, VpcIpStore.isMadeWarm(vip) ? ReleaseReason.SURPLUS : ReleaseReason.STRAY);
+    records.release(
+        vip, RecordPurpose.isMadeWarm(vip) ? ReleaseReason.SURPLUS : ReleaseReason.STRAY);
     return UpdateControl.noUpdate();
   }
 
@@ -147,7 +155,7 @@ public final class AddressSteps {
 
   /** Takes the address from its ENI, and sees that it is gone. */
   UpdateControl<VpcIP> release(VpcIP vip) {
-    return unassigning.unassign(vip);
+    return vip.getSpec().ofOwnEni() ? directs.remove(vip) : unassigning.unassign(vip);
   }
 
   /** Lets the address go when its quarantine is over. */

@@ -1,7 +1,6 @@
 package io.eniipamd.kube.address;
 
 import io.eniipamd.api.v1.VpcIP;
-import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EventRecorder;
@@ -48,12 +47,12 @@ public final class AddressTasks {
    *     between.
    * @param done writes the result into the record
    */
-  UpdateControl<VpcIP> drive(
+  <T> UpdateControl<VpcIP> drive(
       VpcIP vip,
       String what,
-      CloudTasks.Work<EniOperations.Done> work,
-      Consumer<EniOperations.Done> done,
-      Function<CloudTasks.State.Failed<EniOperations.Done>, UpdateControl<VpcIP>> refused) {
+      CloudTasks.Work<T> work,
+      Consumer<T> done,
+      Function<CloudTasks.State.Failed<T>, UpdateControl<VpcIP>> refused) {
     var key =
         new CloudTasks.Key(vip.getMetadata().getUid(), what + "/" + vip.statusOrEmpty().since());
     return tasks.drive(

@@ -123,7 +123,7 @@ public final class AssignSteps {
    */
   private void arrived(VpcIP vip, String eniId, String requestId) {
     var uid = vip.getMetadata().getUid();
-    if (VpcIpStore.isMadeWarm(vip) && perhapsThere.contains(uid)) {
+    if (RecordPurpose.isMadeWarm(vip) && perhapsThere.contains(uid)) {
       var user = checks.user(vip);
       if (user.isPresent()) {
         var message =
@@ -271,7 +271,7 @@ public final class AssignSteps {
     } else if (cause.kind() == CloudException.Kind.NOT_FOUND && own.isGone(vip.getSpec().eniId())) {
       events.warn(
           vip, AddressReason.ENI_NOT_FOUND, cause.getMessage() + "; the claim gets another place");
-    } else if (!VpcIpStore.isMadeWarm(vip) || !noRoom(vip, cause)) {
+    } else if (!RecordPurpose.isMadeWarm(vip) || !noRoom(vip, cause)) {
       // A warm address that finds no room is given up: no Pod waits for it.
       return false;
     }

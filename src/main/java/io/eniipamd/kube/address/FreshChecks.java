@@ -105,6 +105,42 @@ public final class FreshChecks {
   }
 
   /**
+   * Right before the ENI of a Pod's own leaves an instance that its record does not want it on:
+   * this very record still wants the same, its claim is bound to no Pod, and no Pod that lives is
+   * the claim's or runs with the address.
+   */
+  boolean stillLeaving(VpcIP vip) {
+    return record(vip)
+        .filter(now -> now.getMetadata().getGeneration().equals(vip.getMetadata().getGeneration()))
+        .filter(
+            now ->
+                switch (now.statusOrEmpty().phase()) {
+                  case ATTACHING, ASSIGNED, HELD -> true;
+                  case AVAILABLE, RELEASING, QUARANTINED, UNKNOWN -> false;
+                })
+        .flatMap(this::claimOf)
+        .filter(claim -> claim.unreadable().isEmpty())
+        .filter(claim -> claim.statusOrEmpty().phase() != ClaimPhase.BOUND)
+        .filter(claim -> claim.statusOrEmpty().eniId() == null)
+        .filter(claim -> !isUsed(vip, claim))
+        .isPresent();
+  }
+
+  /** Whether a Pod of the claim's name lives that is the claim's, or runs with the address. */
+  private boolean isUsed(VpcIP vip, VpcIPClaim claim) {
+    var meta = claim.getMetadata();
+    return fresh
+        .pod(meta.getNamespace(), meta.getName())
+        .pod()
+        .filter(pod -> !pod.ended())
+        .filter(
+            pod ->
+                pod.getMetadata().getUid().equals(claim.statusOrEmpty().podUID())
+                    || vip.getMetadata().getName().equals(pod.podIp()))
+        .isPresent();
+  }
+
+  /**
    * Right before a released address leaves its ENI: this very record is still being released, and
    * no claim is bound to the address. One that no claim holds is used by no Pod either.
    */

@@ -140,7 +140,7 @@ final class IndexedRecords {
     if (spec.nodeName() != null) {
       action.on(byNode, spec.nodeName());
     }
-    if (VpcIpStore.isWarm(vip)) {
+    if (RecordPurpose.isWarm(vip)) {
       action.on(warmByEni, spec.eniId());
     }
   }

@@ -157,16 +157,43 @@ public final class OwnEnis {
         readers);
   }
 
-  /** Asks the cloud which ENI of this cluster has an address beside its primary one. */
+  /**
+   * Asks the cloud which ENI of this cluster has an address for a Pod: beside its primary one, or
+   * as the primary one of an ENI of the Pod's own.
+   */
   CompletionStage<Optional<String>> holding(Ip ip) {
     return CompletableFuture.supplyAsync(
         () ->
             cloud.networkInterfaces(new EniQuery.ByAddress(ip)).all().stream()
                 .filter(eni -> cluster.equals(eni.tags().get(EniTags.CLUSTER)))
-                .filter(eni -> eni.address(ip).filter(a -> !a.primary()).isPresent())
+                .filter(
+                    eni ->
+                        isDirect(eni, ip) || eni.address(ip).filter(a -> !a.primary()).isPresent())
                 .map(NetworkInterface::id)
                 .findFirst(),
         readers);
+  }
+
+  /** Asks the cloud for the ENI of a Pod's own that has an address as its primary one. */
+  CompletionStage<Optional<NetworkInterface>> direct(Ip ip) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            cloud.networkInterfaces(new EniQuery.ByAddress(ip)).all().stream()
+                .filter(eni -> isDirect(eni, ip))
+                .findFirst(),
+        readers);
+  }
+
+  /** Whether it is an ENI of this cluster for one Pod alone, with this primary address. */
+  boolean isDirect(NetworkInterface eni, Ip ip) {
+    return cluster.equals(eni.tags().get(EniTags.CLUSTER))
+        && EniTags.isDirect(eni.tags())
+        && eni.primaryIp().filter(ip::equals).isPresent();
+  }
+
+  /** The tags of the ENI of a Pod's own whose record has this UID. */
+  Map<String, String> tagsOfDirect(String recordUid) {
+    return EniTags.ofDirect(cluster, recordUid);
   }
 
   private Whose whoseIs(Optional<NetworkInterface> eni) {
@@ -231,7 +258,7 @@ public final class OwnEnis {
   }
 
   /** The node whose record lists an ENI. */
-  Optional<String> nodeListing(String eniId) {
+  public Optional<String> nodeListing(String eniId) {
     return Optional.ofNullable(listed.get(eniId));
   }
 

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -77,6 +78,7 @@ public final class StrayCollector {
   /** When suspected ENIs were read last, and when all were. */
   private final Map<String, Instant> lookedAt = new ConcurrentHashMap<>();
 
+  private volatile BiConsumer<NodeENIConfig, NetworkInterface> onSeen = (_, _) -> {};
   private volatile Instant lastLook = Instant.EPOCH;
 
   private record Stray(Ip ip, String eniId) {}
@@ -128,7 +130,15 @@ public final class StrayCollector {
     this.clock = clock;
   }
 
-  /** An ENI is full though the records say that it has room: something is on it that they miss. */
+  /** Who is told of each ENI that a read has shown, with the record that lists it. */
+  public void onSeen(BiConsumer<NodeENIConfig, NetworkInterface> listener) {
+    onSeen = listener;
+  }
+
+  /**
+   * An ENI is read soon: it is full though the records say that it has room, so that something is
+   * on it that they miss; or it was not read before.
+   */
   public void suspect(String eniId) {
     suspected.add(eniId);
   }
@@ -262,6 +272,7 @@ public final class StrayCollector {
     if (own.isOthers(eni)) {
       return Findings.NONE;
     }
+    onSeen.accept(place.nec(), eni);
     var strays =
         eni.addresses().stream()
             .filter(address -> !address.primary())
@@ -283,14 +294,23 @@ public final class StrayCollector {
         && eni.instanceId().filter(instance::equals).isEmpty();
   }
 
+  /**
+   * The ENI that an address is on by the cloud's confirmation, where its record wants it to stay
+   * there.
+   */
+  public static Optional<String> placeOf(VpcIP vip) {
+    var spec = vip.getSpec();
+    return Optional.ofNullable(vip.statusOrEmpty().eniId())
+        .filter(_ -> ON_ENI.contains(vip.statusOrEmpty().phase()))
+        .filter(eniId -> spec.type() == VpcIPType.ENI || eniId.equals(spec.eniId()));
+  }
+
   /** The addresses that are on the ENI by their records, to the records' versions. */
   private Map<Ip, String> expected(String eniId) {
     return book.onEni(eniId).stream()
         .filter(vip -> vip.getSpec().type() == VpcIPType.POD)
         .filter(vip -> vip.unreadable().isEmpty())
-        .filter(vip -> ON_ENI.contains(vip.statusOrEmpty().phase()))
-        .filter(vip -> eniId.equals(vip.getSpec().eniId()))
-        .filter(vip -> eniId.equals(vip.statusOrEmpty().eniId()))
+        .filter(vip -> placeOf(vip).filter(eniId::equals).isPresent())
         .collect(Collectors.toMap(vip -> vip.ip(), vip -> vip.getMetadata().getResourceVersion()));
   }
 

@@ -132,7 +132,7 @@ public final class SubnetCounts implements SharedCache.Listener<VpcIPClaim> {
     return switch (vip.statusOrEmpty().phase()) {
       case RELEASING, QUARANTINED -> Holder.RELEASING;
       case ATTACHING, ASSIGNED, AVAILABLE, HELD, UNKNOWN -> {
-        if (VpcIpStore.isMadeWarm(vip)) {
+        if (RecordPurpose.isMadeWarm(vip)) {
           yield Holder.WARM;
         }
         yield vip.getSpec().type() == VpcIPType.ENI ? Holder.ENI : Holder.POD;

@@ -136,6 +136,8 @@ public final class TakenAddressCheck {
     return vip.statusOrEmpty().phase() == VpcIPPhase.HELD
         && vip.unreadable().isEmpty()
         && vip.getSpec().eniId() == null
+        // The ENI of a Pod's own has its address while it is on no instance.
+        && !vip.getSpec().ofOwnEni()
         && vip.getSpec().claimRef() != null
         && !Conditions.is(
             vip.statusOrEmpty().conditions(), AddressConditions.RESERVED, Condition.TRUE);

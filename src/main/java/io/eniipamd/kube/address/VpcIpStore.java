@@ -16,6 +16,7 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.AddressConditions;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.domain.condition.Reason;
+import io.eniipamd.kube.journal.AddressJournal;
 import io.eniipamd.kube.support.Conditions;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -41,6 +42,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class VpcIpStore {
   private final KubernetesClient client;
   private final AddressBook book;
+  private final AddressJournal journal;
   private final Clock clock;
 
   /** Addresses that this process has just recorded: the cloud cannot know them yet. */
@@ -52,9 +54,11 @@ public final class VpcIpStore {
   /** Records whose finalizer this process has removed, by their UIDs. */
   private final Set<String> finished = ConcurrentHashMap.newKeySet();
 
-  public VpcIpStore(KubernetesClient client, AddressBook book, Clock clock) {
+  public VpcIpStore(
+      KubernetesClient client, AddressBook book, AddressJournal journal, Clock clock) {
     this.client = client;
     this.book = book;
+    this.journal = journal;
     this.clock = clock;
   }
 
@@ -144,7 +148,12 @@ public final class VpcIpStore {
         .nodeName(nodeName);
   }
 
-  private VpcIP create(Ip ip, VpcIPSpec spec) {
+  /**
+   * Makes the record of an address, with our finalizer on it; the book does not know of it yet.
+   *
+   * @throws KubernetesClientException of code 409 if there is one
+   */
+  public VpcIP create(Ip ip, VpcIPSpec spec) {
     var vip = new VpcIP();
     vip.setMetadata(
         new ObjectMetaBuilder()
@@ -154,47 +163,19 @@ public final class VpcIpStore {
             .build());
     vip.setSpec(spec);
     vip.setStatus(null);
-    return client.resource(vip).create();
+    var created = client.resource(vip).create();
+    journal.created(created);
+    return created;
   }
 
   /** What holds the name of a record that could not be created. */
-  private Optional<VpcIP> thereAlready(Ip ip, KubernetesClientException refusal) {
+  Optional<VpcIP> thereAlready(Ip ip, KubernetesClientException refusal) {
     if (refusal.getCode() != HttpURLConnection.HTTP_CONFLICT) {
       throw refusal;
     }
     var there = Optional.ofNullable(client.resources(VpcIP.class).withName(ip.toString()).get());
     there.ifPresent(book::changed);
     return there;
-  }
-
-  /** Whether a record was made for an address that was found on an ENI without one. */
-  public static boolean isStray(VpcIP vip) {
-    return vip.getSpec().type() == VpcIPType.POD
-        && vip.getSpec().claimRef() == null
-        && vip.getSpec().eniId() != null
-        && !isMadeWarm(vip);
-  }
-
-  /**
-   * Whether the operator keeps the address ready on its ENI for a Pod that comes, or is putting it
-   * there for that: no claim holds it, and it is not on its way out.
-   */
-  public static boolean isWarm(VpcIP vip) {
-    return isMadeWarm(vip)
-        && vip.getMetadata().getDeletionTimestamp() == null
-        && switch (vip.statusOrEmpty().phase()) {
-          case ATTACHING, ASSIGNED, AVAILABLE -> true;
-          case HELD, RELEASING, QUARANTINED, UNKNOWN -> false;
-        };
-  }
-
-  /** Whether the record was made for an address that is kept ready, and no claim has taken it. */
-  static boolean isMadeWarm(VpcIP vip) {
-    return vip.getSpec() != null
-        && vip.getSpec().type() == VpcIPType.POD
-        && vip.getSpec().claimRef() == null
-        && vip.getSpec().eniId() != null
-        && Boolean.TRUE.equals(vip.getSpec().warm());
   }
 
   /**
@@ -233,12 +214,12 @@ public final class VpcIpStore {
     }
   }
 
-  private VpcIP update(VpcIP vip, VpcIPSpec spec) {
+  VpcIP update(VpcIP vip, VpcIPSpec spec) {
     readable(vip);
     var next = copy(vip);
     next.setSpec(spec);
     next.getMetadata().setLabels(labels(spec.claimRef(), spec.subnetId(), spec.nodeName()));
-    return written(client.resource(next).update());
+    return written(vip, client.resource(next).update());
   }
 
   /** The address is where it is: written so that a change that was decided before fails. */
@@ -304,7 +285,7 @@ public final class VpcIpStore {
     readable(vip);
     var next = copy(vip);
     next.addFinalizer(Names.IP_FINALIZER);
-    return written(client.resource(next).update());
+    return written(vip, client.resource(next).update());
   }
 
   /** Removes the operator's finalizer from a record that is being deleted. */
@@ -323,6 +304,7 @@ public final class VpcIpStore {
       finished.remove(uid);
       throw e;
     }
+    journal.gone(vip);
     // No claim may get it before the watch says so.
     book.deleted(vip);
   }
@@ -343,11 +325,12 @@ public final class VpcIpStore {
     readable(vip);
     var next = copy(vip);
     next.setStatus(status);
-    return written(client.resource(next).updateStatus());
+    return written(vip, client.resource(next).updateStatus());
   }
 
-  private VpcIP written(VpcIP vip) {
+  private VpcIP written(VpcIP before, VpcIP vip) {
     book.changed(vip);
+    journal.changed(before, vip);
     return vip;
   }
 

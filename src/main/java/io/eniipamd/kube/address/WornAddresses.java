@@ -108,7 +108,7 @@ public final class WornAddresses {
 
   /** Whether it is on record for no claim: a Pod that uses it has it by right. */
   private static boolean isUnheld(VpcIP vip) {
-    return VpcIpStore.isStray(vip) || VpcIpStore.isWarm(vip);
+    return RecordPurpose.isStray(vip) || RecordPurpose.isWarm(vip);
   }
 
   private static boolean isOf(VpcIP vip, String namespace, String name) {

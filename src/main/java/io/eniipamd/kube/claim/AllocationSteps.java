@@ -14,8 +14,11 @@ import io.eniipamd.domain.condition.ClaimConditions;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.DirectRecords;
+import io.eniipamd.kube.address.RecordPurpose;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.address.WornAddresses;
+import io.eniipamd.kube.node.DirectRooms;
 import io.eniipamd.kube.support.ApiAnswer;
 import io.eniipamd.kube.support.FreshReads;
 import io.eniipamd.kube.support.Requeue;
@@ -36,6 +39,8 @@ final class AllocationSteps {
 
   private final AddressBook book;
   private final VpcIpStore records;
+  private final DirectRecords directs;
+  private final DirectRooms rooms;
   private final UnansweredRecords unanswered;
   private final WornAddresses worn;
   private final PodRequestReader requests;
@@ -46,6 +51,8 @@ final class AllocationSteps {
   AllocationSteps(
       AddressBook book,
       VpcIpStore records,
+      DirectRecords directs,
+      DirectRooms rooms,
       UnansweredRecords unanswered,
       WornAddresses worn,
       PodRequestReader requests,
@@ -54,6 +61,8 @@ final class AllocationSteps {
       WaitSteps waits) {
     this.book = book;
     this.records = records;
+    this.directs = directs;
+    this.rooms = rooms;
     this.unanswered = unanswered;
     this.worn = worn;
     this.requests = requests;
@@ -67,6 +76,7 @@ final class AllocationSteps {
       case AllocationStep.NoteRequest() -> noteRequest(pass);
       case AllocationStep.Allocate allocate -> allocate(pass, allocate);
       case AllocationStep.AllocateNamed named -> allocateNamed(pass, named);
+      case AllocationStep.AllocateDirect allocate -> allocateDirect(pass, allocate);
       case AllocationStep.TakeWarm(var ip) -> takeWarm(pass, ip);
       case AllocationStep.YieldWarm yield -> yieldWarm(pass, yield);
       case AllocationStep.RecreateRecord(var ip) -> recreateRecord(pass, ip);
@@ -115,6 +125,41 @@ final class AllocationSteps {
             && record(pass, named.ip(), named.eni(), named.node().name())
         ? UpdateControl.noUpdate()
         : Requeue.soon();
+  }
+
+  private UpdateControl<VpcIPClaim> allocateDirect(
+      ClaimPass pass, AllocationStep.AllocateDirect step) {
+    if (unanswered.settle(pass.uid())) {
+      return Requeue.soon();
+    }
+    for (int i = 0; i < PICKS; i++) {
+      var picked =
+          step.ip().isPresent()
+              ? step.ip().filter(ip -> book.pick(ip, pass.uid()))
+              : book.pick(step.subnetId(), pass.uid());
+      if (picked.isEmpty()) {
+        break;
+      }
+      if (recordDirect(pass, picked.get(), step)) {
+        return UpdateControl.noUpdate();
+      }
+    }
+    return Requeue.soon();
+  }
+
+  private boolean recordDirect(ClaimPass pass, Ip ip, AllocationStep.AllocateDirect step) {
+    try {
+      return directs
+          .take(ip, pass.ref(), step.subnetId(), step.instanceId(), step.node().name())
+          .isPresent();
+    } catch (KubernetesClientException e) {
+      if (!ApiAnswer.isNo(e)) {
+        unanswered.note(pass.uid());
+      }
+      throw e;
+    } finally {
+      book.putBack(ip);
+    }
   }
 
   /** One write, and the claim has an address that is on its ENI already. */
@@ -173,13 +218,18 @@ final class AllocationSteps {
   }
 
   private UpdateControl<VpcIPClaim> recreateRecord(ClaimPass pass, Ip ip) {
-    if (book.get(ip).filter(vip -> VpcIpStore.isStray(vip) || VpcIpStore.isWarm(vip)).isPresent()) {
+    if (book.get(ip)
+        .filter(vip -> RecordPurpose.isStray(vip) || RecordPurpose.isWarm(vip))
+        .isPresent()) {
       return takeBack(pass, ip, Optional.empty());
     }
     var status = pass.claim().statusOrEmpty();
     var subnet = status.subnetId() == null ? subnetOf(ip) : status.subnetId();
+    var node = nonEmpty(status.nodeName());
     var made =
-        records.take(ip, pass.ref(), subnet, nonEmpty(status.eniId()), nonEmpty(status.nodeName()));
+        pass.claim().wantsOwnEni()
+            ? directs.takeFound(ip, pass.ref(), subnet, instance(node), node)
+            : records.take(ip, pass.ref(), subnet, nonEmpty(status.eniId()), node);
     if (made.isEmpty()) {
       return waits.problem(pass, ClaimProblems.addressLost(ip));
     }
@@ -192,6 +242,12 @@ final class AllocationSteps {
 
   private UpdateControl<VpcIPClaim> takeBack(ClaimPass pass, Ip ip, Optional<String> eniId) {
     var there = book.get(ip);
+    if (there.isEmpty() && pass.claim().wantsOwnEni()) {
+      var on = pass.pod().map(SlimPod::nodeName).orElse(null);
+      return directs.takeFound(ip, pass.ref(), subnetOf(ip), instance(on), on).isPresent()
+          ? UpdateControl.noUpdate()
+          : Requeue.soon();
+    }
     if (there.isEmpty()) {
       var node = eniId.flatMap(_ -> pass.pod()).map(SlimPod::nodeName);
       return records
@@ -211,13 +267,24 @@ final class AllocationSteps {
   }
 
   private void revive(ClaimPass pass, VpcIP found, VpcIPPhase phase) {
-    var vip = phase == VpcIPPhase.QUARANTINED ? records.direct(found, null, null) : found;
+    var vip = phase == VpcIPPhase.QUARANTINED ? onNone(found) : found;
     if (!pass.holds(vip)) {
       vip = records.handOver(vip, pass.ref());
     }
     if (phase == VpcIPPhase.QUARANTINED || phase == VpcIPPhase.RELEASING) {
       records.revive(vip);
     }
+  }
+
+  /** It is on no ENI, and so its record wants it. */
+  private VpcIP onNone(VpcIP found) {
+    return found.getSpec().ofOwnEni()
+        ? directs.place(found, null, null)
+        : records.direct(found, null, null);
+  }
+
+  private String instance(String node) {
+    return node == null ? null : rooms.instance(node).orElse(null);
   }
 
   private UpdateControl<VpcIPClaim> lookForWorn(ClaimPass pass, Ip ip) {

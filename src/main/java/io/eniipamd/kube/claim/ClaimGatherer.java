@@ -12,11 +12,13 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ClaimAddress;
 import io.eniipamd.domain.claim.ClaimView;
+import io.eniipamd.domain.claim.DirectEni;
 import io.eniipamd.domain.claim.LostPlace;
 import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.domain.claim.PodView;
 import io.eniipamd.domain.claim.PodZones;
 import io.eniipamd.domain.claim.Worn;
+import io.eniipamd.domain.condition.AddressConditions;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.domain.condition.ClaimConditions;
 import io.eniipamd.domain.condition.ClaimReason;
@@ -26,8 +28,10 @@ import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.AddressOutcomes;
+import io.eniipamd.kube.address.DirectRecords;
 import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.WornAddresses;
+import io.eniipamd.kube.node.DirectRooms;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SharedCache;
@@ -59,6 +63,7 @@ final class ClaimGatherer {
   private final PodRequestReader requests;
   private final EniPlaces places;
   private final Destinations destinations;
+  private final DirectRooms rooms;
 
   ClaimGatherer(
       SharedCache<SlimPod> pods,
@@ -69,7 +74,9 @@ final class ClaimGatherer {
       WornAddresses worn,
       PodRequestReader requests,
       EniPlaces places,
-      Destinations destinations) {
+      Destinations destinations,
+      DirectRooms rooms) {
+    this.rooms = rooms;
     this.places = places;
     this.destinations = destinations;
     this.worn = worn;
@@ -97,7 +104,8 @@ final class ClaimGatherer {
             PodRequests.ip(status.address()),
             moving(status, boundTo.isPresent()),
             boundTo,
-            Policy.of(claim).policy() == DeletePolicy.NEVER),
+            Policy.of(claim).policy() == DeletePolicy.NEVER,
+            claim.wantsOwnEni()),
         new ClaimView.Requester(
             pod,
             node,
@@ -106,9 +114,12 @@ final class ClaimGatherer {
             pod.flatMap(p -> worn(claim, p)),
             pod(claim).flatMap(p -> lost(claim, p)),
             pod.filter(ClaimGatherer::mayExcludeItsZone)
-                .flatMap(_ -> destinations.of(claim, request))),
+                .flatMap(_ -> destinations.of(claim, request)),
+            pod.flatMap(PodView::node).filter(_ -> claim.wantsOwnEni()).flatMap(rooms::of)),
         held,
-        book.quarantinedOf(meta.getNamespace(), meta.getName()).map(VpcIP::ip),
+        book.quarantinedOf(meta.getNamespace(), meta.getName())
+            .filter(vip -> vip.getSpec().ofOwnEni() == claim.wantsOwnEni())
+            .map(VpcIP::ip),
         node.map(this::crowded).orElse(Set.of()),
         retention.gather(
             claim,
@@ -163,7 +174,7 @@ final class ClaimGatherer {
 
   /** The place of a bound address that the machine of the Pod's node has not. */
   private Optional<LostPlace> lost(VpcIPClaim claim, SlimPod pod) {
-    if (!isBoundTo(claim, pod) || pod.ended()) {
+    if (!isBoundTo(claim, pod) || pod.ended() || claim.wantsOwnEni()) {
       return Optional.empty();
     }
     var status = claim.statusOrEmpty();
@@ -267,10 +278,38 @@ final class ClaimGatherer {
         },
         nonEmpty(spec.eniId()),
         nonEmpty(status.eniId()),
-        nonEmpty(status.error()),
+        nonEmpty(status.error()).filter(_ -> !spec.ofOwnEni() || isOfThisPlace(vip)),
         AddressBook.isNewer(vip, claim),
         isSaid(vip, REFUSALS),
-        isSaid(vip, Set.of(NodeReason.SUBNET_FULL)));
+        isSaid(vip, Set.of(NodeReason.SUBNET_FULL)),
+        spec.ofOwnEni() ? Optional.of(direct(vip)) : Optional.empty());
+  }
+
+  private DirectEni direct(VpcIP vip) {
+    var status = vip.statusOrEmpty();
+    return new DirectEni(
+        nonEmpty(vip.getSpec().instanceId()),
+        book.subnet(vip.getSpec().subnetId())
+            .filter(_ -> DirectRecords.isSettled(vip))
+            .filter(_ -> nonEmpty(status.eniId()).isPresent())
+            .map(
+                subnet ->
+                    new EniView(
+                        status.eniId(),
+                        status.eniMac(),
+                        subnet.id(),
+                        subnet.cidr(),
+                        subnet.cidr().gateway(),
+                        1,
+                        1,
+                        false,
+                        false)));
+  }
+
+  private static boolean isOfThisPlace(VpcIP vip) {
+    return Conditions.find(vip.statusOrEmpty().conditions(), AddressConditions.ATTACHED)
+        .filter(c -> AddressOutcomes.isOfThisPlace(c, vip))
+        .isPresent();
   }
 
   /** Whether one of these reasons is why the address is not where it should be now. */

@@ -29,7 +29,7 @@ import java.util.Optional;
 final class ClaimPass {
   private final VpcIPClaim claim;
   private final Context<VpcIPClaim> context;
-  private final SharedCache<VpcIPClaim> claims;
+  private final WrittenClaims written;
   private final SharedCache<SlimPod> pods;
   private final EventRecorder events;
   private final Clock clock;
@@ -37,13 +37,13 @@ final class ClaimPass {
   ClaimPass(
       VpcIPClaim claim,
       Context<VpcIPClaim> context,
-      SharedCache<VpcIPClaim> claims,
+      WrittenClaims written,
       SharedCache<SlimPod> pods,
       EventRecorder events,
       Clock clock) {
     this.claim = claim;
     this.context = context;
-    this.claims = claims;
+    this.written = written;
     this.pods = pods;
     this.events = events;
     this.clock = clock;
@@ -166,16 +166,17 @@ final class ClaimPass {
   }
 
   void status(VpcIPClaimStatus status) {
+    var before = claim.statusOrEmpty();
     claim.setStatus(status);
-    var written = context.resourceOperations().updatePrimaryStatus(claim);
-    claim.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
-    claims.wrote(written);
+    var answer = context.resourceOperations().updatePrimaryStatus(claim);
+    claim.getMetadata().setResourceVersion(answer.getMetadata().getResourceVersion());
+    written.wroteStatus(before, answer);
   }
 
   void owners(List<OwnerReference> references) {
     claim.getMetadata().setOwnerReferences(references);
-    var written = context.resourceOperations().updatePrimary(claim);
-    claim.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
-    claims.wrote(written);
+    var answer = context.resourceOperations().updatePrimary(claim);
+    claim.getMetadata().setResourceVersion(answer.getMetadata().getResourceVersion());
+    written.wrote(answer);
   }
 }

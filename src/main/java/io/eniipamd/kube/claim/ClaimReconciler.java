@@ -131,7 +131,7 @@ public final class ClaimReconciler implements Reconciler<VpcIPClaim> {
 
   /** Enqueues all claims, because the settings in force have changed. */
   public void enqueueAll() {
-    claims.all().forEach(c -> claims.enqueue(namespace(c), name(c)));
+    claims.enqueueAll();
   }
 
   /** Enqueues the claims whose addresses are on a node. */

@@ -23,7 +23,7 @@ import java.util.Set;
 /** Hands what was decided about a claim to the performer of its family: one step, one pass. */
 @Singleton
 final class ClaimSteps {
-  private final SharedCache<VpcIPClaim> claims;
+  private final WrittenClaims written;
   private final SharedCache<SlimPod> pods;
   private final EventRecorder events;
   private final Clock clock;
@@ -36,7 +36,7 @@ final class ClaimSteps {
   private final ReleaseSteps release;
 
   ClaimSteps(
-      SharedCache<VpcIPClaim> claims,
+      WrittenClaims written,
       SharedCache<SlimPod> pods,
       EventRecorder events,
       Clock clock,
@@ -47,7 +47,7 @@ final class ClaimSteps {
       PlacementSteps placement,
       RetentionSteps retention,
       ReleaseSteps release) {
-    this.claims = claims;
+    this.written = written;
     this.pods = pods;
     this.events = events;
     this.clock = clock;
@@ -94,7 +94,7 @@ final class ClaimSteps {
   }
 
   private ClaimPass pass(VpcIPClaim claim, Context<VpcIPClaim> context) {
-    return new ClaimPass(claim, context, claims, pods, events, clock);
+    return new ClaimPass(claim, context, written, pods, events, clock);
   }
 
   /** The claim is gone: nothing about it need be known any more. */

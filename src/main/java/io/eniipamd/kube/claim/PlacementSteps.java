@@ -7,6 +7,7 @@ import io.eniipamd.domain.claim.ClaimProblems;
 import io.eniipamd.domain.claim.PlacementStep;
 import io.eniipamd.domain.claim.WaitStep;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.DirectRecords;
 import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.support.EniDemand;
@@ -21,6 +22,7 @@ import jakarta.inject.Singleton;
 final class PlacementSteps {
   private final AddressBook book;
   private final VpcIpStore records;
+  private final DirectRecords directs;
   private final FreshReads fresh;
   private final EniDemand demand;
   private final EniPlaces places;
@@ -31,6 +33,7 @@ final class PlacementSteps {
   PlacementSteps(
       AddressBook book,
       VpcIpStore records,
+      DirectRecords directs,
       FreshReads fresh,
       EniDemand demand,
       EniPlaces places,
@@ -39,6 +42,7 @@ final class PlacementSteps {
       WaitSteps waits) {
     this.book = book;
     this.records = records;
+    this.directs = directs;
     this.fresh = fresh;
     this.demand = demand;
     this.places = places;
@@ -52,6 +56,7 @@ final class PlacementSteps {
       case PlacementStep.AwaitRoom room -> awaitRoom(pass, room);
       case PlacementStep.Preempt preempt -> preempt(pass, preempt);
       case PlacementStep.Move move -> move(pass, move);
+      case PlacementStep.MoveDirect move -> moveDirect(pass, move);
       case PlacementStep.ConfirmPlace(var ip) -> confirmPlace(pass, ip);
       case PlacementStep.LookForEni(var eniId) ->
           switch (places.look(eniId)) {
@@ -105,6 +110,21 @@ final class PlacementSteps {
     } finally {
       book.putBack(ip);
     }
+    return UpdateControl.noUpdate();
+  }
+
+  private UpdateControl<VpcIPClaim> moveDirect(ClaimPass pass, PlacementStep.MoveDirect move) {
+    var vip = book.get(move.held().ip()).filter(pass::holds);
+    var pod = pass.pod();
+    if (vip.isEmpty()
+        || pod.isEmpty()
+        || isBoundTo(pass, pod.get())
+        || isOfBefore(pass, pod.get().getMetadata().getUid())) {
+      return Requeue.soon();
+    }
+    // Written before the record: from here on no binding of before succeeds.
+    pass.leavesItsPlace(vip.get(), "instance " + move.instanceId());
+    directs.place(vip.get(), move.instanceId(), move.node().name());
     return UpdateControl.noUpdate();
   }
 

@@ -7,6 +7,7 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPClaimStatus;
 import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
+import io.eniipamd.domain.claim.ClaimAddress;
 import io.eniipamd.domain.claim.PodRequest;
 import io.eniipamd.domain.claim.RetentionMessage;
 import io.eniipamd.domain.claim.RetentionStep;
@@ -15,6 +16,7 @@ import io.eniipamd.domain.claim.ValidationError;
 import io.eniipamd.domain.condition.ClaimConditions;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.kube.address.AddressBook;
+import io.eniipamd.kube.address.DirectRecords;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.release.Expiry;
@@ -47,6 +49,7 @@ final class RetentionSteps {
 
   private final AddressBook book;
   private final VpcIpStore records;
+  private final DirectRecords directs;
   private final FreshReads fresh;
   private final OwnerReferences owners;
   private final Expiry expiry;
@@ -64,6 +67,7 @@ final class RetentionSteps {
   RetentionSteps(
       AddressBook book,
       VpcIpStore records,
+      DirectRecords directs,
       FreshReads fresh,
       OwnerReferences owners,
       Expiry expiry,
@@ -74,6 +78,7 @@ final class RetentionSteps {
       NodeViews views) {
     this.book = book;
     this.records = records;
+    this.directs = directs;
     this.fresh = fresh;
     this.owners = owners;
     this.expiry = expiry;
@@ -88,6 +93,7 @@ final class RetentionSteps {
     return switch (step) {
       case RetentionStep.Retain() -> retain(pass);
       case RetentionStep.RefreshStatus(var pod) -> refresh(pass, pod);
+      case RetentionStep.Detach(var held) -> detach(pass, held);
       case RetentionStep.Relocate relocate -> relocate(pass, relocate);
     };
   }
@@ -205,6 +211,18 @@ final class RetentionSteps {
       error.ifPresent(c -> pass.tell(c.reason(), c.message()));
       // The framework hides the event of this write, and there may be more to do.
       return Requeue.again();
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  /**
+   * The ENI of the Pod's own is to be on no instance; the claim is bound in the cheap way no more.
+   */
+  private UpdateControl<VpcIPClaim> detach(ClaimPass pass, ClaimAddress held) {
+    var vip = book.get(held.ip()).filter(pass::holds);
+    if (vip.isPresent() && retained(pass.claim())) {
+      pass.leavesItsPlace(vip.get(), "no instance");
+      directs.place(vip.get(), null, null);
     }
     return UpdateControl.noUpdate();
   }

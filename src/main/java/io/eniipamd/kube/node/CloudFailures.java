@@ -34,10 +34,14 @@ final class CloudFailures {
     };
   }
 
-  /** What the failure of a binding means. */
-  static PendingEni.Refusal refusal(CloudException cause) {
+  /**
+   * What the failure of a binding means.
+   *
+   * @param made whether the ENI is there, and was to be attached
+   */
+  static PendingEni.Refusal refusal(CloudException cause, boolean made) {
     return switch (cause.kind()) {
-      case QUOTA -> PendingEni.Refusal.QUOTA;
+      case QUOTA -> made ? PendingEni.Refusal.INSTANCE_FULL : PendingEni.Refusal.QUOTA;
       case SUBNET_FULL -> PendingEni.Refusal.SUBNET_FULL;
       case ADDRESS_TAKEN -> PendingEni.Refusal.ADDRESS_TAKEN;
       case DENIED -> PendingEni.Refusal.DENIED;

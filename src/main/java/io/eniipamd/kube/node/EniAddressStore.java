@@ -1,9 +1,7 @@
 package io.eniipamd.kube.node;
 
 import io.eniipamd.api.v1.Condition;
-import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfig;
-import io.eniipamd.api.v1.NodeLabel;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPSpecBuilder;
@@ -17,12 +15,10 @@ import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.GuardedDelete;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -65,25 +61,15 @@ final class EniAddressStore {
    * @return empty if another object has it, which the book knows now
    */
   Optional<VpcIP> take(Ip ip, String subnetId, String node) {
-    var vip = new VpcIP();
-    vip.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(ip.toString())
-            .withLabels(
-                Map.of(
-                    Names.MANAGED_BY,
-                    Names.OPERATOR,
-                    Names.SUBNET_ID,
-                    subnetId,
-                    Names.NODE_NAME,
-                    NodeLabel.of(node)))
-            .withFinalizers(Names.IP_FINALIZER)
-            .build());
-    vip.setSpec(
-        VpcIPSpecBuilder.builder().type(VpcIPType.ENI).subnetId(subnetId).nodeName(node).build());
-    vip.setStatus(null);
     try {
-      var created = client.resource(vip).create();
+      var created =
+          records.create(
+              ip,
+              VpcIPSpecBuilder.builder()
+                  .type(VpcIPType.ENI)
+                  .subnetId(subnetId)
+                  .nodeName(node)
+                  .build());
       book.changed(created);
       return Optional.of(created);
     } catch (KubernetesClientException e) {

@@ -1,5 +1,6 @@
 package io.eniipamd.kube.node;
 
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.Problem;
 import io.eniipamd.domain.node.RouteLimits;
@@ -30,36 +31,49 @@ final class EniCache {
   /** The pause between reads doubles up to this while nothing changes. */
   private static final Duration LAST_AGAIN = Duration.ofMinutes(10);
 
+  /** How old the use of the slots may be in a record: it changes with every Pod. */
+  static final Duration USE_STANDS = Duration.ofHours(1);
+
   /** Why something waits, and until when. */
   record Pause(Problem problem, Instant until) {}
 
   /** How long after an answer without a zone it is asked for again. */
   static final Duration ZONE_AGAIN = Duration.ofMinutes(10);
 
-  private record Known(NodeCloud.Machine machine, Instant at) {}
+  private record Known(Machines.Machine machine, Instant at) {}
+
+  private record Bound(String necUid, BoundEni eni) {}
 
   private record Seen(NodeCloud.Look look, Instant at, Duration again) {}
 
   private final Clock clock;
   private final Map<String, Known> machines = new ConcurrentHashMap<>();
   private final Map<String, Seen> looks = new ConcurrentHashMap<>();
+  private final Set<String> doubted = ConcurrentHashMap.newKeySet();
   private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
-  private final Map<String, BoundEni> bound = new ConcurrentHashMap<>();
+  private final Map<String, Bound> bound = new ConcurrentHashMap<>();
   private final Map<String, String> made = new ConcurrentHashMap<>();
   private final Set<String> newborn = ConcurrentHashMap.newKeySet();
+  private final Map<String, Instant> useWritten = new ConcurrentHashMap<>();
   private final Map<String, Instant> full = new ConcurrentHashMap<>();
   private final Map<String, Instant> warm = new ConcurrentHashMap<>();
+  private final Map<String, Instant> groups = new ConcurrentHashMap<>();
 
   EniCache(Clock clock) {
     this.clock = clock;
   }
 
-  void machine(String necUid, NodeCloud.Machine known) {
+  void machine(String necUid, Machines.Machine known) {
     machines.put(necUid, new Known(known, clock.instant()));
   }
 
   Optional<RouteLimits> limits(String necUid) {
     return Optional.ofNullable(machines.get(necUid)).map(k -> k.machine().limits());
+  }
+
+  /** How many ENIs of Pods' own the instance may have. */
+  Optional<Integer> directEnis(String necUid) {
+    return Optional.ofNullable(machines.get(necUid)).map(k -> k.machine().directEnis());
   }
 
   /** Where the cloud runs the node's instance; empty if it was not asked or did not say. */
@@ -83,6 +97,7 @@ final class EniCache {
   }
 
   void look(String necUid, NodeCloud.Look look) {
+    doubted.remove(necUid);
     looks.compute(
         necUid,
         (_, before) -> {
@@ -111,6 +126,17 @@ final class EniCache {
     return Duration.between(now, paused.orElse(due));
   }
 
+  /** There may be ENIs for the node that no look has shown: nothing is done before the next one. */
+  void doubt(String necUid) {
+    looks.remove(necUid);
+    doubted.add(necUid);
+  }
+
+  /** Whether the cloud has to be asked although the node's record lists ENIs. */
+  boolean isDoubted(String necUid) {
+    return doubted.contains(necUid);
+  }
+
   /** What was seen does not hold any more: the cloud has to be asked again. */
   void unlook(String necUid) {
     looks.remove(necUid);
@@ -128,17 +154,38 @@ final class EniCache {
     pauses.remove(uid);
   }
 
+  /** Nothing waits for this reason any more. */
+  void resumeAll(Reason reason) {
+    pauses.values().removeIf(pause -> pause.problem().reason() == reason);
+  }
+
   /** Why it waits; empty where it does not or where its time has come. */
   Optional<Pause> pause(String uid) {
     return Optional.ofNullable(pauses.get(uid)).filter(p -> p.until().isAfter(clock.instant()));
   }
 
-  void bound(String vipUid, BoundEni eni) {
-    bound.put(vipUid, eni);
+  /**
+   * The ENI of an address is on the instance of a node.
+   *
+   * @param necUid the record of that node: a record of the same name may be for another instance
+   */
+  void bound(String vipUid, String necUid, BoundEni eni) {
+    bound.put(vipUid, new Bound(necUid, eni));
   }
 
-  Optional<BoundEni> bound(String vipUid) {
-    return Optional.ofNullable(bound.get(vipUid));
+  /** The ENI of an address, if it was put on the instance of this very record. */
+  Optional<BoundEni> bound(String vipUid, String necUid) {
+    return Optional.ofNullable(bound.get(vipUid))
+        .filter(b -> b.necUid().equals(necUid))
+        .map(Bound::eni);
+  }
+
+  /**
+   * The record of the node lists the ENI of this address, whoever wrote that: what the list says
+   * from now on counts, also where the ENI is taken off it again.
+   */
+  void listed(String vipUid, String eniId) {
+    bound.computeIfPresent(vipUid, (_, b) -> b.eni().eniId().equals(eniId) ? null : b);
   }
 
   /** The cloud has made the ENI of this address. */
@@ -152,6 +199,11 @@ final class EniCache {
 
   Optional<String> made(String vipUid) {
     return Optional.ofNullable(made.get(vipUid));
+  }
+
+  /** The ENI of an address as far as this process knows it, on whatever instance it is. */
+  Optional<String> eniOf(String vipUid) {
+    return Optional.ofNullable(bound.get(vipUid)).map(b -> b.eni().eniId()).or(() -> made(vipUid));
   }
 
   /** The address was recorded a moment ago, or was refused for certain: the cloud has no ENI. */
@@ -179,6 +231,16 @@ final class EniCache {
     return Optional.ofNullable(warm.get(necUid)).map(at -> Duration.between(clock.instant(), at));
   }
 
+  /** When the security groups of a node are tried again; empty: not of itself. */
+  void groupsAgain(String necUid, Optional<Instant> at) {
+    at.ifPresentOrElse(time -> groups.put(necUid, time), () -> groups.remove(necUid));
+  }
+
+  /** How long it is until the security groups of a node are tried again. */
+  Optional<Duration> untilGroups(String necUid) {
+    return Optional.ofNullable(groups.get(necUid)).map(at -> Duration.between(clock.instant(), at));
+  }
+
   void full(String subnetId) {
     full.put(subnetId, clock.instant().plus(FULL_FOR));
   }
@@ -199,7 +261,22 @@ final class EniCache {
   void forgetNode(String necUid) {
     machines.remove(necUid);
     looks.remove(necUid);
+    doubted.remove(necUid);
     pauses.remove(necUid);
     warm.remove(necUid);
+    groups.remove(necUid);
+    useWritten.remove(necUid);
+  }
+
+  /** The use of the node's slots was written down. */
+  void useWritten(String necUid) {
+    useWritten.put(necUid, clock.instant());
+  }
+
+  /** Whether it was not written down for a while; counted from the first time that it is asked. */
+  boolean isUseOld(String necUid) {
+    var now = clock.instant();
+    var written = useWritten.putIfAbsent(necUid, now);
+    return written != null && !now.isBefore(written.plus(USE_STANDS));
   }
 }

@@ -4,6 +4,7 @@ import io.eniipamd.api.v1.EniInfo;
 import io.eniipamd.api.v1.EniInfoBuilder;
 import io.eniipamd.api.v1.EniPhase;
 import io.eniipamd.domain.node.BoundEni;
+import io.eniipamd.domain.node.SecurityGroupPlan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ final class EniChanges {
   private final Set<String> closed = new HashSet<>();
   private final Set<String> reopened = new HashSet<>();
   private final Set<String> struck = new HashSet<>();
+  private SecurityGroupPlan.Said groups = new SecurityGroupPlan.Said.AsBefore();
 
   /** The ENI is on the instance since this pass. */
   void bound(BoundEni eni) {
@@ -35,6 +37,15 @@ final class EniChanges {
   /** The ENI is not there any more. */
   void strike(String eniId) {
     struck.add(eniId);
+  }
+
+  /** This is to be said of the security groups. */
+  void say(SecurityGroupPlan.Said said) {
+    groups = said;
+  }
+
+  SecurityGroupPlan.Said groups() {
+    return groups;
   }
 
   List<BoundEni> bound() {

@@ -92,6 +92,7 @@ final class EniGatherer {
     learning.hear(nec);
     var name = nec.getMetadata().getName();
     var records = records(name);
+    hearListed(nec, records);
     var node = nodes.get(name).map(NodeGatherer::node);
     var gone = gone(nec);
     var inStatus = inStatus(nec, gone);
@@ -111,7 +112,8 @@ final class EniGatherer {
             .toList();
     boolean told = isTold(coming, unlisted, look);
     var ours = look.map(leftEnis::ours).orElse(List.of());
-    var instance = instance(nec, look, told && (look.isPresent() || !inStatus.isEmpty()));
+    boolean known = !inStatus.isEmpty() && !memory.isDoubted(uid(nec));
+    var instance = instance(nec, look, told && (look.isPresent() || known));
     var facts =
         new EniFacts(
             name,
@@ -127,11 +129,20 @@ final class EniGatherer {
             List.copyOf(left.values()),
             node.isEmpty()
                 ? leavingEnis.all(nec, look, records, coming)
-                : leavingEnis.closed(nec, look, records),
+                : leavingEnis.ofLivingNode(nec, look, inStatus, records),
             subnets.facts(nec),
             wanted.of(nec, inStatus.values()));
     return new Gathered(
         facts, records, failures, subnets.missing(nec), confirmed(nec, records), gone, ours);
+  }
+
+  private void hearListed(NodeENIConfig nec, Map<Ip, VpcIP> records) {
+    for (var info : nec.statusOrEmpty().eniInfos()) {
+      var vip = records.get(Ip.parse(info.primaryIP()));
+      if (vip != null) {
+        memory.listed(vip.getMetadata().getUid(), info.eniId());
+      }
+    }
   }
 
   /** The ENIs in the status that the cloud was seen not to have any more. */
@@ -170,7 +181,7 @@ final class EniGatherer {
         memory.isAsked(uid),
         memory
             .limits(uid)
-            .or(() -> NodeGatherer.recorded(nec))
+            .or(() -> NodeGatherer.recorded(nec).filter(_ -> !wanted.isLimitOfDirectWanted(nec)))
             .map(l -> NodeGatherer.capped(nec, l)),
         looked,
         memory.pause(uid).map(EniCache.Pause::problem),

@@ -15,6 +15,7 @@ import java.util.Set;
 final class EniLearning {
   private final SharedCache<NodeENIConfig> necs;
   private final NodeCloud cloud;
+  private final Machines machines;
   private final CloudTasks tasks;
   private final EniCache memory;
   private final SharedLooks shared;
@@ -22,11 +23,13 @@ final class EniLearning {
   EniLearning(
       SharedCache<NodeENIConfig> necs,
       NodeCloud cloud,
+      Machines machines,
       SharedLooks shared,
       CloudTasks tasks,
       EniCache memory) {
     this.necs = necs;
     this.cloud = cloud;
+    this.machines = machines;
     this.shared = shared;
     this.tasks = tasks;
     this.memory = memory;
@@ -42,7 +45,7 @@ final class EniLearning {
 
   /** Takes the answers that have come since the last pass into the memory. */
   void hear(NodeENIConfig nec) {
-    tasks.<NodeCloud.Machine>hear(
+    tasks.<Machines.Machine>hear(
         limits(nec),
         machine -> memory.machine(uid(nec), machine),
         failed ->
@@ -65,7 +68,7 @@ final class EniLearning {
     if (learn.limits()) {
       tasks.start(
           limits(nec),
-          () -> cloud.machine(nec.getSpec().instanceId()),
+          () -> machines.machine(nec.getSpec().instanceId()),
           () -> necs.enqueue(nec.getMetadata().getName()));
     }
     if (learn.look()) {

@@ -8,12 +8,14 @@ import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.NodeENIConfigStatus;
 import io.eniipamd.api.v1.NodeENIConfigStatusBuilder;
 import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.domain.condition.NodeConditions;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.NodeCondition;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.Problem;
 import io.eniipamd.domain.node.RouteLimits;
+import io.eniipamd.domain.node.SecurityGroupPlan.Said;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
 import io.eniipamd.kube.support.Conditions;
@@ -39,6 +41,7 @@ final class EniReport {
   private final AddressBook book;
   private final EniCache memory;
   private final EventRecorder events;
+  private final SlotOffers offers;
   private final Clock clock;
   private final Set<String> saidMissing = ConcurrentHashMap.newKeySet();
 
@@ -50,12 +53,14 @@ final class EniReport {
       AddressBook book,
       EniCache memory,
       EventRecorder events,
+      SlotOffers offers,
       Clock clock) {
     this.necs = necs;
     this.nodes = nodes;
     this.book = book;
     this.memory = memory;
     this.events = events;
+    this.offers = offers;
     this.clock = clock;
   }
 
@@ -80,41 +85,96 @@ final class EniReport {
       boolean settled,
       UnaryOperator<NodeENIConfig> writeStatus) {
     var before = nec.statusOrEmpty();
-    var problem = wrong;
     var infos = infos(before, known, changes);
     boolean lost = infos.isEmpty() && before.eniInfos().stream().anyMatch(EniReport::carries);
-    if (lost && wrong.isEmpty()) {
-      problem = Optional.of(NodeProblems.enisGone(nec.getMetadata().getName()));
-    } else if (infos.isEmpty()
-        && problem.isEmpty()
-        && known.missing().isEmpty()
-        && !changes.ofListed()) {
+    var problem =
+        wrong.or(
+            () ->
+                lost
+                    ? Optional.of(NodeProblems.enisGone(nec.getMetadata().getName()))
+                    : Optional.empty());
+    if (infos.isEmpty() && problem.isEmpty() && known.missing().isEmpty() && !changes.ofListed()) {
       // Nothing to tell yet; the end of what is under way is the one write of a node's join.
       return;
     }
-    var conditions = before.conditions();
-    var news = new ArrayList<NodeCondition>();
     int carrying = Math.toIntExact(infos.stream().filter(EniReport::carries).count());
-    for (var condition : NodeCondition.of(carrying, problem, settled, known.missing())) {
-      if (!says(conditions, condition)) {
-        news.add(condition);
-        conditions = with(nec, conditions, condition);
-      }
+    var now = new ArrayList<>(NodeCondition.of(carrying, problem, settled, known.missing()));
+    var kept = withGroups(before.conditions(), changes.groups(), now);
+    var news = now.stream().filter(condition -> !says(kept, condition)).toList();
+    var status = status(nec, known, infos, kept, news);
+    if (isWorthAWrite(nec, status, before)) {
+      store(nec, status, news, writeStatus);
+    }
+  }
+
+  private NodeENIConfigStatus status(
+      NodeENIConfig nec,
+      Gathered known,
+      List<EniInfo> infos,
+      List<Condition> kept,
+      List<NodeCondition> news) {
+    var before = nec.statusOrEmpty();
+    var conditions = kept;
+    for (var condition : news) {
+      conditions = with(nec, conditions, condition);
     }
     var limits = memory.limits(nec.getMetadata().getUid()).or(() -> NodeGatherer.recorded(nec));
-    boolean limitsNew = !limits.equals(NodeGatherer.recorded(nec));
-    if (news.isEmpty() && !limitsNew && sameButUse(infos, before.eniInfos())) {
+    return NodeENIConfigStatusBuilder.builder(before)
+        .eniInfos(infos)
+        .maxRouteENI(limits.map(RouteLimits::enis).orElse(null))
+        .maxIPPerENI(limits.map(RouteLimits::slotsPerEni).orElse(null))
+        .maxDirectENI(memory.directEnis(nec.getMetadata().getUid()).orElse(before.maxDirectENI()))
+        .slotsOffered(offers.of(known.facts(), infos).orElse(before.slotsOffered()))
+        .conditions(conditions)
+        .build();
+  }
+
+  /** Use alone is not, or not often: it changes with every Pod. */
+  private boolean isWorthAWrite(
+      NodeENIConfig nec, NodeENIConfigStatus now, NodeENIConfigStatus before) {
+    return memory.isUseOld(nec.getMetadata().getUid())
+        ? !now.equals(before)
+        : !withoutUse(now).equals(withoutUse(before));
+  }
+
+  private static NodeENIConfigStatus withoutUse(NodeENIConfigStatus status) {
+    return NodeENIConfigStatusBuilder.builder(status)
+        .eniInfos(
+            status.eniInfos().stream()
+                .map(i -> EniInfoBuilder.builder(i).used(null).build())
+                .toList())
+        .build();
+  }
+
+  private void store(
+      NodeENIConfig nec,
+      NodeENIConfigStatus status,
+      List<NodeCondition> news,
+      UnaryOperator<NodeENIConfig> writeStatus) {
+    var before = nec.statusOrEmpty();
+    nec.setStatus(status);
+    var written = writeStatus.apply(nec);
+    memory.useWritten(nec.getMetadata().getUid());
+    if (written.statusOrEmpty().equals(before)) {
+      // The CRD is of an earlier version, and dropped what it does not know. Who hears of a write
+      // has this pass repeated.
       return;
     }
-    nec.setStatus(
-        NodeENIConfigStatusBuilder.builder(before)
-            .eniInfos(infos)
-            .maxRouteENI(limits.map(RouteLimits::enis).orElse(null))
-            .maxIPPerENI(limits.map(RouteLimits::slotsPerEni).orElse(null))
-            .conditions(conditions)
-            .build());
-    necs.wrote(writeStatus.apply(nec));
+    necs.wrote(written);
     written(nec, before, news);
+  }
+
+  /** The conditions that stay, where nothing is to be said of security groups any more. */
+  private static List<Condition> withGroups(
+      List<Condition> before, Said groups, List<NodeCondition> now) {
+    return switch (groups) {
+      case Said.AsBefore() -> before;
+      case Said.Nothing() -> Conditions.without(before, NodeConditions.SECURITY_GROUPS_SET);
+      case Said.This(var condition) -> {
+        now.add(condition);
+        yield before;
+      }
+    };
   }
 
   private static boolean says(List<Condition> conditions, NodeCondition condition) {
@@ -172,11 +232,14 @@ final class EniReport {
     }
   }
 
-  /** A configured subnet that is missing is missing for all nodes, and one event says so. */
+  /** What is configured is wrong for all nodes, and one event says so. */
   private boolean saidOfAnother(NodeENIConfig nec, NodeCondition condition) {
-    return condition.reason() == NodeReason.SUBNET_NOT_FOUND
-        && nec.getSpec().subnets().isEmpty()
-        && !saidMissing.add(condition.message());
+    boolean configured =
+        condition.type() == NodeConditions.SECURITY_GROUPS_SET
+            ? nec.getSpec().securityGroups().isEmpty()
+            : condition.reason() == NodeReason.SUBNET_NOT_FOUND
+                && nec.getSpec().subnets().isEmpty();
+    return configured && !saidMissing.add(condition.message());
   }
 
   /** Whether Pods can have addresses on it, as an agent of the node is told. */
@@ -218,15 +281,6 @@ final class EniReport {
                           EniPhase.ATTACHED)));
     }
     return infos;
-  }
-
-  /** Use alone is not worth a write: it changes with every Pod. */
-  private static boolean sameButUse(List<EniInfo> now, List<EniInfo> before) {
-    return withoutUse(now).equals(withoutUse(before));
-  }
-
-  private static List<EniInfo> withoutUse(List<EniInfo> infos) {
-    return infos.stream().map(i -> EniInfoBuilder.builder(i).used(null).build()).toList();
   }
 
   private static String uid(VpcIP vip) {

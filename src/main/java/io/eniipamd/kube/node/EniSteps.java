@@ -24,6 +24,7 @@ final class EniSteps {
   private final EniReport report;
   private final NextPass next;
   private final WarmSteps warm;
+  private final SecurityGroupSteps groups;
 
   EniSteps(
       EniLearning learning,
@@ -33,7 +34,8 @@ final class EniSteps {
       EniAddressStore records,
       EniReport report,
       NextPass next,
-      WarmSteps warm) {
+      WarmSteps warm,
+      SecurityGroupSteps groups) {
     this.learning = learning;
     this.pending = pending;
     this.left = left;
@@ -42,6 +44,7 @@ final class EniSteps {
     this.report = report;
     this.next = next;
     this.warm = warm;
+    this.groups = groups;
   }
 
   /** Who is told the name of a node that has got room for Pods. */
@@ -103,6 +106,7 @@ final class EniSteps {
     }
     left.tellOfRefusedRemovals(nec, known);
     warm.perform(nec, known.facts());
+    groups.perform(nec, known.facts(), changes);
     report.write(nec, known, changes, work.problem(), work.settled(), writeStatus);
     if (work.lookAgain()) {
       learning.lookAgain(nec, known.confirmed());

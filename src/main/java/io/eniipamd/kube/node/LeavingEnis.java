@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** How the ENIs stand that a node gives back. */
 @Singleton
@@ -35,12 +36,14 @@ final class LeavingEnis {
   private final OwnEnis own;
   private final CloudTasks tasks;
   private final EniCache memory;
+  private final IdleEnis idle;
 
-  LeavingEnis(AddressBook book, OwnEnis own, CloudTasks tasks, EniCache memory) {
+  LeavingEnis(AddressBook book, OwnEnis own, CloudTasks tasks, EniCache memory, IdleEnis idle) {
     this.book = book;
     this.own = own;
     this.tasks = tasks;
     this.memory = memory;
+    this.idle = idle;
   }
 
   /** What is known of one ENI, from each of the three that know it by its own address. */
@@ -58,16 +61,26 @@ final class LeavingEnis {
       return info.map(EniInfo::eniId)
           .or(() -> vip.flatMap(LeftEnis::confirmed))
           .or(() -> seen.map(s -> s.eni().eniId()))
-          .or(
-              () ->
-                  vip.map(v -> v.getMetadata().getUid())
-                      .flatMap(
-                          uid -> memory.bound(uid).map(b -> b.eniId()).or(() -> memory.made(uid))));
+          .or(() -> vip.map(v -> v.getMetadata().getUid()).flatMap(memory::eniOf));
     }
   }
 
-  /** Those of a node that lives: the ones that its record lists as closed. */
-  List<LeavingEni> closed(
+  /**
+   * Those of a node that lives: the ones that its record lists as closed, and those that have
+   * carried no address of a Pod for long.
+   *
+   * @param attached the ENIs in the list that carry Pods
+   */
+  List<LeavingEni> ofLivingNode(
+      NodeENIConfig nec,
+      Optional<NodeCloud.Look> look,
+      Map<Ip, EniInfo> attached,
+      Map<Ip, VpcIP> records) {
+    return Stream.concat(closed(nec, look, records).stream(), idle(attached, records).stream())
+        .toList();
+  }
+
+  private List<LeavingEni> closed(
       NodeENIConfig nec, Optional<NodeCloud.Look> look, Map<Ip, VpcIP> records) {
     return nec.statusOrEmpty().eniInfos().stream()
         .filter(LeavingEnis::isClosed)
@@ -84,6 +97,25 @@ final class LeavingEnis {
                       look.flatMap(l -> l.showing(info.eniId()))),
                   Optional.empty());
             })
+        .toList();
+  }
+
+  private List<LeavingEni> idle(Map<Ip, EniInfo> attached, Map<Ip, VpcIP> records) {
+    return attached.entrySet().stream()
+        .filter(e -> own.isUsable(e.getValue().eniId()) && idle.isIdle(e.getValue()))
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            e ->
+                new LeavingEni(
+                    e.getKey(),
+                    Optional.of(e.getValue().eniId()),
+                    e.getValue().subnetId(),
+                    Where.ATTACHED,
+                    false,
+                    0,
+                    records.containsKey(e.getKey()),
+                    true,
+                    false))
         .toList();
   }
 

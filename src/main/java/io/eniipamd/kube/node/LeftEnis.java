@@ -61,12 +61,16 @@ final class LeftEnis {
     unlisted.forEach(
         (ip, vip) -> {
           confirmed(vip)
-              .filter(_ -> memory.bound(vip.getMetadata().getUid()).isEmpty())
+              .filter(_ -> !isBound(vip, nec))
               .flatMap(eniId -> missing(eniId, look).map(w -> new LeftEni(ip, eniId, w, true)))
               .ifPresent(gone -> left.put(ip, gone));
           left.computeIfPresent(ip, (_, eni) -> removing(nec, vip, eni));
         });
     return left;
+  }
+
+  private boolean isBound(VpcIP vip, NodeENIConfig nec) {
+    return memory.bound(vip.getMetadata().getUid(), nec.getMetadata().getUid()).isPresent();
   }
 
   private Optional<LeftEni.Where> missing(String eniId, Optional<NodeCloud.Look> look) {

@@ -59,6 +59,10 @@ final class NextPass {
     waiting.add(nec.getMetadata().getUid());
     known.records().values().forEach(vip -> waiting.add(uid(vip)));
     memory.untilWarm(uid(nec)).filter(Duration::isPositive).ifPresent(due::add);
+    memory
+        .untilGroups(uid(nec))
+        .map(left -> left.isPositive() ? left : Duration.ofSeconds(1))
+        .ifPresent(due::add);
     for (var uid : waiting) {
       memory.pause(uid).ifPresent(p -> due.add(Duration.between(clock.instant(), p.until())));
     }

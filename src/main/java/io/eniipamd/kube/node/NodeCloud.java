@@ -1,17 +1,16 @@
 package io.eniipamd.kube.node;
 
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.EniSpec;
-import io.eniipamd.cloud.Instance;
 import io.eniipamd.cloud.NetworkInterface;
-import io.eniipamd.cloud.Refusal;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
-import io.eniipamd.domain.node.RouteLimits;
+import io.eniipamd.kube.support.CloudReaders;
 import io.eniipamd.kube.support.EniTags;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -27,28 +26,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** What the node room asks of the cloud; no method blocks. */
+/** What the node room asks of the cloud about ENIs; no method blocks. */
 @Singleton
 final class NodeCloud {
-  /** As many as the cloud answers for at once. */
-  private static final int INSTANCES_A_CALL = 100;
-
   private final VpcCloud cloud;
   private final EniOperations operations;
+  private final VpcQuota quota;
   private final String cluster;
-  private final Map<String, CompletableFuture<Optional<Instance>>> asked = new LinkedHashMap<>();
-  private boolean asking;
-  private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
+  private final Executor readers;
 
-  NodeCloud(VpcCloud cloud, EniOperations operations, NodeSettings settings) {
+  NodeCloud(
+      VpcCloud cloud,
+      EniOperations operations,
+      VpcQuota quota,
+      NodeSettings settings,
+      @CloudReaders Executor readers) {
     this.cloud = cloud;
     this.operations = operations;
+    this.quota = quota;
     this.cluster = settings.clusterId();
+    this.readers = readers;
+  }
+
+  /** What is known of the quota of ENIs. */
+  VpcQuota quota() {
+    return quota;
   }
 
   /**
@@ -109,112 +116,6 @@ final class NodeCloud {
   }
 
   /**
-   * What the cloud has as a node.
-   *
-   * @param limits how many ENIs and addresses it may have
-   * @param zone where it runs; empty if the cloud does not say
-   */
-  record Machine(RouteLimits limits, Optional<String> zone) {}
-
-  /**
-   * How many ENIs and addresses the instance may have, as the cloud says, else by its cores; and
-   * where it runs.
-   */
-  CompletionStage<Machine> machine(String instanceId) {
-    return instance(instanceId)
-        .thenCombine(
-            limits(instanceId), (found, limits) -> new Machine(limits, found.map(Instance::zone)));
-  }
-
-  private CompletableFuture<RouteLimits> limits(String instanceId) {
-    return read(
-        () -> {
-          try {
-            var said = cloud.eniLimits(instanceId);
-            return RouteLimits.ofCloud(said.enis(), said.addressesPerEni());
-          } catch (CloudException e) {
-            if (!isOfThisCall(e) && e.kind() != Kind.INVALID) {
-              throw e;
-            }
-            return byCores(instanceId, e);
-          }
-        });
-  }
-
-  /**
-   * Instances are asked for together: callers that come while a question is under way share the
-   * next.
-   */
-  private CompletableFuture<Optional<Instance>> instance(String instanceId) {
-    CompletableFuture<Optional<Instance>> answer;
-    boolean idle;
-    synchronized (asked) {
-      answer = asked.computeIfAbsent(instanceId, _ -> new CompletableFuture<>());
-      idle = !asking;
-      asking = true;
-    }
-    if (idle) {
-      readers.execute(this::askForInstances);
-    }
-    return answer;
-  }
-
-  private void askForInstances() {
-    while (true) {
-      Map<String, CompletableFuture<Optional<Instance>>> batch = new LinkedHashMap<>();
-      synchronized (asked) {
-        asked.entrySet().stream()
-            .limit(INSTANCES_A_CALL)
-            .forEach(e -> batch.put(e.getKey(), e.getValue()));
-        batch.keySet().forEach(asked::remove);
-        if (batch.isEmpty()) {
-          asking = false;
-          return;
-        }
-      }
-      answer(batch);
-    }
-  }
-
-  private void answer(Map<String, CompletableFuture<Optional<Instance>>> batch) {
-    try {
-      var found = cloud.instances(batch.keySet());
-      batch.forEach(
-          (id, answer) -> {
-            try {
-              answer.complete(found.find(id));
-            } catch (CloudException unclear) {
-              answer.completeExceptionally(unclear);
-            }
-          });
-    } catch (CloudException e) {
-      if (e.kind() == Kind.INVALID || isOfThisCall(e)) {
-        // The call is optional: labels name the zone, too.
-        batch.values().forEach(answer -> answer.complete(Optional.empty()));
-      } else {
-        batch.values().forEach(answer -> answer.completeExceptionally(e));
-      }
-    } catch (RuntimeException | Error e) {
-      batch.values().forEach(answer -> answer.completeExceptionally(e));
-    }
-  }
-
-  /**
-   * Whether this call alone is refused: with a refused key or a clock that is off none succeeds.
-   */
-  private static boolean isOfThisCall(CloudException e) {
-    return e.kind() == Kind.DENIED && Refusal.of(e.code()) == Refusal.CALL;
-  }
-
-  private RouteLimits byCores(String instanceId, CloudException unknown) {
-    return cloud
-        .instances(List.of(instanceId))
-        .find(instanceId)
-        .map(i -> RouteLimits.ofCores(i.cpuCores()))
-        .orElseThrow(() -> unknown);
-  }
-
-  /**
    * Which ENIs are there for a node already.
    *
    * @param recorded ENIs that are recorded for the node, wherever they are
@@ -259,6 +160,10 @@ final class NodeCloud {
     var others = new HashSet<String>();
     int strangers = 0;
     for (var eni : all) {
+      if (eni.extension() || EniTags.isDirect(eni.tags())) {
+        // A Pod's own, whoever's Pod: it counts apart and is no ENI of the node.
+        continue;
+      }
       var place = place(instanceId, eni);
       if (!cluster.equals(eni.tags().get(EniTags.CLUSTER))) {
         others.add(eni.id());
@@ -289,8 +194,24 @@ final class NodeCloud {
    *     block
    */
   CompletionStage<EniOperations.Done> remove(String eniId, Predicate<NetworkInterface> stillDue) {
-    return operations.remove(
-        eniId, eni -> cluster.equals(eni.tags().get(EniTags.CLUSTER)) && stillDue.test(eni));
+    return operations.remove(eniId, eni -> isOurs(eni) && stillDue.test(eni));
+  }
+
+  /** Whether an ENI has this cluster's tag. */
+  boolean isOurs(NetworkInterface eni) {
+    return cluster.equals(eni.tags().get(EniTags.CLUSTER));
+  }
+
+  /**
+   * Gives an ENI of this cluster these security groups.
+   *
+   * @param stillWanted asked right before the call, on a thread that may block
+   * @return the ENI as the cloud shows it then
+   */
+  CompletionStage<NetworkInterface> setSecurityGroups(
+      String eniId, List<String> groups, BooleanSupplier stillWanted) {
+    return operations.setSecurityGroups(
+        eniId, groups, eni -> isOurs(eni) && stillWanted.getAsBoolean());
   }
 
   /**
@@ -315,14 +236,24 @@ final class NodeCloud {
                     operations
                         .create(spec, mayBeThere)
                         .thenApply(NetworkInterface::id)
-                        .exceptionallyCompose(e -> orOwn(spec, e)));
+                        .exceptionallyCompose(e -> orOwn(spec, e))
+                        .exceptionallyCompose(this::withQuota));
     return there
         .thenCompose(
             eniId -> {
               made.accept(eniId);
-              return operations.attach(eniId, instanceId, attachToken);
+              return operations.attach(eniId, instanceId, AttachMode.STANDARD, attachToken);
             })
         .thenApply(NodeCloud::bound);
+  }
+
+  /** The failure itself; if it is the quota, once its value and its use are known. */
+  private CompletionStage<String> withQuota(Throwable failure) {
+    var cause = failure instanceof CompletionException c ? c.getCause() : failure;
+    CompletionStage<String> same = CompletableFuture.failedFuture(failure);
+    return cause instanceof CloudException e && e.kind() == Kind.QUOTA
+        ? quota.ask(e).thenCompose(_ -> same)
+        : same;
   }
 
   /**
@@ -343,7 +274,7 @@ final class NodeCloud {
   }
 
   private boolean isFor(EniSpec spec, NetworkInterface eni) {
-    return cluster.equals(eni.tags().get(EniTags.CLUSTER))
+    return isOurs(eni)
         && spec.tags().get(EniTags.NODE).equals(eni.tags().get(EniTags.NODE))
         && eni.primaryIp().filter(spec.primaryIp()::equals).isPresent();
   }

@@ -90,14 +90,6 @@ final class NodeDeparture {
     this.clock = clock;
   }
 
-  /**
-   * How a record is written through the context of its reconciler.
-   *
-   * @param object the record
-   * @param status its status
-   */
-  record Writes(UnaryOperator<NodeENIConfig> object, UnaryOperator<NodeENIConfig> status) {}
-
   /** The node is there, or its record is gone. */
   void isBack(NodeENIConfig nec) {
     var uid = uid(nec);
@@ -114,12 +106,13 @@ final class NodeDeparture {
   }
 
   /** Takes the steps of a pass for a node whose object is gone. */
-  UpdateControl<NodeENIConfig> leave(NodeENIConfig nec, Gathered known, Writes writes) {
+  UpdateControl<NodeENIConfig> leave(
+      NodeENIConfig nec, Gathered known, UnaryOperator<NodeENIConfig> writeStatus) {
     goneSince.putIfAbsent(uid(nec), clock.instant());
     boolean deleted = nec.isMarkedForDeletion();
     var decision = LeavePolicy.decide(facts(nec, known, deleted));
     if (!deleted && (decision instanceof LeaveDecision.Wait || !saysGone(nec))) {
-      var control = steps.perform(nec, known, EniPolicy.decide(known.facts()), writes.status());
+      var control = steps.perform(nec, known, EniPolicy.decide(known.facts()), writeStatus);
       return decision instanceof LeaveDecision.Wait(var left)
           ? earlier(control, left)
           : Requeue.again();
@@ -127,8 +120,8 @@ final class NodeDeparture {
     return switch (decision) {
       case LeaveDecision.Wait(var left) -> Requeue.after(left);
       case LeaveDecision.Look() -> look(nec, known);
-      case LeaveDecision.Work work -> work(nec, known, work, writes);
-      case LeaveDecision.End() -> end(nec, writes);
+      case LeaveDecision.Work work -> work(nec, known, work, writeStatus);
+      case LeaveDecision.End() -> end(nec);
     };
   }
 
@@ -169,7 +162,10 @@ final class NodeDeparture {
   }
 
   private UpdateControl<NodeENIConfig> work(
-      NodeENIConfig nec, Gathered known, LeaveDecision.Work work, Writes writes) {
+      NodeENIConfig nec,
+      Gathered known,
+      LeaveDecision.Work work,
+      UnaryOperator<NodeENIConfig> writeStatus) {
     var node = nec.getMetadata().getName();
     leaving.tellOfFailures(nec, known);
     steps.releaseWarm(nec);
@@ -187,8 +183,7 @@ final class NodeDeparture {
     for (var step : work.steps()) {
       leaving.perform(nec, known, step, changes, leaving.onGoneNode(nec));
     }
-    report.write(
-        nec, known, changes, Optional.of(NodeProblems.nodeGone(node)), true, writes.status());
+    report.write(nec, known, changes, Optional.of(NodeProblems.nodeGone(node)), true, writeStatus);
     boolean more =
         work.steps().stream()
             .anyMatch(step -> step instanceof Step.Close || step instanceof Step.StrikeOff);
@@ -220,9 +215,9 @@ final class NodeDeparture {
   }
 
   /** Nothing is left: the record is deleted as it was read, or let go where it is already. */
-  private UpdateControl<NodeENIConfig> end(NodeENIConfig nec, Writes writes) {
+  private UpdateControl<NodeENIConfig> end(NodeENIConfig nec) {
     if (nec.isMarkedForDeletion()) {
-      return letGo(nec, writes);
+      return letGo(nec);
     }
     if (asked.mayCarryPods(nec.getMetadata().getName())) {
       return Requeue.after(PODS_AGAIN);
@@ -240,14 +235,19 @@ final class NodeDeparture {
   }
 
   /** Removes the finalizer of a record that is being deleted. */
-  UpdateControl<NodeENIConfig> letGo(NodeENIConfig nec, Writes writes) {
+  UpdateControl<NodeENIConfig> letGo(NodeENIConfig nec) {
     if (!nec.hasFinalizer(Names.NODE_FINALIZER)) {
       return UpdateControl.noUpdate();
     }
     nec.removeFinalizer(Names.NODE_FINALIZER);
     try {
-      var unused = writes.object().apply(nec);
+      // Past the cache: the object is gone with this very write. A cache that saw it go before it
+      // hears of the write would keep it, and a Node of that name would wait for its record.
+      client.resource(nec).update();
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Requeue.soon();
+      }
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }

@@ -3,6 +3,7 @@ package io.eniipamd.kube.node;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniPolicy;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.Subnets;
@@ -71,7 +72,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     this.steps = steps;
     this.departure = departure;
     demand.onGrowth(necs::enqueue);
-    subnets.onChange(() -> necs.all().forEach(nec -> necs.enqueue(nec.getMetadata().getName())));
+    subnets.onChange(this::enqueueAll);
     vips.listen(wakeOnOwnAddresses());
     vips.listen(SharedCache.Listener.onAny(departure::addressChanged));
   }
@@ -79,6 +80,17 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
   /** Who is told the name of a node that has got room for Pods. */
   public void onRoom(Consumer<String> node) {
     steps.onRoom(node);
+  }
+
+  /** The VPC can have ENIs again: who waits for one goes on at once. */
+  public void quotaHasRoom() {
+    memory.resumeAll(NodeReason.ENI_LIMIT);
+    enqueueAll();
+  }
+
+  /** Has the ENIs of all nodes looked at. */
+  public void enqueueAll() {
+    necs.enqueueAll();
   }
 
   @Override
@@ -103,23 +115,17 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     seeSubnets(nec);
     var gathered = gatherer.gather(nec);
     if (gathered.facts().nodeFacts().isEmpty()) {
-      return departure.leave(nec, gathered, writes(context));
+      return departure.leave(nec, gathered, context.resourceOperations()::updatePrimaryStatus);
     }
     departure.isBack(nec);
     if (nec.isMarkedForDeletion()) {
       // It is created again, from the ENIs that are there.
-      return departure.letGo(nec, writes(context));
+      return departure.letGo(nec);
     }
     return steps.perform(
         nec,
         gathered,
         EniPolicy.decide(gathered.facts()),
-        context.resourceOperations()::updatePrimaryStatus);
-  }
-
-  private static NodeDeparture.Writes writes(Context<NodeENIConfig> context) {
-    return new NodeDeparture.Writes(
-        context.resourceOperations()::updatePrimary,
         context.resourceOperations()::updatePrimaryStatus);
   }
 
@@ -134,9 +140,22 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
   private SharedCache.Listener<VpcIP> wakeOnOwnAddresses() {
     return SharedCache.Listener.onAny(
         vip -> {
-          if (vip.getSpec() != null && vip.getSpec().type() == VpcIPType.ENI) {
-            necs.enqueue(vip.getSpec().nodeName());
+          if (vip.getSpec() == null || vip.getSpec().nodeName() == null) {
+            return;
+          }
+          var node = vip.getSpec().nodeName();
+          if (vip.getSpec().type() == VpcIPType.ENI
+              || necs.get(node).filter(this::usesMoreThanItOffers).isPresent()) {
+            necs.enqueue(node);
           }
         });
+  }
+
+  /** A Pod that the scheduler had placed before the offer was lowered has an address by now. */
+  private boolean usesMoreThanItOffers(NodeENIConfig nec) {
+    var status = nec.statusOrEmpty();
+    return status.slotsOffered() != null
+        && status.eniInfos().stream().mapToInt(eni -> book.used(eni.eniId())).sum()
+            > status.slotsOffered();
   }
 }

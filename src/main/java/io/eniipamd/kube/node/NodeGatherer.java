@@ -27,7 +27,9 @@ final class NodeGatherer {
         node.label(Names.NODE_SUBNETS),
         isVirtual(node),
         Optional.ofNullable(node.capacity(Names.ENI_IP))
-            .filter(c -> c.equals(node.allocatable(Names.ENI_IP))));
+            .filter(c -> c.equals(node.allocatable(Names.ENI_IP))),
+        Optional.ofNullable(node.capacity(Names.DIRECT_ENI))
+            .filter(c -> c.equals(node.allocatable(Names.DIRECT_ENI))));
   }
 
   /**
@@ -68,7 +70,14 @@ final class NodeGatherer {
         nec.statusOrEmpty().eniInfos().stream()
             .filter(e -> e.phase() == EniPhase.ATTACHED)
             .anyMatch(e -> usable.test(e.eniId())),
-        recorded(nec).map(l -> capped(nec, l)));
+        offer(nec),
+        Optional.ofNullable(nec.statusOrEmpty().maxDirectENI()));
+  }
+
+  /** What the record says; one that an earlier version wrote does not, but tells the limits. */
+  private static Optional<Integer> offer(NodeENIConfig nec) {
+    return Optional.ofNullable(nec.statusOrEmpty().slotsOffered())
+        .or(() -> recorded(nec).map(l -> capped(nec, l)).map(RouteLimits::offer));
   }
 
   /** The cloud's limits as the status has them. */

@@ -29,6 +29,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,6 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
   private final KubernetesClient client;
   private final SharedCache<SlimNode> nodes;
   private final SharedCache<NodeENIConfig> necs;
-  private final NodeSettings settings;
   private final OwnEnis own;
   private final NodeTaint taint;
 
@@ -68,13 +68,11 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
       KubernetesClient client,
       SharedCache<SlimNode> nodes,
       SharedCache<NodeENIConfig> necs,
-      NodeSettings settings,
       OwnEnis own,
       NodeTaint taint) {
     this.client = client;
     this.nodes = nodes;
     this.necs = necs;
-    this.settings = settings;
     this.own = own;
     this.taint = taint;
     necs.listen(SharedCache.Listener.onAny(nec -> nodes.enqueue(nec.getMetadata().getName())));
@@ -113,7 +111,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
         case NodeDecision.Create create -> create(name, create);
         case NodeDecision.Fill fill -> fill(nec.orElseThrow(), fill);
         case NodeDecision.Renew renew -> renew(node, nec.orElseThrow(), renew);
-        case NodeDecision.Offer offer -> offer(node, offer.addresses());
+        case NodeDecision.Offer offer -> offer(node, offer);
       }
       if (tainting == TaintStep.TAKE_AWAY) {
         // Only now: who finds the node open finds its slots, too.
@@ -143,8 +141,7 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
     nec.setSpec(
         before
             .map(b -> NodeENIConfigSpecBuilder.builder(b.getSpec()))
-            .orElseGet(
-                () -> NodeENIConfigSpecBuilder.builder().securityGroups(settings.securityGroups()))
+            .orElseGet(NodeENIConfigSpecBuilder::builder)
             .instanceId(create.instanceId().orElse(null))
             .zone(create.zone().orElse(null))
             .subnets(
@@ -190,9 +187,13 @@ public final class NodeReconciler implements Reconciler<SlimNode> {
     client.resource(nec).update();
   }
 
-  /** Both numbers at once, and only on the Node as it was read. */
-  private void offer(SlimNode node, int addresses) {
-    var amount = Map.of(Names.ENI_IP, new Quantity(Integer.toString(addresses)));
+  /** All numbers at once, and only on the Node as it was read. */
+  private void offer(SlimNode node, NodeDecision.Offer offer) {
+    var amount = new HashMap<String, Quantity>();
+    amount.put(Names.ENI_IP, new Quantity(Integer.toString(offer.addresses())));
+    offer
+        .directEnis()
+        .ifPresent(n -> amount.put(Names.DIRECT_ENI, new Quantity(Integer.toString(n))));
     Node patch =
         new NodeBuilder()
             .withNewMetadata()

@@ -65,6 +65,17 @@ final class NodeSubnets {
         : Math.min(book.free(subnet.id()), subnet.availableAddresses());
   }
 
+  /** Whether the cloud has shown the subnet. */
+  boolean isFound(String subnetId) {
+    return subnets.found().containsKey(subnetId);
+  }
+
+  /** How many addresses of a subnet that the cloud has shown can still be had; 0 for others. */
+  long free(String subnetId) {
+    var subnet = subnets.found().get(subnetId);
+    return subnet == null ? 0 : free(subnet);
+  }
+
   private Set<String> unseen(Set<String> candidates) {
     var unseen = new TreeSet<>(candidates);
     unseen.removeAll(subnets.found().keySet());

@@ -18,7 +18,7 @@ import io.eniipamd.domain.node.WarmAddress;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
-import io.eniipamd.kube.address.VpcIpStore;
+import io.eniipamd.kube.address.RecordPurpose;
 import io.eniipamd.kube.support.Conditions;
 import io.eniipamd.kube.support.SharedCache;
 import io.eniipamd.kube.support.SlimNode;
@@ -163,7 +163,7 @@ public final class NodeViews {
 
   /** Whether a claim can have the address: it is on an ENI that a node of this cluster has. */
   public boolean isWarm(VpcIP vip) {
-    return VpcIpStore.isWarm(vip)
+    return RecordPurpose.isWarm(vip)
         && vip.statusOrEmpty().error() == null
         && own.isUsable(vip.getSpec().eniId())
         && lists(vip.getSpec().nodeName(), vip.getSpec().eniId());

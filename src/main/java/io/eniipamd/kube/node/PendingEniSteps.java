@@ -2,10 +2,12 @@ package io.eniipamd.kube.node;
 
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.EniDecision.Step;
+import io.eniipamd.domain.node.SecurityGroupSettings;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
 import io.eniipamd.kube.support.CloudTasks;
@@ -13,13 +15,18 @@ import io.eniipamd.kube.support.EniTags;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.SharedCache;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Carries out what was decided for the ENIs of a node that are on their way to it. */
 @Singleton
 final class PendingEniSteps {
   private static final Logger LOG = Logger.getLogger(PendingEniSteps.class);
+
+  /** The quota may be raised at any time; of those that wait one asks the cloud, most do not. */
+  private static final Duration QUOTA_AGAIN = Duration.ofSeconds(40);
 
   /** What the cloud takes as an ENI's name, in bytes; a node's name is ASCII. */
   private static final int LONGEST_NAME = 60;
@@ -29,6 +36,7 @@ final class PendingEniSteps {
   private final EniAddressStore records;
   private final NodeCloud cloud;
   private final NodeSettings settings;
+  private final Supplier<SecurityGroupSettings> groups;
   private final CloudTasks tasks;
   private final EniCache memory;
   private final EventRecorder events;
@@ -39,6 +47,7 @@ final class PendingEniSteps {
       EniAddressStore records,
       NodeCloud cloud,
       NodeSettings settings,
+      Supplier<SecurityGroupSettings> groups,
       CloudTasks tasks,
       EniCache memory,
       EventRecorder events) {
@@ -47,6 +56,7 @@ final class PendingEniSteps {
     this.records = records;
     this.cloud = cloud;
     this.settings = settings;
+    this.groups = groups;
     this.tasks = tasks;
     this.memory = memory;
     this.events = events;
@@ -117,7 +127,7 @@ final class PendingEniSteps {
             eniName(name, vip.getMetadata().getName()),
             vip.getSpec().subnetId(),
             vip.ip(),
-            nec.getSpec().securityGroups(),
+            groups.get().groupsFor(nec.getSpec().securityGroups()),
             EniTags.ofEni(settings.clusterId(), name, vipUid),
             "create-" + vipUid);
     var known = memory.made(vipUid).or(() -> adoptable(gathered, spec.primaryIp()));
@@ -153,7 +163,11 @@ final class PendingEniSteps {
     var vip = known.records().get(ip);
     var failed = known.failures().get(ip);
     var vipUid = uid(vip);
-    memory.pause(vipUid, pause.problem(), failed.pause());
+    boolean quota = failed.cause().kind() == CloudException.Kind.QUOTA;
+    memory.pause(
+        vipUid,
+        pause.problem(),
+        quota && failed.pause().compareTo(QUOTA_AGAIN) > 0 ? QUOTA_AGAIN : failed.pause());
     switch (failed.cause().kind()) {
       case QUOTA, DENIED -> {
         if (memory.made(vipUid).isEmpty()) {

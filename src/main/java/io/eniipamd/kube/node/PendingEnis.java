@@ -15,10 +15,12 @@ import java.util.Map;
 final class PendingEnis {
   private final CloudTasks tasks;
   private final EniCache memory;
+  private final VpcQuota quota;
 
-  PendingEnis(CloudTasks tasks, EniCache memory) {
+  PendingEnis(CloudTasks tasks, EniCache memory, VpcQuota quota) {
     this.tasks = tasks;
     this.memory = memory;
+    this.quota = quota;
   }
 
   /** The task that creates and attaches the ENI of an address. */
@@ -39,18 +41,20 @@ final class PendingEnis {
         switch (state) {
           case CloudTasks.State.Running<BoundEni> _ -> new BindingState.UnderWay();
           case CloudTasks.State.Done<BoundEni> done -> {
-            memory.bound(uid, done.result());
+            memory.bound(uid, nec.getMetadata().getUid(), done.result());
             memory.resume(uid);
             yield new BindingState.Bound(done.result());
           }
           case CloudTasks.State.Failed<BoundEni> failed -> {
             failures.put(ip, failed);
             yield new BindingState.Refused(
-                CloudFailures.refusal(failed.cause()), failed.cause().getMessage());
+                CloudFailures.refusal(failed.cause(), memory.made(uid).isPresent()),
+                failed.cause().getMessage(),
+                quota.use());
           }
           case CloudTasks.State.Idle<BoundEni> _ ->
               memory
-                  .bound(uid)
+                  .bound(uid, nec.getMetadata().getUid())
                   .<BindingState>map(BindingState.Bound::new)
                   .or(() -> memory.pause(uid).map(p -> new BindingState.Paused(p.problem())))
                   .orElseGet(BindingState.Open::new);

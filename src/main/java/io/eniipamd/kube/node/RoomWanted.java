@@ -15,11 +15,18 @@ final class RoomWanted {
   private final EniDemand demand;
   private final AddressBook book;
   private final WarmSettings warm;
+  private final DirectDemand directs;
 
-  RoomWanted(EniDemand demand, AddressBook book, WarmSettings warm) {
+  RoomWanted(EniDemand demand, AddressBook book, WarmSettings warm, DirectDemand directs) {
     this.demand = demand;
     this.book = book;
     this.warm = warm;
+    this.directs = directs;
+  }
+
+  /** Whether Pods want ENIs of their own, and how many the node may have is not recorded. */
+  boolean isLimitOfDirectWanted(NodeENIConfig nec) {
+    return directs.isToBeLearnt(nec);
   }
 
   /**

@@ -6,7 +6,9 @@ import io.eniipamd.cloud.Listing;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.VpcCloud;
 import io.eniipamd.kube.node.NodeCloud.Look;
+import io.eniipamd.kube.support.CloudReaders;
 import io.eniipamd.kube.support.EniTags;
+import io.eniipamd.kube.support.EnisById;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 
 /**
  * What the cloud has for nodes that are gone, in looks that they share: nodes go by the hundred. A
@@ -31,14 +32,19 @@ final class SharedLooks {
   private final VpcCloud cloud;
   private final NodeCloud single;
   private final String cluster;
-  private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
+  private final Executor readers;
   private final List<Asked> waiting = new ArrayList<>();
   private boolean looking;
 
-  SharedLooks(VpcCloud cloud, NodeCloud single, NodeSettings settings) {
+  /**
+   * @param readers where the cloud is asked
+   */
+  SharedLooks(
+      VpcCloud cloud, NodeCloud single, NodeSettings settings, @CloudReaders Executor readers) {
     this.cloud = cloud;
     this.single = single;
     this.cluster = settings.clusterId();
+    this.readers = readers;
   }
 
   private record Asked(
@@ -113,20 +119,11 @@ final class SharedLooks {
       turn.forEach(one -> unseen.addAll(one.recorded()));
       unseen.removeAll(ofCluster.found().keySet());
       unseen.removeAll(ofCluster.unclear().keySet());
-      var all = ofCluster.and(byIds(List.copyOf(unseen)));
+      var all = ofCluster.and(EnisById.read(cloud, List.copyOf(unseen)));
       turn.forEach(one -> answer(one, all));
     } catch (RuntimeException e) {
       turn.forEach(one -> one.answer().completeExceptionally(e));
     }
-  }
-
-  private Listing<NetworkInterface> byIds(List<String> ids) {
-    Listing<NetworkInterface> all = Listing.none();
-    for (int i = 0; i < ids.size(); i += VpcCloud.MAX_IDS_PER_CALL) {
-      var some = ids.subList(i, Math.min(ids.size(), i + VpcCloud.MAX_IDS_PER_CALL));
-      all = all.and(cloud.networkInterfaces(new EniQuery.ByIds(List.copyOf(some))));
-    }
-    return all;
   }
 
   private void answer(Asked one, Listing<NetworkInterface> all) {

@@ -8,13 +8,13 @@ import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.node.EniFacts;
-import io.eniipamd.domain.node.NodeFacts;
 import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.domain.node.WarmNeeds;
 import io.eniipamd.domain.node.WarmPlan;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.OwnEnis;
+import io.eniipamd.kube.address.RecordPurpose;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.support.ReleaseHold;
 import io.eniipamd.kube.support.SharedCache;
@@ -99,7 +99,8 @@ final class WarmSteps {
       // It may come back; if it does not, all are released together.
       return;
     }
-    if (isReplaced(facts)) {
+    if (facts.isReplaced()) {
+      // The ENIs that it lists may be on no machine of the node, and no Pod comes to them.
       releaseAll(nec);
       return;
     }
@@ -117,12 +118,6 @@ final class WarmSteps {
       return;
     }
     follow(nec, needs, WarmPlan.of(needs));
-  }
-
-  /** The ENIs that it lists may be on no machine of the node, and no Pod comes to them. */
-  private static boolean isReplaced(EniFacts facts) {
-    var now = facts.nodeFacts().flatMap(NodeFacts::instanceId);
-    return now.filter(id -> facts.instance().id().filter(id::equals).isEmpty()).isPresent();
   }
 
   private boolean carriesPods(EniInfo eni) {
@@ -204,7 +199,7 @@ final class WarmSteps {
   }
 
   private Stream<VpcIP> warmOf(NodeENIConfig nec) {
-    return book.onNode(nec.getMetadata().getName()).stream().filter(VpcIpStore::isWarm);
+    return book.onNode(nec.getMetadata().getName()).stream().filter(RecordPurpose::isWarm);
   }
 
   private void release(Ip ip) {

@@ -51,6 +51,11 @@ public final class Conditions {
     return List.copyOf(after);
   }
 
+  /** The list without one condition. */
+  public static List<Condition> without(List<Condition> before, ConditionType type) {
+    return before.stream().filter(c -> !c.type().equals(type.word())).toList();
+  }
+
   public static Optional<Condition> find(List<Condition> conditions, ConditionType type) {
     return conditions.stream().filter(c -> c.type().equals(type.word())).findFirst();
   }

@@ -17,6 +17,12 @@ public final class EniTags {
   /** The UID of the {@code VpcIP} of its primary address: there is one ENI for each. */
   public static final String RECORD = "eni-ipamd-record";
 
+  /** What an ENI is for, where it is not for the Pods of a node. */
+  public static final String MODE = "eni-ipamd-mode";
+
+  /** It is for one Pod alone. */
+  public static final String DIRECT = "direct";
+
   private EniTags() {}
 
   /** Of all ENIs of a node. */
@@ -27,5 +33,15 @@ public final class EniTags {
   /** Of one ENI. */
   public static Map<String, String> ofEni(String cluster, String node, String recordUid) {
     return Map.of(CLUSTER, cluster, NODE, node, RECORD, recordUid);
+  }
+
+  /** Of the ENI of a Pod's own, which is made for no node: it moves. */
+  public static Map<String, String> ofDirect(String cluster, String recordUid) {
+    return Map.of(CLUSTER, cluster, MODE, DIRECT, RECORD, recordUid);
+  }
+
+  /** Whether the tags are those of the ENI of a Pod's own, of whichever cluster. */
+  public static boolean isDirect(Map<String, String> tags) {
+    return DIRECT.equals(tags.get(MODE));
   }
 }

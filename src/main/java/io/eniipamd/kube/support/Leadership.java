@@ -113,15 +113,13 @@ public final class Leadership implements Fence {
   @Override
   public void check(String step) {
     if (!fresh()) {
-      throw new CloudException(
+      throw CloudException.notSent(
           CloudException.Kind.TRANSIENT,
           step,
           null,
           leading
-              ? "not sent, the lease was not renewed in time and another may lead now"
-              : "not sent, this process does not lead",
-          null,
-          null);
+              ? "the lease was not renewed in time and another may lead now"
+              : "this process does not lead");
     }
   }
 }

@@ -125,6 +125,11 @@ public final class SharedCache<P extends HasMetadata> extends AbstractEventSourc
     enqueue(null, name);
   }
 
+  /** Has every object reconciled soon. */
+  public void enqueueAll() {
+    all().forEach(o -> enqueue(o.getMetadata().getNamespace(), o.getMetadata().getName()));
+  }
+
   @Override
   public Set<P> getSecondaryResources(P primary) {
     return Set.of();

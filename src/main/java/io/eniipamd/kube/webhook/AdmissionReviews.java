@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.eniipamd.domain.claim.Admission;
 import io.eniipamd.kube.claim.PodAdmission;
 import io.eniipamd.kube.support.SlimPod;
+import io.eniipamd.metrics.IpamMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import jakarta.inject.Inject;
@@ -27,16 +29,19 @@ final class AdmissionReviews {
   private final KubernetesSerialization kubernetes;
   private final PodAdmission pods;
   private final Caches caches;
+  private final IpamMetrics metrics;
 
   @Inject
-  AdmissionReviews(KubernetesClient client, PodAdmission pods, Caches caches) {
-    this(client.getKubernetesSerialization(), pods, caches);
+  AdmissionReviews(KubernetesClient client, PodAdmission pods, Caches caches, IpamMetrics metrics) {
+    this(client.getKubernetesSerialization(), pods, caches, metrics);
   }
 
-  AdmissionReviews(KubernetesSerialization kubernetes, PodAdmission pods, Caches caches) {
+  AdmissionReviews(
+      KubernetesSerialization kubernetes, PodAdmission pods, Caches caches, IpamMetrics metrics) {
     this.kubernetes = kubernetes;
     this.pods = pods;
     this.caches = caches;
+    this.metrics = metrics;
   }
 
   /**
@@ -52,7 +57,14 @@ final class AdmissionReviews {
     if (uid.isEmpty()) {
       throw new BadReviewException("request.uid is missing; the API server names each review");
     }
-    return write(uid, isNewPod(request) ? patch(request) : mapper.createArrayNode());
+    var admission = Admission.UNCHANGED;
+    var patch = mapper.createArrayNode();
+    if (isNewPod(request)) {
+      admission = admission(request);
+      patch = PodPatch.of(request.path("object"), admission);
+    }
+    metrics.webhookAnswered(word(admission));
+    return write(uid, patch);
   }
 
   private JsonNode read(byte[] body) throws BadReviewException {
@@ -100,12 +112,15 @@ final class AdmissionReviews {
         && request.path("subResource").asText("").isEmpty();
   }
 
-  private ArrayNode patch(JsonNode request) throws BadReviewException {
-    var object = request.path("object");
-    var pod = pod(object);
+  private static String word(Admission admission) {
+    return admission.zone().isPresent() ? "zone" : admission.gate() ? "gate" : "other";
+  }
+
+  private Admission admission(JsonNode request) throws BadReviewException {
+    var pod = pod(request.path("object"));
     // The object need not have it; the request does.
     pod.getMetadata().setNamespace(request.path("namespace").asText(""));
-    return PodPatch.of(object, pods.of(pod, caches.current()));
+    return pods.of(pod, caches.current());
   }
 
   private SlimPod pod(JsonNode object) throws BadReviewException {

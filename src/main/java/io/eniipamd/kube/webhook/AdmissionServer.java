@@ -1,5 +1,6 @@
 package io.eniipamd.kube.webhook;
 
+import io.eniipamd.metrics.IpamMetrics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,13 +48,16 @@ final class AdmissionServer {
   private final Vertx vertx;
   private final WebhookSettings settings;
   private final AdmissionReviews reviews;
+  private final IpamMetrics metrics;
   private final AtomicLong reading = new AtomicLong();
   private HttpServer server;
 
-  AdmissionServer(Vertx vertx, WebhookSettings settings, AdmissionReviews reviews) {
+  AdmissionServer(
+      Vertx vertx, WebhookSettings settings, AdmissionReviews reviews, IpamMetrics metrics) {
     this.vertx = vertx;
     this.settings = settings;
     this.reviews = reviews;
+    this.metrics = metrics;
   }
 
   /**
@@ -71,6 +75,7 @@ final class AdmissionServer {
       server = starting;
       LOG.infof("the webhook listens on %s:%d", settings.host(), settings.port());
     }
+    metrics.webhookCertificateUntil(pair.facts().notAfter());
   }
 
   private HttpServerOptions options() {
@@ -146,7 +151,8 @@ final class AdmissionServer {
         .onFailure(failure -> refuse(request, failure));
   }
 
-  private static void refuse(HttpServerRequest request, Throwable failure) {
+  private void refuse(HttpServerRequest request, Throwable failure) {
+    metrics.webhookAnswered("refused");
     if (failure instanceof BadReviewException bad) {
       end(request, HttpURLConnection.HTTP_BAD_REQUEST, bad.getMessage());
       return;

@@ -233,6 +233,57 @@ class CrdIT {
         "an ENI's own address has no claim");
   }
 
+  @Test
+  void shouldRefuseWhenTheAddressOfAPodsOwnEniIsPutOnAnother() {
+    assertRefusedDirect(spec -> spec.eniId("eni-00000001"));
+    assertRefusedDirect(spec -> spec.claimRef(null).type(VpcIPType.ENI));
+  }
+
+  private static void assertRefusedDirect(UnaryOperator<VpcIPSpecBuilder> change) {
+    assertRefused(
+        () ->
+            plane
+                .client()
+                .resource(address(ADDRESS, spec -> change.apply(spec.direct(true))))
+                .create(),
+        "leave eniId and warm out");
+  }
+
+  @Test
+  void shouldRefuseAWarmAddressWhenItIsOfAPodsOwnEni() {
+    assertRefused(
+        () ->
+            plane
+                .client()
+                .resource(
+                    address(
+                        ADDRESS,
+                        spec -> spec.claimRef(null).eniId("eni-00000001").warm(true).direct(true)))
+                .create(),
+        "spec.direct: Invalid value");
+  }
+
+  @Test
+  void shouldRefuseWhenAnAddressBecomesThatOfAPodsOwnEniOrCeasesToBe() {
+    VpcIP made = plane.client().resource(address(ADDRESS, spec -> spec.direct(true))).create();
+
+    assertRefused(
+        () -> update(made, spec -> spec.direct(null)), "a primary address never leaves its ENI");
+    assertRefused(
+        () -> update(made, spec -> spec.direct(false)), "a primary address never leaves its ENI");
+    VpcIP moved = update(made, spec -> spec.instanceId("ins-00000002").nodeName("node-2"));
+    assertThat(moved.getSpec().instanceId()).isEqualTo("ins-00000002");
+    assertThat(moved.getMetadata().getGeneration()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldRefuseWhenAnAddressOnASharedEniBecomesThatOfAPodsOwn() {
+    VpcIP made = plane.client().resource(address(ADDRESS, UnaryOperator.identity())).create();
+
+    assertRefused(
+        () -> update(made, spec -> spec.direct(true)), "a primary address never leaves its ENI");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"VpcIPClaim", "VpcIP", "NodeENIConfig"})
   void shouldRefuseAWriteWhenItComesWithoutASpec(String kind) {

@@ -79,10 +79,7 @@ class RequestLimitsTest {
     var limits = limits(1);
     limits.await(CloudAction.DESCRIBE_SUBNETS, "something");
 
-    long start = System.nanoTime();
-    limits.await(CloudAction.DESCRIBE_INSTANCES, "something");
-
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+    assertThat(limits.tryTurn(CloudAction.DESCRIBE_INSTANCES)).isTrue();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.eniipamd.cloud.faults;
 
 import io.eniipamd.cloud.AddressReservations;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
@@ -215,7 +216,10 @@ final class Ground implements AutoCloseable {
   /** An ENI that is on a machine already. */
   String givenOn(int primary, String instanceId) {
     String eniId = given(primary);
-    var unused = prepared(again -> operations().attach(eniId, instanceId, "attach-" + primary));
+    var unused =
+        prepared(
+            again ->
+                operations().attach(eniId, instanceId, AttachMode.STANDARD, "attach-" + primary));
     return eniId;
   }
 

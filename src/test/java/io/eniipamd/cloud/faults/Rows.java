@@ -7,6 +7,7 @@ import static io.eniipamd.cloud.faults.Ground.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.cloud.Answer;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniQuery;
@@ -36,6 +37,7 @@ final class Rows {
   private static final String CREATE = "CreateNetworkInterface";
   private static final String ATTACH = "AttachNetworkInterface";
   private static final String DETACH = "DetachNetworkInterface";
+  private static final String MODIFY = "ModifyNetworkInterfaceAttribute";
   private static final String DELETE = "DeleteNetworkInterface";
   private static final String ASSIGN = "AssignPrivateIpAddresses";
   private static final String UNASSIGN = "UnassignPrivateIpAddresses";
@@ -60,6 +62,7 @@ final class Rows {
         new Row("create two ENIs", List.of(CREATE, LOOK), 2, Rows::create),
         new Row("attach two ENIs", List.of(ATTACH, LOOK), 2, Rows::attach),
         new Row("remove two ENIs", List.of(DETACH, DELETE, LOOK), 4, Rows::remove),
+        new Row("give two ENIs other security groups", List.of(MODIFY, LOOK), 2, Rows::regroup),
         new Row("assign two batches", List.of(ASSIGN, LOOK), 3, Rows::assign),
         new Row(
             "assign where a stranger has one", List.of(ASSIGN, USED, LOOK), 5, Rows::assignTaken),
@@ -195,7 +198,8 @@ final class Rows {
   private static Goal attachment(String eniId, String instanceId) {
     return new Goal(
         eniId + " on " + instanceId,
-        (g, again) -> g.operations().attach(eniId, instanceId, "attach-" + eniId));
+        (g, again) ->
+            g.operations().attach(eniId, instanceId, AttachMode.STANDARD, "attach-" + eniId));
   }
 
   private static Scene remove(Ground ground) {
@@ -208,6 +212,24 @@ final class Rows {
             .toList(),
         (vpc, outcomes) ->
             assertThat(vpc.secondaryEnis()).extracting(EniView::id).containsExactly(kept));
+  }
+
+  private static Scene regroup(Ground ground) {
+    String first = ground.given(50);
+    String second = ground.given(60);
+    var groups = List.of("sg-web", "sg-db");
+    return atOnce(
+        Stream.of(first, second)
+            .map(
+                id ->
+                    new Goal(
+                        "the groups of " + id,
+                        (g, again) -> g.operations().setSecurityGroups(id, groups, _ -> true)))
+            .toList(),
+        (vpc, outcomes) ->
+            assertThat(vpc.secondaryEnis())
+                .hasSize(2)
+                .allMatch(eni -> eni.securityGroups().equals(groups)));
   }
 
   private static Scene assign(Ground ground) {

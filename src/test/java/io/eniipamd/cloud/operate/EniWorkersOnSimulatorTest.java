@@ -3,6 +3,7 @@ package io.eniipamd.cloud.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.CloudException;
@@ -146,7 +147,8 @@ class EniWorkersOnSimulatorTest {
     for (int i = 0; i < 40; i++) {
       String eni = adapter.createNetworkInterface(spec(wide(i, 2), "eni-" + i)).id();
       awaitAtRest(eni);
-      adapter.attachNetworkInterface(eni, "ins-wide%04d".formatted(i), "attach-" + i);
+      adapter.attachNetworkInterface(
+          eni, "ins-wide%04d".formatted(i), AttachMode.STANDARD, "attach-" + i);
       var some = new ArrayList<Ip>();
       for (int j = 0; j < 25; j++) {
         some.add(wide(i, 10 + j));
@@ -206,7 +208,7 @@ class EniWorkersOnSimulatorTest {
     String other = again(first -> operations.create(spec(ip(60), "eni-2"), !first)).id();
 
     vpc.faults().once("AttachNetworkInterface", fault);
-    again(first -> operations.attach(eni, INSTANCE, "attach-eni-1"));
+    again(first -> operations.attach(eni, INSTANCE, AttachMode.STANDARD, "attach-eni-1"));
 
     vpc.faults().once("AssignPrivateIpAddresses", fault);
     again(first -> operations.assign(eni, ip(51), !first));
@@ -234,7 +236,7 @@ class EniWorkersOnSimulatorTest {
   @Test
   void shouldCallNothingTwiceWhenNothingGoesWrong() {
     String eni = result(operations.create(spec(ip(50), "eni-1"), false)).id();
-    result(operations.attach(eni, INSTANCE, "attach"));
+    result(operations.attach(eni, INSTANCE, AttachMode.STANDARD, "attach"));
     var stages = Stream.of(51, 52, 53).map(i -> operations.assign(eni, ip(i), false)).toList();
     stages.forEach(EniWorkersOnSimulatorTest::result);
     var releases =

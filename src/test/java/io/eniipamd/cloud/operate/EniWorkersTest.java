@@ -12,6 +12,7 @@ import static io.eniipamd.cloud.CloudAction.UNASSIGN_PRIVATE_IP_ADDRESSES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
@@ -25,6 +26,7 @@ import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.NetworkInterface.AddressState;
 import io.eniipamd.domain.address.Ip;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +54,10 @@ class EniWorkersTest {
   private static final OperationSettings IMPATIENT_BUT_NOT_AT_ONCE =
       settings(Duration.ofSeconds(20), Duration.ofMillis(200));
 
+  /** A caller that waited for reads to catch up would wait beyond the end of any test. */
+  private static final OperationSettings NEVER_STALE_ENOUGH =
+      settings(Duration.ofSeconds(20), Duration.ofHours(1));
+
   private static OperationSettings settings(Duration patience) {
     return settings(patience, patience);
   }
@@ -74,6 +80,10 @@ class EniWorkersTest {
 
   private final FakeVpcCloud cloud = new FakeVpcCloud();
   private final AtomicBoolean leader = new AtomicBoolean(true);
+
+  /** So many changing calls to come are held back by the fence. */
+  private final AtomicInteger heldBack = new AtomicInteger();
+
   private CloudStack stack;
   private EniOperations operations;
 
@@ -91,8 +101,8 @@ class EniWorkersTest {
   private void start(OperationSettings settings, int requestsPerSecond) {
     Fence fence =
         step -> {
-          if (!leader.get()) {
-            throw new CloudException(Kind.TRANSIENT, step, null, "no leader", null, null);
+          if (!leader.get() || heldBack.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw CloudException.notSent(Kind.TRANSIENT, step, null, "no leader");
           }
         };
     stack =
@@ -172,11 +182,8 @@ class EniWorkersTest {
 
     var stages = assignAll(10, 5);
 
-    assertThat(failure(stages.get(2)).kind()).isEqualTo(Kind.ADDRESS_TAKEN);
+    requireOnlyTheThirdTaken(stages);
     assertThat(failure(stages.get(2))).hasMessageContaining("assigning 10.0.0.12 to eni-a: ");
-    for (int i : List.of(0, 1, 3, 4)) {
-      result(stages.get(i));
-    }
     // The batch, the taken one alone, the others.
     assertThat(cloud.calls(ASSIGN_PRIVATE_IP_ADDRESSES)).hasSize(3);
     assertThat(cloud.calls(DESCRIBE_VPC_PRIVATE_IP_ADDRESSES)).hasSize(1);
@@ -286,6 +293,66 @@ class EniWorkersTest {
 
     result(stage);
     assertThat(cloud.eni(ENI).orElseThrow().address(ip(10))).isPresent();
+  }
+
+  @Test
+  void shouldWaitForNoEchoWhenEveryCallWasAnswered() {
+    stack.close();
+    start(NEVER_STALE_ENOUGH);
+    cloud.addStranger(ip(12));
+    noListNamesIt();
+    // Busy with a task, which is an answer: it has not done what was asked for.
+    cloud.fail(ASSIGN_PRIVATE_IP_ADDRESSES, Fault.MUTEX, Fault.THROTTLED);
+
+    var stages = assignAll(10, 5);
+
+    requireOnlyTheThirdTaken(stages);
+  }
+
+  @Test
+  void shouldWaitForNoEchoWhenACallWasHeldBack() {
+    stack.close();
+    start(NEVER_STALE_ENOUGH);
+    cloud.addStranger(ip(12));
+    noListNamesIt();
+    heldBack.set(2);
+
+    var stages = assignAll(10, 5);
+
+    requireOnlyTheThirdTaken(stages);
+    assertThat(heldBack).hasValue(0);
+  }
+
+  @Test
+  void shouldWaitForTheEchoOfALostCallOnce() {
+    stack.close();
+    var staleness = Duration.ofSeconds(3);
+    start(settings(Duration.ofSeconds(20), staleness));
+    cloud.addStranger(ip(12));
+    noListNamesIt();
+    cloud.fail(ASSIGN_PRIVATE_IP_ADDRESSES, Fault.LOST_BEFORE);
+
+    long begun = System.nanoTime();
+    var stages = assignAll(10, 5);
+
+    requireOnlyTheThirdTaken(stages);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun))
+        .isBetween(staleness, staleness.multipliedBy(2));
+  }
+
+  /** Of five addresses the third is taken, and the others have got onto the ENI. */
+  private static void requireOnlyTheThirdTaken(List<CompletionStage<Done>> stages) {
+    assertThat(failure(stages.get(2)).kind()).isEqualTo(Kind.ADDRESS_TAKEN);
+    for (int i : List.of(0, 1, 3, 4)) {
+      result(stages.get(i));
+    }
+  }
+
+  /** The cloud does not say which of the addresses it refused was taken. */
+  private void noListNamesIt() {
+    cloud.fail(
+        DESCRIBE_VPC_PRIVATE_IP_ADDRESSES,
+        Collections.nCopies(9, Fault.DENIED).toArray(Fault[]::new));
   }
 
   @Test
@@ -485,13 +552,36 @@ class EniWorkersTest {
   void shouldAttachOnceWhenTheAnswerIsLost() {
     cloud.fail(ATTACH_NETWORK_INTERFACE, Fault.LOST_AFTER);
 
-    NetworkInterface eni = result(operations.attach(ENI, "ins-1", "token"));
+    NetworkInterface eni = result(operations.attach(ENI, "ins-1", AttachMode.STANDARD, "token"));
 
     assertThat(eni.attachedTo("ins-1")).isTrue();
     assertThat(cloud.calls(ATTACH_NETWORK_INTERFACE)).hasSize(1);
-    result(operations.attach(ENI, "ins-1", "token"));
+    result(operations.attach(ENI, "ins-1", AttachMode.STANDARD, "token"));
     assertThat(cloud.calls(ATTACH_NETWORK_INTERFACE)).hasSize(1);
-    assertThat(failure(operations.attach(ENI, "ins-2", "token")).kind()).isEqualTo(Kind.INVALID);
+    assertThat(failure(operations.attach(ENI, "ins-2", AttachMode.STANDARD, "token")).kind())
+        .isEqualTo(Kind.INVALID);
+  }
+
+  @Test
+  void shouldTakeAnEniOffItsInstanceAndKeepIt() {
+    result(operations.attach(ENI, "ins-1", AttachMode.EXTENSION, "token"));
+
+    result(operations.detach(ENI, eni -> eni.extension()));
+
+    assertThat(cloud.eni(ENI).orElseThrow().instanceId()).isEmpty();
+    result(operations.detach(ENI, _ -> false));
+    assertThat(cloud.calls(DETACH_NETWORK_INTERFACE)).hasSize(1);
+    assertThat(cloud.calls(DELETE_NETWORK_INTERFACE)).isEmpty();
+  }
+
+  @Test
+  void shouldLeaveAnEniOnItsInstanceWhenTheDetachIsNotDueAnyMore() {
+    cloud.attached(ENI, "ins-1");
+
+    var failure = failure(operations.detach(ENI, _ -> false));
+
+    assertThat(failure.kind()).isEqualTo(Kind.TRANSIENT);
+    assertThat(cloud.calls(DETACH_NETWORK_INTERFACE)).isEmpty();
   }
 
   @Test
@@ -589,7 +679,7 @@ class EniWorkersTest {
     cloud.removeEni(ENI);
 
     var assigned = failure(operations.assign(ENI, ip(10), false));
-    var attached = failure(operations.attach(ENI, "ins-a", "t-1"));
+    var attached = failure(operations.attach(ENI, "ins-a", AttachMode.STANDARD, "t-1"));
 
     assertThat(List.of(assigned, attached))
         .allSatisfy(

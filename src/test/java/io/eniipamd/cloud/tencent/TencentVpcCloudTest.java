@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.eniipamd.cloud.Answer;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniLimits;
@@ -103,8 +104,22 @@ class TencentVpcCloudTest {
     List<Instance> instances =
         cloud.instances(List.of(INSTANCE, "ins-none0000", "no instance at all")).all();
 
-    assertThat(limits).isEqualTo(new EniLimits(4, 10));
+    assertThat(limits).isEqualTo(new EniLimits(4, 10, 8));
     assertThat(instances).containsExactly(new Instance(INSTANCE, "S5.LARGE8", "ap-guangzhou-3", 4));
+  }
+
+  @Test
+  void shouldAttachInTheExtensionModeWhenAskedTo() {
+    NetworkInterface made = cloud.createNetworkInterface(spec(free(), "own"));
+    assertThat(look(made.id()).extension()).isFalse();
+
+    cloud.attachNetworkInterface(made.id(), INSTANCE, AttachMode.EXTENSION, "attach-own");
+
+    assertThat(look(made.id()).attachedTo(INSTANCE)).isTrue();
+    assertThat(look(made.id()).extension()).isTrue();
+    cloud.detachNetworkInterface(made.id(), INSTANCE);
+    assertThat(look(made.id()).extension()).isFalse();
+    cloud.deleteNetworkInterface(made.id());
   }
 
   @Test
@@ -114,7 +129,7 @@ class TencentVpcCloudTest {
     Ip second = free();
     NetworkInterface made = cloud.createNetworkInterface(spec(primary, "life"));
     NetworkInterface other = cloud.createNetworkInterface(spec(free(), "life-too"));
-    cloud.attachNetworkInterface(made.id(), INSTANCE, "attach-1");
+    cloud.attachNetworkInterface(made.id(), INSTANCE, AttachMode.STANDARD, "attach-1");
     cloud.assign(made.id(), List.of(first, second));
     cloud.migrate(made.id(), other.id(), second);
 

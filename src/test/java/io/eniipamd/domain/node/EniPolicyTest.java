@@ -8,6 +8,7 @@ import io.eniipamd.domain.node.EniDecision.Step;
 import io.eniipamd.domain.node.EniDecision.Work;
 import io.eniipamd.domain.node.PendingEni.BindingState;
 import io.eniipamd.domain.node.PendingEni.Refusal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,8 +100,35 @@ class EniPolicyTest {
   }
 
   @Test
+  void shouldSayWhichQuotaAndItsValueAndItsUseWhenTheVpcIsFull() {
+    var use = new QuotaUse(Optional.of(60), Optional.of(59));
+    var eni = coming(new BindingState.Refused(Refusal.QUOTA, SAID, use));
+
+    var work = (Work) EniPolicy.decide(new Facts().coming(eni).get());
+
+    assertThat(work.problem().orElseThrow().message())
+        .startsWith(SAID)
+        .contains("(vpc-max-enis)", "its value is 60, and 59 secondary ENIs are there")
+        .contains("0 Pods wait for it on this node", "ask Tencent Cloud for a higher quota");
+  }
+
+  @Test
+  void shouldSayThatItIsTheInstanceWhenAnEniThatIsThereIsRefused() {
+    var eni = coming(new BindingState.Refused(Refusal.INSTANCE_FULL, SAID));
+
+    var work = (Work) EniPolicy.decide(new Facts().coming(eni).get());
+
+    assertThat(work.problem()).map(Problem::reason).contains(NodeReason.ENI_LIMIT);
+    assertThat(work.problem().orElseThrow().message())
+        .contains("the quota of ENIs of instance", "secondary ENIs for Pods are allowed")
+        .doesNotContain("vpc-max-enis");
+    assertThat(work.steps())
+        .containsExactly(new Step.Pause(eni, SAID, work.problem().orElseThrow()));
+  }
+
+  @Test
   void shouldGoOnSayingWhyWhenItPauses() {
-    var problem = NodeProblems.eniLimit(SAID);
+    var problem = NodeProblems.eniLimit(SAID, QuotaUse.UNKNOWN, 0);
     var facts = new Facts().coming(coming(new BindingState.Paused(problem))).get();
 
     assertThat(EniPolicy.decide(facts))
@@ -298,6 +326,72 @@ class EniPolicyTest {
     assertThat(work.growth()).containsExactly("subnet-a");
   }
 
+  @Test
+  void shouldCloseAnEniThatHasBeenEmptyForLong() {
+    var idle = idle("10.0.0.3");
+
+    assertThat(work(new Facts().attached(2, 0).leaving(idle)).steps())
+        .containsExactly(new Step.Close(idle));
+  }
+
+  @Test
+  void shouldKeepTheLastEniWhenAllAreEmpty() {
+    var first = idle("10.0.0.2");
+    var second = idle("10.0.0.3");
+
+    assertThat(work(new Facts().attached(0, 0).leaving(first, second)).steps())
+        .containsExactly(new Step.Close(first));
+    assertThat(work(new Facts().attached(0).leaving(first)).steps()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepAnEmptyEniThatTheDesiredRoomNeeds() {
+    var idle = idle("10.0.0.3");
+
+    assertThat(
+            work(new Facts().attached(2, 0).leaving(idle).desired(LIMITS.slotsPerEni() + 1))
+                .steps())
+        .isEmpty();
+    assertThat(work(new Facts().attached(2, 0).leaving(idle).desired(LIMITS.slotsPerEni())).steps())
+        .hasSize(1);
+  }
+
+  @Test
+  void shouldKeepAnEmptyEniWhileAPodWaits() {
+    assertThat(work(new Facts().attached(2, 0).leaving(idle("10.0.0.3")).waiting()).steps())
+        .isEmpty();
+  }
+
+  @Test
+  void shouldCloseNoFurtherEniBeforeTheLastOneIsGone() {
+    var busy =
+        new LeavingEni(
+            Ip.parse("10.0.0.2"),
+            Optional.of("eni-a"),
+            "subnet-a",
+            LeavingEni.Where.BUSY,
+            false,
+            0,
+            true,
+            true,
+            true);
+
+    assertThat(work(new Facts().attached(2, 0).leaving(idle("10.0.0.3"), busy)).steps()).isEmpty();
+  }
+
+  private static LeavingEni idle(String ip) {
+    return new LeavingEni(
+        Ip.parse(ip),
+        Optional.of("eni-" + ip),
+        "subnet-a",
+        LeavingEni.Where.ATTACHED,
+        false,
+        0,
+        true,
+        true,
+        false);
+  }
+
   private static LeavingEni closed(String ip, int used, boolean seen) {
     return new LeavingEni(
         Ip.parse(ip),
@@ -337,6 +431,9 @@ class EniPolicyTest {
     private List<BoundEni> found = List.of();
     private List<LeftEni> left = List.of();
     private List<LeavingEni> leaving = List.of();
+    private List<EniRoom> attached = List.of();
+    private int desired;
+    private List<Set<String>> waiting = List.of();
     private Set<String> unseen = Set.of();
     private Optional<Problem> unseenBecause = Optional.empty();
 
@@ -377,6 +474,24 @@ class EniPolicyTest {
 
     Facts left(LeftEni eni) {
       left = List.of(eni);
+      return this;
+    }
+
+    Facts attached(int... used) {
+      attached =
+          Arrays.stream(used)
+              .mapToObj(u -> new EniRoom("subnet-a", LIMITS.slotsPerEni(), u))
+              .toList();
+      return this;
+    }
+
+    Facts desired(int slots) {
+      desired = slots;
+      return this;
+    }
+
+    Facts waiting() {
+      waiting = List.of(Set.of());
       return this;
     }
 
@@ -423,14 +538,14 @@ class EniPolicyTest {
               looked,
               Optional.empty(),
               strangers),
-          List.of(),
+          attached,
           coming,
           unrecorded,
           found,
           left,
           leaving,
           new SubnetFacts(List.of(new SubnetRoom("subnet-a", ZONE, 100)), unseen, unseenBecause),
-          new WantedRoom(0, List.of()));
+          new WantedRoom(desired, waiting));
     }
   }
 }

@@ -94,8 +94,7 @@ class NodePolicyTest {
   void shouldOfferAllAddressesOfAllItsEnisWhenTheFirstIsReady() {
     var decision =
         NodePolicy.decide(
-            node(PROVIDER_ID, ZONE, null),
-            record(INSTANCE, ZONE, List.of(), true, new RouteLimits(3, 9)));
+            node(PROVIDER_ID, ZONE, null), record(INSTANCE, ZONE, List.of(), true, 27));
 
     assertThat(decision).isEqualTo(new NodeDecision.Offer(27));
   }
@@ -104,8 +103,7 @@ class NodePolicyTest {
   void shouldOfferNothingWhenNoEniIsReady() {
     var decision =
         NodePolicy.decide(
-            node(PROVIDER_ID, ZONE, null),
-            record(INSTANCE, ZONE, List.of(), false, new RouteLimits(3, 9)));
+            node(PROVIDER_ID, ZONE, null), record(INSTANCE, ZONE, List.of(), false, 27));
 
     assertThat(decision).isEqualTo(new NodeDecision.Nothing());
   }
@@ -116,10 +114,48 @@ class NodePolicyTest {
         new NodeFacts(
             "node-a", PROVIDER_ID, Optional.of(ZONE), Optional.empty(), false, Optional.of("27"));
 
-    var decision =
-        NodePolicy.decide(node, record(INSTANCE, ZONE, List.of(), true, new RouteLimits(3, 9)));
+    var decision = NodePolicy.decide(node, record(INSTANCE, ZONE, List.of(), true, 27));
 
     assertThat(decision).isEqualTo(new NodeDecision.Nothing());
+  }
+
+  @Test
+  void shouldOfferEnisOfPodsOwnBesideTheAddresses() {
+    assertThat(NodePolicy.decide(offering("27", null), withDirectEnis(8)))
+        .isEqualTo(new NodeDecision.Offer(27, Optional.of(8)));
+    assertThat(NodePolicy.decide(offering("27", "8"), withDirectEnis(8)))
+        .isEqualTo(new NodeDecision.Nothing());
+    assertThat(NodePolicy.decide(offering("27", "8"), withDirectEnis(0)))
+        .isEqualTo(new NodeDecision.Offer(27, Optional.of(0)));
+  }
+
+  @Test
+  void shouldNotSayThatItCanHaveNoEnisOfPodsOwn() {
+    assertThat(NodePolicy.decide(offering("27", null), withDirectEnis(0)))
+        .isEqualTo(new NodeDecision.Nothing());
+  }
+
+  private static NodeFacts offering(String addresses, String directEnis) {
+    return new NodeFacts(
+        "node-a",
+        PROVIDER_ID,
+        Optional.of(ZONE),
+        Optional.empty(),
+        false,
+        Optional.of(addresses),
+        Optional.ofNullable(directEnis));
+  }
+
+  private static Optional<RecordFacts> withDirectEnis(int enis) {
+    return Optional.of(
+        new RecordFacts(
+            false,
+            Optional.of(INSTANCE),
+            Optional.of(ZONE),
+            List.of(),
+            true,
+            Optional.of(27),
+            Optional.of(enis)));
   }
 
   @Test
@@ -166,7 +202,7 @@ class NodePolicyTest {
   }
 
   private static Optional<RecordFacts> record(
-      String instance, String zone, List<String> subnets, boolean ready, RouteLimits limits) {
+      String instance, String zone, List<String> subnets, boolean ready, Integer offer) {
     return Optional.of(
         new RecordFacts(
             false,
@@ -174,6 +210,6 @@ class NodePolicyTest {
             Optional.ofNullable(zone),
             subnets,
             ready,
-            Optional.ofNullable(limits)));
+            Optional.ofNullable(offer)));
   }
 }

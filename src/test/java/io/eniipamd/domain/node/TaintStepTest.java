@@ -18,7 +18,7 @@ class TaintStepTest {
     NONE,
     LEAVING,
     EMPTY,
-    WITHOUT_LIMITS,
+    WITHOUT_OFFER,
     OF_ANOTHER_MACHINE,
     READY
   }
@@ -30,7 +30,7 @@ class TaintStepTest {
     "true, true, NONE, NOTHING",
     "true, false, EMPTY, PUT",
     "true, true, EMPTY, NOTHING",
-    "true, true, WITHOUT_LIMITS, NOTHING",
+    "true, true, WITHOUT_OFFER, NOTHING",
     // It can serve.
     "true, true, READY, TAKE_AWAY",
     "true, false, READY, NOTHING",
@@ -97,20 +97,19 @@ class TaintStepTest {
   }
 
   private static Optional<RecordFacts> record(NecState nec) {
-    var limits = new RouteLimits(3, 9);
     return switch (nec) {
       case NONE -> Optional.empty();
-      case LEAVING -> Optional.of(record(true, INSTANCE, true, Optional.of(limits)));
-      case EMPTY -> Optional.of(record(false, INSTANCE, false, Optional.of(limits)));
-      case WITHOUT_LIMITS -> Optional.of(record(false, INSTANCE, true, Optional.empty()));
-      case OF_ANOTHER_MACHINE -> Optional.of(record(false, OTHER, true, Optional.of(limits)));
-      case READY -> Optional.of(record(false, INSTANCE, true, Optional.of(limits)));
+      case LEAVING -> Optional.of(record(true, INSTANCE, true, Optional.of(27)));
+      case EMPTY -> Optional.of(record(false, INSTANCE, false, Optional.of(27)));
+      case WITHOUT_OFFER -> Optional.of(record(false, INSTANCE, true, Optional.empty()));
+      case OF_ANOTHER_MACHINE -> Optional.of(record(false, OTHER, true, Optional.of(27)));
+      case READY -> Optional.of(record(false, INSTANCE, true, Optional.of(27)));
     };
   }
 
   private static RecordFacts record(
-      boolean leaving, String instance, boolean ready, Optional<RouteLimits> limits) {
+      boolean leaving, String instance, boolean ready, Optional<Integer> offer) {
     return new RecordFacts(
-        leaving, Optional.of(instance), Optional.empty(), List.of(), ready, limits);
+        leaving, Optional.of(instance), Optional.empty(), List.of(), ready, offer);
   }
 }

@@ -222,6 +222,7 @@ class AddressStepsTest {
             one.assigning,
             one.parking,
             one.unassigning,
+            one.directs,
             one.events,
             hold);
     return steps.settle(one.now()).getScheduleDelay();

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.eniipamd.api.v1.ClaimRef;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.journal.Journals;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -47,7 +48,7 @@ class NewbornRecordsTest {
                     .build())
             .build();
     var clock = Clock.systemUTC();
-    records = new VpcIpStore(client, new AddressBook(clock), clock);
+    records = new VpcIpStore(client, new AddressBook(clock), Journals.none(), clock);
   }
 
   @AfterEach

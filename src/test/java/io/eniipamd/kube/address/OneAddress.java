@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eniipamd.api.v1.ClaimRef;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.NodeENIConfigSpecBuilder;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPClaimSpecBuilder;
@@ -15,13 +16,17 @@ import io.eniipamd.api.v1.VpcIPSpecBuilder;
 import io.eniipamd.api.v1.VpcIPStatus;
 import io.eniipamd.api.v1.VpcIPStatusBuilder;
 import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
+import io.eniipamd.cloud.EniQuery;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.config.LiveConfig;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.SecurityGroupSettings;
+import io.eniipamd.kube.journal.Journals;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniTags;
 import io.eniipamd.kube.support.EventRecorder;
@@ -73,6 +78,9 @@ final class OneAddress implements EniOperations {
   /** The reasons of the events that were told, with the kind that they were told of. */
   final List<String> told = new ArrayList<>();
 
+  /** What holds up the creation of an ENI. */
+  CompletableFuture<Void> untilMade = CompletableFuture.completedFuture(null);
+
   /** What the cloud was asked to change. */
   final List<String> asked = new ArrayList<>();
 
@@ -94,7 +102,12 @@ final class OneAddress implements EniOperations {
   final AssignSteps assigning;
   final ParkSteps parking;
   final UnassignSteps unassigning;
+  final DirectRecords directRecords;
+  final DirectEniSteps directs;
   final EventRecorder events;
+
+  /** What users have set of security groups. */
+  SecurityGroupSettings groups = new SecurityGroupSettings(false, List.of());
 
   /** Ours, and known to be. */
   final String eni;
@@ -110,16 +123,17 @@ final class OneAddress implements EniOperations {
     KubernetesClient client = InProcessHttp.client(this::answer);
     var claims = ListedObjects.watched(VpcIPClaim.class, cached);
     var vips = new SharedCache<>(VpcIP.class);
+    var necs = ListedObjects.watched(NodeENIConfig.class, nodeRecord());
     own =
         new OwnEnis(
             cloud,
-            ListedObjects.watched(NodeENIConfig.class),
+            necs,
             ListedObjects.watched(SlimNode.class),
             PlainAddresses.of("cls-a"),
             Runnable::run,
             clock);
     checks = new FreshChecks(client, claims, new FreshReads(client, clock), own);
-    records = new VpcIpStore(client, book, clock);
+    records = new VpcIpStore(client, book, Journals.none(), clock);
     events = new EventRecorder(client, clock);
     outcomes = new AddressOutcomes(client, claims, records, checks, events, clock);
     tasks = new AddressTasks(vips, new CloudTasks(new Random(1)), checks, outcomes, events);
@@ -129,27 +143,7 @@ final class OneAddress implements EniOperations {
             null, records, vips, claims, null, events, LiveConfig.DEFAULTS::releases, clock);
     assigning =
         new AssignSteps(
-            claims,
-            book,
-            records,
-            this,
-            own,
-            reserving,
-            tasks,
-            checks,
-            outcomes,
-            events,
-            new NoRoom() {
-              @Override
-              public void onEni(String eniId) {
-                full.add(eniId);
-              }
-
-              @Override
-              public void inSubnet(String subnetId) {
-                full.add(subnetId);
-              }
-            });
+            claims, book, records, this, own, reserving, tasks, checks, outcomes, events, noRoom());
     parking = new ParkSteps(this, reserving, tasks, checks, outcomes);
     unassigning =
         new UnassignSteps(
@@ -161,9 +155,44 @@ final class OneAddress implements EniOperations {
             outcomes,
             events,
             new Quarantine(PlainAddresses.of("cls-a"), nanos::get));
+    directRecords = new DirectRecords(records, book);
+    directs =
+        new DirectEniSteps(
+            this,
+            own,
+            tasks,
+            checks,
+            outcomes,
+            directRecords,
+            book,
+            new DirectEniSpecs(own, necs, () -> groups),
+            claims,
+            events,
+            noRoom());
     eni = eni(2);
     otherEni = eni(3);
     cloud.addEni(FOREIGN, "subnet-a", Ip.parse("10.0.0.4"));
+  }
+
+  private NoRoom noRoom() {
+    return new NoRoom() {
+      @Override
+      public void onEni(String eniId) {
+        full.add(eniId);
+      }
+
+      @Override
+      public void inSubnet(String subnetId) {
+        full.add(subnetId);
+      }
+    };
+  }
+
+  private static NodeENIConfig nodeRecord() {
+    var nec = new NodeENIConfig();
+    nec.setMetadata(new ObjectMetaBuilder().withName("node-a").withUid("uid-node").build());
+    nec.setSpec(NodeENIConfigSpecBuilder.builder().instanceId("ins-a").build());
+    return nec;
   }
 
   private String eni(int last) {
@@ -370,17 +399,68 @@ final class OneAddress implements EniOperations {
 
   @Override
   public CompletionStage<NetworkInterface> create(EniSpec spec, boolean mayBeThere) {
-    throw new AssertionError("steps of addresses make no ENI");
+    return ask("create " + spec.primaryIp())
+        .thenCombine(untilMade, (done, _) -> done)
+        .thenApply(_ -> cloud.createNetworkInterface(spec))
+        .thenApply(made -> described(made.id()));
   }
 
   @Override
   public CompletionStage<NetworkInterface> attach(
-      String eniId, String instanceId, String clientToken) {
-    throw new AssertionError("steps of addresses attach no ENI");
+      String eniId, String instanceId, AttachMode mode, String clientToken) {
+    return ask("attach to " + instanceId + ", " + mode)
+        .thenApply(
+            _ -> {
+              if (described(eniId).instanceId().isEmpty()) {
+                var unused = cloud.attachNetworkInterface(eniId, instanceId, mode, clientToken);
+              }
+              return described(eniId);
+            });
+  }
+
+  @Override
+  public CompletionStage<Done> detach(String eniId, Predicate<NetworkInterface> stillWanted) {
+    var seen = described(eniId);
+    if (!stillWanted.test(seen)) {
+      return CompletableFuture.failedStage(refusal(CloudException.Kind.TRANSIENT));
+    }
+    return ask("detach from " + seen.instanceId().orElse("none"))
+        .thenApply(
+            done -> {
+              var unused = cloud.detachNetworkInterface(eniId, seen.instanceId().orElseThrow());
+              return done;
+            });
   }
 
   @Override
   public CompletionStage<Done> remove(String eniId, Predicate<NetworkInterface> stillWanted) {
-    throw new AssertionError("steps of addresses remove no ENI");
+    var seen = described(eniId);
+    if (!stillWanted.test(seen)) {
+      return CompletableFuture.failedStage(refusal(CloudException.Kind.TRANSIENT));
+    }
+    return ask("remove")
+        .thenApply(
+            done -> {
+              seen.instanceId()
+                  .ifPresent(
+                      on -> {
+                        var unused = cloud.detachNetworkInterface(eniId, on);
+                      });
+              var unused = cloud.deleteNetworkInterface(eniId);
+              return done;
+            });
+  }
+
+  private NetworkInterface described(String eniId) {
+    return cloud
+        .networkInterfaces(new EniQuery.ByIds(List.of(eniId)))
+        .find(eniId)
+        .orElseThrow(() -> new IllegalStateException("no " + eniId));
+  }
+
+  @Override
+  public CompletionStage<NetworkInterface> setSecurityGroups(
+      String eniId, List<String> securityGroups, Predicate<NetworkInterface> stillWanted) {
+    throw new AssertionError("not of an address");
   }
 }

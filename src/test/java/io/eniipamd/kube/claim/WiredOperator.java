@@ -13,6 +13,7 @@ import io.eniipamd.config.LiveConfig;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.domain.claim.PodView;
+import io.eniipamd.domain.node.SecurityGroupSettings;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.ReleaseSettingsBuilder;
@@ -24,6 +25,9 @@ import io.eniipamd.kube.address.AddressSteps;
 import io.eniipamd.kube.address.AddressTasks;
 import io.eniipamd.kube.address.AddressesOfOthers;
 import io.eniipamd.kube.address.AssignSteps;
+import io.eniipamd.kube.address.DirectEniSpecs;
+import io.eniipamd.kube.address.DirectEniSteps;
+import io.eniipamd.kube.address.DirectRecords;
 import io.eniipamd.kube.address.EniPlaces;
 import io.eniipamd.kube.address.FreshChecks;
 import io.eniipamd.kube.address.FullPlaces;
@@ -37,6 +41,8 @@ import io.eniipamd.kube.address.UnassignSteps;
 import io.eniipamd.kube.address.VpcIpReconciler;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.address.WornAddresses;
+import io.eniipamd.kube.journal.Journals;
+import io.eniipamd.kube.node.DirectRooms;
 import io.eniipamd.kube.node.NodeViews;
 import io.eniipamd.kube.node.ZoneIndex;
 import io.eniipamd.kube.release.Expiry;
@@ -147,7 +153,7 @@ public record WiredOperator(
             book,
             new AddressesOfOthers(cloud, book, Runnable::run, nanoTime),
             addressSettings);
-    var records = new VpcIpStore(client, book, clock);
+    var records = new VpcIpStore(client, book, Journals.none(), clock);
     var tasks = new CloudTasks(new Random(0));
     var demand = new EniDemand();
     var fresh = new FreshReads(client, clock);
@@ -184,6 +190,7 @@ public record WiredOperator(
     var checks = new FreshChecks(client, claims, fresh, own);
     var outcomes = new AddressOutcomes(client, claims, records, checks, events, clock);
     var addressTasks = new AddressTasks(vips, tasks, checks, outcomes, events);
+    var directs = new DirectRecords(records, book);
     var addressSteps =
         new AddressSteps(
             book,
@@ -211,10 +218,23 @@ public record WiredOperator(
                 outcomes,
                 events,
                 new Quarantine(addressSettings, nanoTime)),
+            new DirectEniSteps(
+                enis,
+                own,
+                addressTasks,
+                checks,
+                outcomes,
+                directs,
+                book,
+                new DirectEniSpecs(own, necs, () -> new SecurityGroupSettings(false, List.of())),
+                claims,
+                events,
+                noRoom),
             events,
             gate);
     var vpcIpReconciler = new VpcIpReconciler(vips, claims, book, addressSteps, records, tasks);
     var views = new NodeViews(necs, nodes, own, full, book);
+    var rooms = new DirectRooms(necs, nodes, subnets, book, full);
     var workloads = new Workloads(client, sets, settings);
     var preemptions = new Preemptions();
     var throttle = new WriteThrottle(1000, nanoTime);
@@ -224,6 +244,7 @@ public record WiredOperator(
         new RetentionSteps(
             book,
             records,
+            directs,
             fresh,
             ties,
             expiry,
@@ -242,7 +263,7 @@ public record WiredOperator(
     var finalizer = new ClaimFinalizer(client, claims);
     var claimSteps =
         new ClaimSteps(
-            claims,
+            new WrittenClaims(claims, Journals.none()),
             pods,
             events,
             clock,
@@ -252,6 +273,8 @@ public record WiredOperator(
             new AllocationSteps(
                 book,
                 records,
+                directs,
+                rooms,
                 unanswered,
                 worn,
                 requests,
@@ -261,6 +284,7 @@ public record WiredOperator(
             new PlacementSteps(
                 book,
                 records,
+                directs,
                 fresh,
                 demand,
                 places,
@@ -288,7 +312,8 @@ public record WiredOperator(
             worn,
             requests,
             places,
-            destinations);
+            destinations,
+            rooms);
     var claimReconciler =
         new ClaimReconciler(
             claims, pods, vips, nodes, necs, book, workloads, ties, gatherer, claimSteps);
@@ -348,7 +373,7 @@ public record WiredOperator(
   }
 
   /** This cloud does not offer reservations. */
-  private static final AddressReservations NOT_OFFERED =
+  public static final AddressReservations NOT_OFFERED =
       new AddressReservations() {
         @Override
         public CompletionStage<Answer<Reservation>> reserve(String subnetId, Ip address) {

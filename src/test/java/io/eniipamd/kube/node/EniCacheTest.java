@@ -2,6 +2,8 @@ package io.eniipamd.kube.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.testing.time.SteppedClock;
@@ -62,7 +64,18 @@ class EniCacheTest {
     assertThat(memory.untilNextLook(NEC)).isEqualTo(Duration.ofSeconds(40));
   }
 
-  private static NodeCloud.Machine machine(Optional<String> zone) {
-    return new NodeCloud.Machine(new RouteLimits(3, 9), zone);
+  @Test
+  void shouldNotTakeAnEniForBoundToTheMachineThatCameUnderTheNameOfAnother() {
+    var eni = new BoundEni("eni-a", "20:90:6f:00:00:01", "subnet-a", Ip.parse("10.0.0.2"));
+
+    memory.bound("uid-vip", NEC, eni);
+
+    assertThat(memory.bound("uid-vip", NEC)).hasValue(eni);
+    assertThat(memory.bound("uid-vip", "uid-next")).isEmpty();
+    assertThat(memory.eniOf("uid-vip")).hasValue("eni-a");
+  }
+
+  private static Machines.Machine machine(Optional<String> zone) {
+    return new Machines.Machine(new RouteLimits(3, 9), 4, zone);
   }
 }

@@ -13,22 +13,28 @@ import io.eniipamd.api.v1.NodeENIConfigStatusBuilder;
 import io.eniipamd.domain.condition.NodeConditions;
 import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.BoundEni;
+import io.eniipamd.domain.node.NodeCondition;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.Problem;
+import io.eniipamd.domain.node.QuotaUse;
 import io.eniipamd.domain.node.RouteLimits;
+import io.eniipamd.domain.node.SecurityGroupPlan.Said;
+import io.eniipamd.kube.node.EniGatherer.Gathered;
 import io.eniipamd.kube.support.Conditions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EniReportTest {
   private static final BoundEni ENI = new BoundEni("eni-a", "20:90:6f:00:00:01", SUBNET, ADDRESS);
-  private static final Problem QUOTA = NodeProblems.eniLimit("the quota is used up");
+  private static final Problem QUOTA =
+      NodeProblems.eniLimit("the quota is used up", QuotaUse.UNKNOWN, 0);
 
   private final NodeBench bench = new NodeBench();
-  private final EniReport report = bench.parts.report();
+  private EniReport report = bench.parts.report();
   private final List<String> withRoom = new ArrayList<>();
   private int writes;
 
@@ -84,6 +90,51 @@ class EniReportTest {
     write(List.of(), Optional.empty());
 
     assertThat(writes).isOne();
+
+    bench.clock.advance(EniCache.USE_STANDS);
+    write(List.of(), Optional.empty());
+    write(List.of(), Optional.empty());
+
+    assertThat(writes).isEqualTo(2);
+    assertThat(bench.nec.getStatus().slotsUsed()).isZero();
+  }
+
+  @Test
+  void shouldWriteWhatIsOfferedWhenASubnetTurnsFull() {
+    var limits = new RouteLimits(3, 9);
+    var full = new AtomicBoolean();
+    report = bench.parts.report(new SlotOffers(_ -> true, _ -> !full.get(), _ -> !full.get()));
+    write(bench.limited(limits), List.of(ENI));
+    assertThat(bench.nec.getStatus().slotsOffered()).isEqualTo(27);
+
+    full.set(true);
+    write(bench.limited(limits), List.of());
+    write(bench.limited(limits), List.of());
+
+    assertThat(bench.nec.getStatus().slotsOffered()).isZero();
+    assertThat(writes).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTellNobodyWhenTheApiServerDropsWhatItsCrdDoesNotKnow() {
+    write(List.of(ENI), Optional.empty());
+    report.onRoom(withRoom::add);
+    var before = bench.nec.getStatus();
+    bench.nec.setStatus(NodeENIConfigStatusBuilder.builder(before).slotsOffered(null).build());
+    var stored = bench.nec.getStatus();
+
+    report.write(
+        bench.nec,
+        bench.limited(new RouteLimits(3, 9)),
+        new EniChanges(),
+        Optional.empty(),
+        true,
+        nec -> {
+          nec.setStatus(stored);
+          return nec;
+        });
+
+    assertThat(withRoom).isEmpty();
   }
 
   @Test
@@ -106,10 +157,51 @@ class EniReportTest {
     assertThat(isTrue(NodeConditions.CAN_GROW)).isFalse();
   }
 
+  private void write(Gathered known, List<BoundEni> bound) {
+    report.write(bench.nec, known, changes(bound), Optional.empty(), true, this::accept);
+  }
+
+  @Test
+  void shouldWriteWhatIsSaidOfSecurityGroupsOnceAndTakeItAwayWhenNothingIs() {
+    write(List.of(ENI), Optional.empty());
+    var refused = NodeProblems.securityGroupNotFound(List.of("sg-1"), "there is no sg-1");
+    var said =
+        new NodeCondition(
+            NodeConditions.SECURITY_GROUPS_SET, false, refused.reason(), refused.message());
+
+    say(new Said.This(said));
+    say(new Said.This(said));
+    say(new Said.AsBefore());
+
+    assertThat(writes).isEqualTo(2);
+    assertThat(Conditions.failing(conditions(), NodeConditions.SECURITY_GROUPS_SET))
+        .hasValueSatisfying(f -> assertThat(f.message()).isEqualTo(refused.message()));
+    assertThat(bench.events).containsExactly("SecurityGroupNotFound: " + refused.message());
+    say(new Said.Nothing());
+    say(new Said.Nothing());
+    assertThat(writes).isEqualTo(3);
+    assertThat(Conditions.find(conditions(), NodeConditions.SECURITY_GROUPS_SET)).isEmpty();
+    assertThat(isTrue(NodeConditions.READY)).isTrue();
+  }
+
+  private void say(Said said) {
+    var changes = new EniChanges();
+    changes.say(said);
+    report.write(bench.nec, bench.known(), changes, Optional.empty(), true, this::accept);
+  }
+
+  private List<Condition> conditions() {
+    return bench.nec.getStatus().conditions();
+  }
+
   private void write(List<BoundEni> bound, Optional<Problem> wrong) {
+    report.write(bench.nec, bench.known(), changes(bound), wrong, true, this::accept);
+  }
+
+  private static EniChanges changes(List<BoundEni> bound) {
     var changes = new EniChanges();
     bound.forEach(changes::bound);
-    report.write(bench.nec, bench.known(), changes, wrong, true, this::accept);
+    return changes;
   }
 
   private NodeENIConfig accept(NodeENIConfig nec) {
@@ -121,8 +213,8 @@ class EniReportTest {
     return Conditions.is(bench.nec.getStatus().conditions(), type, Condition.TRUE);
   }
 
-  private static NodeCloud.Machine machine() {
-    return new NodeCloud.Machine(new RouteLimits(3, 9), Optional.of("zone-1"));
+  private static Machines.Machine machine() {
+    return new Machines.Machine(new RouteLimits(3, 9), 4, Optional.of("zone-1"));
   }
 
   private static EniInfo used(EniInfo info, int used) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.EniOperations;
 import io.eniipamd.cloud.EniSpec;
@@ -19,9 +20,12 @@ import io.eniipamd.domain.node.EniFacts;
 import io.eniipamd.domain.node.InstanceFacts;
 import io.eniipamd.domain.node.LeavingEni;
 import io.eniipamd.domain.node.LeftEni;
+import io.eniipamd.domain.node.NodeFacts;
 import io.eniipamd.domain.node.PendingEni;
 import io.eniipamd.domain.node.Problem;
+import io.eniipamd.domain.node.RouteLimits;
 import io.eniipamd.domain.node.SubnetFacts;
+import io.eniipamd.domain.node.SubnetRoom;
 import io.eniipamd.domain.node.WantedRoom;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
@@ -100,7 +104,7 @@ final class NodeBench implements AutoCloseable {
   final NodeENIConfig nec =
       KUBERNETES.unmarshal(
           """
-          {"metadata":{"name":"node-a","uid":"uid-nec","generation":1,
+          {"metadata":{"name":"node-a","uid":"uid-nec","resourceVersion":"7","generation":1,
              "finalizers":["tke.cloud.tencent.com/node-eni-config"]},
            "spec":{"instanceId":"ins-00000001","zone":"zone-1","subnets":[],
              "securityGroups":["sg-1"]}}""",
@@ -114,7 +118,7 @@ final class NodeBench implements AutoCloseable {
           tasks,
           vpc,
           operations,
-          new NodeSettings("cls-a", List.of(), Duration.ofMinutes(2)),
+          new NodeSettings("cls-a", Duration.ofMinutes(2), Duration.ofMinutes(10)),
           clock);
 
   NodeBench() {
@@ -193,21 +197,57 @@ final class NodeBench implements AutoCloseable {
     return gathered(facts(true, List.of(), List.of(), enis), List.of(), Map.of(), vips);
   }
 
+  /** What is known where the limits are, and that the subnet is in the zone. */
+  Gathered limited(RouteLimits limits) {
+    var rooms = List.of(new SubnetRoom(SUBNET, "zone-1", 250));
+    return gathered(
+        facts(Optional.empty(), true, List.of(), List.of(), List.of(), Optional.of(limits), rooms),
+        List.of(),
+        Map.of());
+  }
+
   private static EniFacts facts(boolean looked, List<PendingEni> coming, List<LeftEni> left) {
     return facts(looked, coming, left, List.of());
   }
 
+  /**
+   * What is known of a node that runs on this instance, and of whose ENIs nothing is to be said.
+   */
+  static EniFacts factsOn(String instance) {
+    var node =
+        new NodeFacts(
+            NODE,
+            "qcloud:///800002/" + instance,
+            Optional.of("zone-1"),
+            Optional.empty(),
+            false,
+            Optional.empty());
+    return facts(
+        Optional.of(node), true, List.of(), List.of(), List.of(), Optional.empty(), List.of());
+  }
+
   private static EniFacts facts(
       boolean looked, List<PendingEni> coming, List<LeftEni> left, List<LeavingEni> leaving) {
+    return facts(Optional.empty(), looked, coming, left, leaving, Optional.empty(), List.of());
+  }
+
+  private static EniFacts facts(
+      Optional<NodeFacts> node,
+      boolean looked,
+      List<PendingEni> coming,
+      List<LeftEni> left,
+      List<LeavingEni> leaving,
+      Optional<RouteLimits> limits,
+      List<SubnetRoom> rooms) {
     return new EniFacts(
         NODE,
-        Optional.empty(),
+        node,
         new InstanceFacts(
             Optional.of(INSTANCE),
             Optional.of("zone-1"),
             Optional.of("zone-1"),
             true,
-            Optional.empty(),
+            limits,
             looked,
             Optional.<Problem>empty(),
             0),
@@ -217,7 +257,7 @@ final class NodeBench implements AutoCloseable {
         List.of(),
         left,
         leaving,
-        new SubnetFacts(List.of(), Set.of(), Optional.empty()),
+        new SubnetFacts(rooms, Set.of(), Optional.empty()),
         new WantedRoom(0, List.of()));
   }
 
@@ -238,7 +278,7 @@ final class NodeBench implements AutoCloseable {
     }
     if (path.contains("/nodeeniconfigs/")) {
       writes.add(request.method() + " " + NODE);
-      return reply(200, null);
+      return reply(200, body);
     }
     var name = path.replaceAll(".*/vpcips/?", "").replace("/status", "");
     return switch (request.method()) {
@@ -292,7 +332,9 @@ final class NodeBench implements AutoCloseable {
     CompletableFuture<NetworkInterface> attachment = new CompletableFuture<>();
     CompletableFuture<Done> removal = new CompletableFuture<>();
 
-    /** What the last removal asks right before its calls. */
+    CompletableFuture<NetworkInterface> grouping = new CompletableFuture<>();
+
+    /** What the last removal, or change of groups, asks right before its calls. */
     Predicate<NetworkInterface> due = _ -> false;
 
     @Override
@@ -303,9 +345,15 @@ final class NodeBench implements AutoCloseable {
     }
 
     @Override
-    public CompletionStage<NetworkInterface> attach(String eniId, String instanceId, String token) {
+    public CompletionStage<NetworkInterface> attach(
+        String eniId, String instanceId, AttachMode mode, String token) {
       asked.add("attach " + eniId + " to " + instanceId);
       return attachment;
+    }
+
+    @Override
+    public CompletionStage<Done> detach(String eniId, Predicate<NetworkInterface> stillWanted) {
+      throw new AssertionError("a node's ENIs are removed, not kept");
     }
 
     @Override
@@ -313,6 +361,14 @@ final class NodeBench implements AutoCloseable {
       asked.add("remove " + eniId);
       due = stillWanted;
       return removal;
+    }
+
+    @Override
+    public CompletionStage<NetworkInterface> setSecurityGroups(
+        String eniId, List<String> securityGroups, Predicate<NetworkInterface> stillWanted) {
+      asked.add("give " + eniId + " " + String.join(", ", securityGroups));
+      due = stillWanted;
+      return grouping;
     }
 
     @Override

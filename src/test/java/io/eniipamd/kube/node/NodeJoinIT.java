@@ -11,6 +11,7 @@ import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPType;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.EniSpec;
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.controlplane.SharedControlPlane;
@@ -534,7 +535,7 @@ class NodeJoinIT {
             "create-" + number);
     var eniId = room.cloud().createNetworkInterface(spec).id();
     quiet();
-    room.cloud().attachNetworkInterface(eniId, INSTANCE, "attach-" + number);
+    room.cloud().attachNetworkInterface(eniId, INSTANCE, AttachMode.STANDARD, "attach-" + number);
     quiet();
     return eniId;
   }
@@ -596,6 +597,10 @@ class NodeJoinIT {
     "4, true",
     "5, false",
     "5, true",
+    "6, false",
+    "6, true",
+    "7, false",
+    "7, true",
   })
   void shouldEndWithOneEniWhenTheOperatorIsKilledAtAWrite(int write, boolean after) {
     room = NodeRoom.openDoomed(plane, vpc, new NodeRoom.Death(write, after), ALL);
@@ -607,6 +612,12 @@ class NodeJoinIT {
 
     assertOneEniOnTheNode();
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(offered()).isEqualTo("27"));
+    await().atMost(PATIENCE).until(() -> !isTainted());
+  }
+
+  private boolean isTainted() {
+    return client.nodes().withName(node).get().getSpec().getTaints().stream()
+        .anyMatch(t -> t.getKey().equals(Names.NODE_TAINT));
   }
 
   /** One ENI in the cloud, on the instance, in the status, and one record of its address. */

@@ -2,6 +2,7 @@ package io.eniipamd.kube.node;
 
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
+import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.app.RecreatedResources;
 import io.eniipamd.cloud.CallObserver;
 import io.eniipamd.cloud.CloudException;
@@ -20,6 +21,7 @@ import io.eniipamd.kube.address.PlainAddresses;
 import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.address.VpcIpStore;
+import io.eniipamd.kube.journal.Journals;
 import io.eniipamd.kube.support.CloudTasks;
 import io.eniipamd.kube.support.EniDemand;
 import io.eniipamd.kube.support.EventRecorder;
@@ -72,6 +74,7 @@ final class NodeRoom implements AutoCloseable {
   private final NodeViews views;
   private final Subnets subnets;
   private final StrayCollector strays;
+  private final IdleEnis idle;
   private final Optional<Death> death;
   private final AtomicInteger writes = new AtomicInteger();
   private volatile boolean dead;
@@ -80,6 +83,7 @@ final class NodeRoom implements AutoCloseable {
       ControlPlane plane,
       SimulatedVpc vpc,
       Duration leaveDelay,
+      Duration shrinkDelay,
       List<String> subnetIds,
       Optional<Death> death) {
     this.death = death;
@@ -119,7 +123,7 @@ final class NodeRoom implements AutoCloseable {
         new OwnEnis(stack.cloud(), necs, nodes, PlainAddresses.of(CLUSTER), Runnable::run, clock);
     var full = new FullPlaces(System::nanoTime);
     views = new NodeViews(necs, nodes, own, full, book);
-    var records = new VpcIpStore(client, book, clock);
+    var records = new VpcIpStore(client, book, Journals.none(), clock);
     strays =
         new StrayCollector(
             stack.cloud(),
@@ -131,7 +135,8 @@ final class NodeRoom implements AutoCloseable {
             PlainAddresses.reporting(CLUSTER),
             ReleaseHold.NONE,
             clock);
-    var settings = new NodeSettings(CLUSTER, List.of(), leaveDelay);
+    var settings = new NodeSettings(CLUSTER, leaveDelay, shrinkDelay);
+    idle = new IdleEnis(necs, book, settings, clock);
     operator =
         new Operator(
             overrider ->
@@ -150,47 +155,67 @@ final class NodeRoom implements AutoCloseable {
     operator.register(new AddressesSeen(vips));
     operator.register(
         new NodeReconciler(
-            client,
-            nodes,
-            necs,
-            settings,
-            own,
-            new NodeTaint(client, new NodeTaint.Settings(false))));
-    operator.register(
+            client, nodes, necs, own, new NodeTaint(client, new NodeTaint.Settings(true))));
+    var parts =
         NodeParts.of(
-                client,
-                necs,
-                nodes,
-                book,
-                new CloudTasks(new Random(1)),
-                stack.cloud(),
-                stack.operations(),
-                settings,
-                clock)
-            .reconciler(vips, own, full, subnets, demand));
+            client,
+            necs,
+            nodes,
+            book,
+            new CloudTasks(new Random(1)),
+            stack.cloud(),
+            stack.operations(),
+            settings,
+            clock);
+    var nodeSubnets = parts.subnets(subnets, full);
+    var tides = new SubnetTides(nodeSubnets, book, clock);
+    var enis =
+        parts.reconciler(
+            vips,
+            own,
+            full,
+            nodeSubnets,
+            tides,
+            subnets,
+            demand,
+            new DirectDemand(new SharedCache<>(VpcIPClaim.class), necs));
+    tides.onTurn(enis::enqueueAll);
+    stack.quota().onRoom(enis::quotaHasRoom);
+    operator.register(enis);
     operator.start();
   }
 
   static NodeRoom open(ControlPlane plane, SimulatedVpc vpc, String... subnetIds) {
-    return new NodeRoom(plane, vpc, LONG, List.of(subnetIds), Optional.empty());
+    return new NodeRoom(plane, vpc, LONG, LONG, List.of(subnetIds), Optional.empty());
   }
 
   /** One that gives the ENIs of a node back so long after it is gone. */
   static NodeRoom openLeaving(
       ControlPlane plane, SimulatedVpc vpc, Duration leaveDelay, String... subnetIds) {
-    return new NodeRoom(plane, vpc, leaveDelay, List.of(subnetIds), Optional.empty());
+    return new NodeRoom(plane, vpc, leaveDelay, LONG, List.of(subnetIds), Optional.empty());
+  }
+
+  /** One in which a node gives back at once what it can do without. */
+  static NodeRoom openShrinking(ControlPlane plane, SimulatedVpc vpc, String... subnetIds) {
+    return new NodeRoom(plane, vpc, LONG, Duration.ZERO, List.of(subnetIds), Optional.empty());
   }
 
   /** The same, killed at a write to the API server. */
+  static NodeRoom openShrinking(
+      ControlPlane plane, SimulatedVpc vpc, Death death, String... subnetIds) {
+    return new NodeRoom(plane, vpc, LONG, Duration.ZERO, List.of(subnetIds), Optional.of(death));
+  }
+
+  /** The same as {@link #openLeaving}, killed at a write to the API server. */
   static NodeRoom openLeaving(
       ControlPlane plane, SimulatedVpc vpc, Duration leaveDelay, Death death, String... subnetIds) {
-    return new NodeRoom(plane, vpc, leaveDelay, List.of(subnetIds), Optional.of(death));
+    return new NodeRoom(plane, vpc, leaveDelay, LONG, List.of(subnetIds), Optional.of(death));
   }
 
   /** One that is killed at a write to the API server. */
   static NodeRoom openDoomed(
       ControlPlane plane, SimulatedVpc vpc, Death death, String... subnetIds) {
-    return new NodeRoom(plane, vpc, LONG, List.of(subnetIds), Optional.of(death));
+    return new NodeRoom(plane, vpc, LONG, LONG, List.of(subnetIds), Optional.of(death));
   }
 
   /**
@@ -266,6 +291,11 @@ final class NodeRoom implements AutoCloseable {
   /** Looks at the subnets again, as the operator does from time to time. */
   void lookAtSubnets() {
     subnets.refresh();
+  }
+
+  /** Looks for ENIs that carry nothing, as the operator does from time to time. */
+  void lookForIdle() {
+    idle.look();
   }
 
   /** Compares the cloud with the records, as the operator does from time to time, and is sure. */

@@ -19,6 +19,7 @@ import io.eniipamd.kube.address.OwnEnis;
 import io.eniipamd.kube.address.PlainAddresses;
 import io.eniipamd.kube.address.StrayCollector;
 import io.eniipamd.kube.address.VpcIpStore;
+import io.eniipamd.kube.journal.Journals;
 import io.eniipamd.kube.support.EventRecorder;
 import io.eniipamd.kube.support.ReleaseHold;
 import io.eniipamd.kube.support.SharedCache;
@@ -286,7 +287,7 @@ class NodeViewsTest {
             records,
             own,
             book,
-            new VpcIpStore(client, book, clock),
+            new VpcIpStore(client, book, Journals.none(), clock),
             new EventRecorder(client, clock),
             PlainAddresses.reporting("cls-a"),
             ReleaseHold.NONE,

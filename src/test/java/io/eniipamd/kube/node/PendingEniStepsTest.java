@@ -5,23 +5,47 @@ import static io.eniipamd.kube.node.NodeBench.NODE;
 import static io.eniipamd.kube.node.NodeBench.SUBNET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.api.v1.NodeENIConfigSpecBuilder;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.api.v1.VpcIPStatus;
 import io.eniipamd.cloud.CloudException;
+import io.eniipamd.cloud.EniSpec;
+import io.eniipamd.domain.condition.AddressConditions;
 import io.eniipamd.domain.node.BoundEni;
 import io.eniipamd.domain.node.EniDecision.Step;
+import io.eniipamd.domain.node.InstanceFacts;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.PendingEni;
 import io.eniipamd.domain.node.PendingEni.BindingState;
+import io.eniipamd.domain.node.Problem;
+import io.eniipamd.domain.node.QuotaUse;
+import io.eniipamd.domain.node.SecurityGroupSettings;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PendingEniStepsTest {
   private static final PendingEni OPEN = new PendingEni(ADDRESS, SUBNET, new BindingState.Open());
   private static final BoundEni ENI = new BoundEni("eni-a", "20:90:6f:00:00:01", SUBNET, ADDRESS);
+
+  private static final InstanceFacts INSTANCE =
+      new InstanceFacts(
+          Optional.of("ins-a"),
+          Optional.empty(),
+          Optional.empty(),
+          true,
+          Optional.empty(),
+          true,
+          Optional.empty(),
+          0);
 
   private final NodeBench bench = new NodeBench();
   private final PendingEniSteps steps = bench.parts.pending();
@@ -66,6 +90,33 @@ class PendingEniStepsTest {
   }
 
   @Test
+  void shouldMakeTheEniWithTheGroupsOfTheRecordOrTheConfiguredOnesAndWithNoneWhenSwitchedOff() {
+    var vip = bench.record(ADDRESS);
+    var configured = List.of("sg-7", "sg-8");
+
+    begin(vip, new SecurityGroupSettings(false, configured));
+    begin(vip, new SecurityGroupSettings(true, configured));
+    bench.nec.setSpec(
+        NodeENIConfigSpecBuilder.builder(bench.nec.getSpec()).securityGroups(List.of()).build());
+    begin(vip, new SecurityGroupSettings(true, configured));
+
+    assertThat(bench.operations.specs)
+        .extracting(EniSpec::securityGroups)
+        .containsExactly(List.of(), List.of("sg-1"), configured);
+  }
+
+  private void begin(VpcIP vip, SecurityGroupSettings groups) {
+    bench.operations.creation = new CompletableFuture<>();
+    bench.tasks.forget("uid-nec");
+    bench.tasks.forget("uid-" + ADDRESS);
+    var unused =
+        bench
+            .parts
+            .pending(() -> groups)
+            .perform(bench.nec, bench.known(vip), new Step.Begin(OPEN), changes);
+  }
+
+  @Test
   void shouldAttachTheEniThatIsThereWhenALookHasShownIt() {
     var vip = bench.record(ADDRESS);
 
@@ -102,7 +153,7 @@ class PendingEniStepsTest {
   void shouldWriteDownTheRefusalAndWaitWhenAQuotaIsUsedUp() {
     var vip = bench.record(ADDRESS);
     var cause = refused(CloudException.Kind.QUOTA);
-    var problem = NodeProblems.eniLimit(cause.getMessage());
+    var problem = NodeProblems.eniLimit(cause.getMessage(), QuotaUse.UNKNOWN, 0);
 
     perform(new Step.Pause(OPEN, cause.getMessage(), problem), bench.failed(cause, vip));
 
@@ -111,11 +162,38 @@ class PendingEniStepsTest {
         .hasValueSatisfying(pause -> assertThat(pause.problem()).isEqualTo(problem));
   }
 
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        Arguments.of(CloudException.Kind.QUOTA, NodeProblems.eniLimit("no", QuotaUse.UNKNOWN, 1)),
+        Arguments.of(CloudException.Kind.QUOTA, NodeProblems.instanceFull("no", INSTANCE, 1)),
+        Arguments.of(CloudException.Kind.DENIED, NodeProblems.denied("no")),
+        Arguments.of(CloudException.Kind.NOT_FOUND, NodeProblems.eniFailed("no")));
+  }
+
+  /** All that {@code EniPolicy} says of a binding that is to be tried again. */
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void shouldSayOnTheRecordWhyTheEniIsNotThereWhateverTheReason(
+      CloudException.Kind kind, Problem problem) {
+    var vip = bench.record(ADDRESS);
+
+    perform(new Step.Pause(OPEN, "no", problem), bench.failed(refused(kind), vip));
+
+    assertThat(stored().conditions())
+        .filteredOn(c -> c.type().equals(AddressConditions.ATTACHED.word()))
+        .singleElement()
+        .satisfies(
+            c -> {
+              assertThat(c.reason()).isEqualTo(problem.reason().word());
+              assertThat(c.message()).isEqualTo(problem.message());
+            });
+  }
+
   @Test
   void shouldNotLookForAnEniAgainWhenTheCloudHasRefusedToMakeIt() {
     var vip = bench.record(ADDRESS);
     var cause = refused(CloudException.Kind.QUOTA);
-    var problem = NodeProblems.eniLimit(cause.getMessage());
+    var problem = NodeProblems.eniLimit(cause.getMessage(), QuotaUse.UNKNOWN, 0);
 
     perform(new Step.Pause(OPEN, cause.getMessage(), problem), bench.failed(cause, vip));
     perform(new Step.Begin(OPEN), bench.known(vip));

@@ -19,9 +19,18 @@ class SharedLooksTest {
   private static final int MANY = 100;
 
   private final FakeVpcCloud vpc = new FakeVpcCloud();
-  private final NodeSettings settings = new NodeSettings("cls-a", List.of(), Duration.ZERO);
+  private final NodeSettings settings = new NodeSettings("cls-a", Duration.ZERO, Duration.ZERO);
   private final SharedLooks looks =
-      new SharedLooks(vpc, new NodeCloud(vpc, null, settings), settings);
+      new SharedLooks(
+          vpc,
+          new NodeCloud(
+              vpc,
+              null,
+              new VpcQuota(vpc, Thread::startVirtualThread),
+              settings,
+              Thread::startVirtualThread),
+          settings,
+          Thread::startVirtualThread);
 
   @Test
   void shouldAskTheCloudAFewTimesWhenAHundredNodesAreGone() {

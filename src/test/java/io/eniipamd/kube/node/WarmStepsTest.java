@@ -16,6 +16,7 @@ import io.eniipamd.domain.node.SubnetFacts;
 import io.eniipamd.domain.node.WantedRoom;
 import io.eniipamd.kube.address.FullPlaces;
 import io.eniipamd.kube.address.VpcIpStore;
+import io.eniipamd.kube.journal.Journals;
 import io.eniipamd.kube.support.SharedCache;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
@@ -33,7 +34,8 @@ class WarmStepsTest {
   private final SharedCache<VpcIP> vips = new SharedCache<>(VpcIP.class);
   private final FullPlaces full = new FullPlaces(System::nanoTime);
   private final WarmSteps steps = bench.parts.warm(vips, bench.own(), full);
-  private final VpcIpStore records = new VpcIpStore(bench.client, bench.book, bench.clock);
+  private final VpcIpStore records =
+      new VpcIpStore(bench.client, bench.book, Journals.none(), bench.clock);
 
   WarmStepsTest() {
     bench.nec.setStatus(

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.kube.support.SlimNode;
+import io.eniipamd.metrics.IpamMetrics;
 import io.eniipamd.property.memory.Bench;
 import io.eniipamd.testing.NewPods;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.zjsonpatch.JsonPatch;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -31,6 +33,7 @@ class AdmissionReviewsTest {
   private static final String ZONE = "topology.kubernetes.io/zone";
 
   private final Bench bench = new Bench();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private boolean current = true;
   private final AdmissionReviews reviews =
       new AdmissionReviews(
@@ -46,7 +49,8 @@ class AdmissionReviewsTest {
             public boolean current() {
               return current;
             }
-          });
+          },
+          new IpamMetrics(registry));
 
   @BeforeEach
   void makeANode() {
@@ -87,6 +91,8 @@ class AdmissionReviewsTest {
 
     assertThat(spec.getNodeSelector()).isEqualTo(Map.of(ZONE, "zone-1"));
     assertThat(spec.getSchedulingGates()).isEmpty();
+    assertThat(registry.get("ipamd.webhook.reviews").tag("answer", "zone").counter().count())
+        .isEqualTo(1);
   }
 
   @Test

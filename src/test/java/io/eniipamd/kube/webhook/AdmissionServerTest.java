@@ -3,8 +3,10 @@ package io.eniipamd.kube.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eniipamd.metrics.IpamMetrics;
 import io.eniipamd.property.memory.Bench;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +38,8 @@ class AdmissionServerTest {
         "resource": {"group": "", "version": "v1", "resource": "pods"},
         "object": {"metadata": {}, "spec": {"containers": [{"name": "c"}]}}}}""";
 
+  private static final IpamMetrics METRICS = new IpamMetrics(new SimpleMeterRegistry());
+
   private final Vertx vertx = Vertx.vertx();
   private final int port = freePort();
   private boolean broken;
@@ -61,7 +65,9 @@ class AdmissionServerTest {
                 }
                 return true;
               }
-            }));
+            },
+            METRICS),
+        METRICS);
   }
 
   @AfterEach

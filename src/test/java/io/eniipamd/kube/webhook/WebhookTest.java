@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.LeaseSettings;
+import io.eniipamd.metrics.IpamMetrics;
 import io.eniipamd.property.memory.Bench;
 import io.eniipamd.testing.ServedWebhook;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -102,9 +104,10 @@ class WebhookTest {
     var settings =
         new WebhookSettings(enabled, "127.0.0.1", port, Optional.of(directory), "kube-system");
     var bench = new Bench();
+    var metrics = new IpamMetrics(new SimpleMeterRegistry());
     var reviews =
         new AdmissionReviews(
-            new KubernetesSerialization(), bench.operator().podAdmission(), caches);
+            new KubernetesSerialization(), bench.operator().podAdmission(), caches, metrics);
     return new Webhook(
         bench.operator().client(),
         vertx,
@@ -112,7 +115,7 @@ class WebhookTest {
         caches,
         new Leadership(
             new LeaseSettings(Duration.ofSeconds(15), Duration.ofSeconds(3)), System::nanoTime),
-        new AdmissionServer(vertx, settings, reviews),
+        new AdmissionServer(vertx, settings, reviews, metrics),
         Clock.systemUTC());
   }
 

@@ -84,7 +84,9 @@ final class ApiDesk {
                     ? server.updateStatus(target.kind(), sent(request, target))
                     : server.update(target.kind(), sent(request, target));
             case "PATCH" ->
-                server.openGate(target.namespace(), target.name(), sent(request, target));
+                target.status()
+                    ? server.mergeStatus(target.kind(), sent(request, target))
+                    : server.openGate(target.namespace(), target.name(), sent(request, target));
             case "DELETE" -> delete(target, ApiServer.parse(request.bodyString()));
             default -> throw new UnsupportedOperationException(request.method());
           };

@@ -176,6 +176,19 @@ final class ApiServer {
     return changed(kind, before, after);
   }
 
+  /** A patch of the status that names the version that it is of: objects in it are merged. */
+  ObjectNode mergeStatus(Kind kind, ObjectNode patch) {
+    var before = versioned(kind, patch);
+    var after = before.deepCopy();
+    for (var field : patch.path("status").properties()) {
+      after
+          .withObject("/status")
+          .withObject("/" + field.getKey())
+          .setAll((ObjectNode) field.getValue());
+    }
+    return changed(kind, before, after);
+  }
+
   /** A change by a client that reads and writes in one moment. */
   void edit(Kind kind, String namespace, String name, Consumer<ObjectNode> edit) {
     find(kind, namespace, name)

@@ -1,6 +1,7 @@
 package io.eniipamd.property.memory;
 
 import io.eniipamd.cloud.Answer;
+import io.eniipamd.cloud.AttachMode;
 import io.eniipamd.cloud.CloudException;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.EniLimits;
@@ -116,7 +117,7 @@ final class CloudModel {
       }
       try {
         answer = Optional.of(sent());
-      } catch (OperatorProcess.Death e) {
+      } catch (Mortality.Death e) {
         operations.remove(this);
       }
     }
@@ -424,12 +425,23 @@ final class CloudModel {
 
       @Override
       public CompletionStage<NetworkInterface> attach(
-          String eniId, String instanceId, String clientToken) {
+          String eniId, String instanceId, AttachMode mode, String clientToken) {
+        throw new UnsupportedOperationException("nodes do not change here");
+      }
+
+      @Override
+      public CompletionStage<Done> detach(String eniId, Predicate<NetworkInterface> stillWanted) {
         throw new UnsupportedOperationException("nodes do not change here");
       }
 
       @Override
       public CompletionStage<Done> remove(String eniId, Predicate<NetworkInterface> stillWanted) {
+        throw new UnsupportedOperationException("nodes do not change here");
+      }
+
+      @Override
+      public CompletionStage<NetworkInterface> setSecurityGroups(
+          String eniId, List<String> securityGroups, Predicate<NetworkInterface> stillWanted) {
         throw new UnsupportedOperationException("nodes do not change here");
       }
     };
@@ -457,7 +469,8 @@ final class CloudModel {
         NetworkInterface.State.AVAILABLE,
         eni.instance,
         addresses,
-        Map.of(EniTags.CLUSTER, eni.cluster));
+        Map.of(EniTags.CLUSTER, eni.cluster),
+        List.of());
   }
 
   /** All used addresses of a subnet, on one page. */
@@ -516,7 +529,8 @@ final class CloudModel {
       }
 
       @Override
-      public String attachNetworkInterface(String eniId, String instanceId, String clientToken) {
+      public String attachNetworkInterface(
+          String eniId, String instanceId, AttachMode mode, String clientToken) {
         throw unused();
       }
 
@@ -527,6 +541,11 @@ final class CloudModel {
 
       @Override
       public String deleteNetworkInterface(String eniId) {
+        throw unused();
+      }
+
+      @Override
+      public String setSecurityGroups(String eniId, List<String> securityGroups) {
         throw unused();
       }
 

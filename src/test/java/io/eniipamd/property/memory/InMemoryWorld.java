@@ -13,6 +13,7 @@ import io.eniipamd.property.Move;
 import io.eniipamd.property.World;
 import io.eniipamd.property.memory.ApiServer.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -59,6 +60,9 @@ public final class InMemoryWorld implements World {
 
   /** Longer than every pause between two tries. */
   private static final Duration QUIET = Duration.ofMinutes(3);
+
+  /** For how long an idle world is watched. */
+  private static final Duration WATCHED = Duration.ofMinutes(5);
 
   /** A world that has not settled after so many steps never will. */
   private static final int PATIENCE = 3_000;
@@ -881,13 +885,33 @@ public final class InMemoryWorld implements World {
     if (!broken().isEmpty()) {
       return;
     }
-    // Every expiry that is set passes; what was annotated may be as long as an hour.
+    // Every expiry that is set passes; what was annotated on a claim may be as long as an hour.
     for (int i = 0; i < 2; i++) {
       time.pass(Duration.ofMinutes(35));
       rest();
     }
+    passExpiriesThatAreNear();
     specification.atRest(flags.expiry());
     staysIdle();
+  }
+
+  /** A Pod may ask for two hours: what falls due while the world is watched is not idleness. */
+  private void passExpiriesThatAreNear() {
+    var next = nextExpiry();
+    while (next.isPresent() && broken().isEmpty()) {
+      time.pass(next.get());
+      rest();
+      next = nextExpiry();
+    }
+  }
+
+  private Optional<Duration> nextExpiry() {
+    return server.all(Kind.CLAIM).stream()
+        .map(claim -> claim.path("status").path("expiresAt").asText(""))
+        .filter(at -> !at.isEmpty())
+        .map(at -> Duration.between(time.server(), Instant.parse(at)))
+        .filter(d -> d.isPositive() && d.compareTo(WATCHED.plus(QUIET)) < 0)
+        .min(Comparator.naturalOrder());
   }
 
   private void rest() {
@@ -914,23 +938,20 @@ public final class InMemoryWorld implements World {
   }
 
   private Duration untilNext() {
-    return operators.stream()
-        .flatMap(
-            o ->
-                Stream.concat(
-                    Stream.of(o.nextSweep()),
-                    o.controllers().stream().flatMap(c -> c.nextTimer().stream())))
-        .map(t -> t.minus(time.passed()))
-        .min(Comparator.naturalOrder())
-        .filter(d -> d.compareTo(Duration.ofMillis(1)) > 0)
-        .orElse(Duration.ofMillis(1));
+    return time.until(
+        operators.stream()
+            .flatMap(
+                o ->
+                    Stream.concat(
+                        Stream.of(o.nextSweep()),
+                        o.controllers().stream().flatMap(c -> c.nextTimer().stream()))));
   }
 
   /** An idle world costs no write and no call to the cloud. */
   private void staysIdle() {
     long revision = server.revision();
     long calls = cloud.calls();
-    var until = time.passed().plus(Duration.ofMinutes(5));
+    var until = time.passed().plus(WATCHED);
     while (time.passed().compareTo(until) < 0) {
       int steps = 0;
       while (step() && steps < PATIENCE) {

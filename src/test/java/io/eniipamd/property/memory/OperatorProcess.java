@@ -27,25 +27,9 @@ import java.util.stream.Stream;
 final class OperatorProcess implements CloudModel.Sender {
   private static final Duration SWEEP_EVERY = Duration.ofSeconds(30);
 
-  /** Ends whatever the process is at; no code of the operator may catch it and go on. */
-  static final class Death extends Error {
-    private static final long serialVersionUID = 1L;
-
-    Death() {
-      super("the process is gone", null, false, false);
-    }
-  }
-
   /** What may happen while a call is under way. */
   interface Meanwhile {
     void go();
-  }
-
-  /** When it dies, or is not answered. */
-  private record Plan(int calls, boolean afterEffect) {
-    Plan next() {
-      return new Plan(calls - 1, afterEffect);
-    }
   }
 
   private final String name;
@@ -58,9 +42,8 @@ final class OperatorProcess implements CloudModel.Sender {
   private final WiredOperator.Flags flags;
   private final WiredOperator wired;
   private final List<Controller<?>> controllers;
-  private Optional<Plan> death = Optional.empty();
-  private Optional<Plan> silence = Optional.empty();
-  private boolean dead;
+  private final Mortality life = new Mortality();
+  private Optional<Mortality.Plan> silence = Optional.empty();
   private boolean leads;
   private boolean deposed;
   private Duration nextSweep;
@@ -178,7 +161,9 @@ final class OperatorProcess implements CloudModel.Sender {
           controllers.forEach(Controller::process);
         });
     // A process that cannot begin to lead ends, and is started again.
-    dead |= !leads;
+    if (!leads) {
+      life.die();
+    }
   }
 
   WiredOperator.Flags flags() {
@@ -240,49 +225,39 @@ final class OperatorProcess implements CloudModel.Sender {
   }
 
   void die() {
-    dead = true;
+    life.die();
   }
 
   /** It dies at a changing call. */
   void dieAfter(int calls, boolean afterEffect) {
-    death = Optional.of(new Plan(calls, afterEffect));
+    life.dieAfter(calls, afterEffect);
   }
 
   /** A call is not answered. */
   void unheardAfter(int calls, boolean afterEffect) {
-    silence = Optional.of(new Plan(calls, afterEffect));
+    silence = Optional.of(new Mortality.Plan(calls, afterEffect));
   }
 
   void endFaults() {
-    death = Optional.empty();
+    life.spare();
     silence = Optional.empty();
   }
 
   @Override
   public boolean dead() {
-    return dead;
-  }
-
-  private interface Labour {
-    void go() throws Exception;
+    return life.dead();
   }
 
   /** Does some of the operator's work; what fails in it, its framework tries again. */
-  private void run(Labour labour) {
+  private void run(Mortality.Labour labour) {
     long before = since;
     since = server.revision();
     if (!deposed) {
       wired.leadership().renewed(Duration.ZERO);
     }
     try {
-      labour.go();
-    } catch (Death e) {
-      dead = true;
-    } catch (UnsupportedOperationException e) {
-      throw e;
-    } catch (Exception e) {
-      // The controller has seen it, and has set its timer.
-      story.accept(name + " failed: " + e);
+      // The controller has seen what fails, and has set its timer.
+      life.run(labour, e -> story.accept(name + " failed: " + e));
     } finally {
       since = before;
     }
@@ -293,27 +268,7 @@ final class OperatorProcess implements CloudModel.Sender {
 
   @Override
   public void change(Runnable effect) {
-    boolean dies = death.filter(p -> p.calls() <= 0).isPresent();
-    boolean after = death.filter(Plan::afterEffect).isPresent();
-    death = death.map(Plan::next);
-    if (dies && !after) {
-      perish();
-    }
-    effect.run();
-    if (dies) {
-      perish();
-    }
-  }
-
-  private void perish() {
-    dead = true;
-    throw new Death();
-  }
-
-  private void awake() {
-    if (dead) {
-      throw new Death();
-    }
+    life.change(effect);
   }
 
   /** How many requests it has made to the API server. */
@@ -345,12 +300,12 @@ final class OperatorProcess implements CloudModel.Sender {
       change(() -> desk.serve(request));
       throw new IOException("the connection was reset");
     }
-    awake();
+    life.awake();
     meanwhile.go();
-    awake();
-    boolean unheard = silence.filter(p -> p.calls() <= 0).isPresent();
-    boolean afterEffect = silence.filter(Plan::afterEffect).isPresent();
-    silence = unheard ? Optional.empty() : silence.map(Plan::next);
+    life.awake();
+    boolean unheard = silence.filter(Mortality.Plan::isDue).isPresent();
+    boolean afterEffect = silence.filter(Mortality.Plan::afterEffect).isPresent();
+    silence = unheard ? Optional.empty() : silence.map(Mortality.Plan::next);
     if (unheard && !afterEffect) {
       throw new IOException("the connection was reset");
     }
@@ -361,7 +316,7 @@ final class OperatorProcess implements CloudModel.Sender {
       change(() -> reply[0] = desk.serve(request));
     }
     meanwhile.go();
-    awake();
+    life.awake();
     if (unheard) {
       throw new IOException("the connection was reset");
     }

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * The time that passes, and two clocks that tell it: the API server's and that of the operator's
@@ -12,6 +14,8 @@ import java.time.ZoneOffset;
  */
 final class Time {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00.300Z");
+
+  private static final Duration STEP = Duration.ofMillis(1);
 
   private Duration passed = Duration.ZERO;
   private Duration serverOff = Duration.ZERO;
@@ -32,6 +36,15 @@ final class Time {
 
   void pass(Duration time) {
     passed = passed.plus(time);
+  }
+
+  /** How long until the first of these moments, and no less than what a step of time is. */
+  Duration until(Stream<Duration> moments) {
+    return moments
+        .map(t -> t.minus(passed))
+        .min(Comparator.naturalOrder())
+        .filter(d -> d.compareTo(STEP) > 0)
+        .orElse(STEP);
   }
 
   void setServer(Duration by) {

@@ -74,6 +74,11 @@ final class EniActions {
             Set.of("NetworkInterfaceId", "SourceInstanceId", "DestinationInstanceId", "AttachType"),
             this::migrate),
         Action.changing(
+            "ModifyNetworkInterfaceAttribute",
+            Action.DEFAULT_RATE,
+            Set.of("NetworkInterfaceId", "SecurityGroupIds"),
+            this::modify),
+        Action.changing(
             "AssociateNetworkInterfaceSecurityGroups",
             Action.DEFAULT_RATE,
             groups,
@@ -140,6 +145,17 @@ final class EniActions {
             parameters.id("SourceInstanceId", "ins"),
             parameters.id("DestinationInstanceId", "ins"),
             attachType(parameters));
+    return Answers.empty();
+  }
+
+  /** Of its attributes only the security groups: the others are not changed here. */
+  private ObjectNode modify(Parameters parameters, Ticket ticket) {
+    String eni = parameters.id("NetworkInterfaceId", "eni");
+    List<String> groups = parameters.ids("SecurityGroupIds", "sg");
+    if (groups.isEmpty()) {
+      throw Parameters.missing("SecurityGroupIds");
+    }
+    model.eniLife().setSecurityGroups(eni, groups);
     return Answers.empty();
   }
 

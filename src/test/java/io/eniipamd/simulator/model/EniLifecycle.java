@@ -23,6 +23,7 @@ public final class EniLifecycle {
     if (!order.vpcId().equals(model.vpcId())) {
       throw Refusal.notFound(order.vpcId());
     }
+    requireGroups(order.securityGroups());
     SubnetSpace subnet = model.addresses.subnet(order.subnetId());
     Optional<Machine> machine = order.instanceId().map(model::machine);
     machine.ifPresent(m -> requireAttachable(m, subnet, order.attachType(), order.addressCount()));
@@ -167,6 +168,7 @@ public final class EniLifecycle {
   /** Adds or takes away security groups of ENIs, at once. */
   public void changeSecurityGroups(Collection<String> eniIds, List<String> groups, boolean add) {
     List<Eni> enis = eniIds.stream().map(model::eni).toList();
+    requireGroups(groups);
     for (Eni eni : enis) {
       requireSecondary(eni);
       eni.securityGroups.removeAll(groups);
@@ -174,6 +176,27 @@ public final class EniLifecycle {
         eni.securityGroups.addAll(groups);
       }
     }
+    model.rememberNow();
+  }
+
+  /** Gives an ENI these security groups in place of those that it has, at once. */
+  public void setSecurityGroups(String eniId, List<String> groups) {
+    Eni eni = model.eni(eniId);
+    requireGroups(groups);
+    requireSecondary(eni);
+    eni.securityGroups.clear();
+    eni.securityGroups.addAll(groups);
+    model.rememberNow();
+  }
+
+  private void requireGroups(Collection<String> groups) {
+    groups.stream()
+        .filter(model.settings().missingSecurityGroups()::contains)
+        .findFirst()
+        .ifPresent(
+            missing -> {
+              throw Refusal.notFound(missing);
+            });
   }
 
   Eni addPrimary(VpcLayout.Instance instance) {

@@ -3,6 +3,8 @@ package io.eniipamd.simulator.model;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +18,7 @@ public final class ModelSettings {
   private volatile boolean assignTakesReserved = true;
   private volatile boolean unknownIdsRefused;
   private volatile boolean tokensWaitForTasks;
+  private volatile Set<String> missingSecurityGroups = Set.of();
   private volatile Duration readsBehind = Duration.ZERO;
   private volatile Duration tagsBehind = Duration.ZERO;
   private volatile Instant tagsBehindSince = Instant.MAX;
@@ -127,6 +130,16 @@ public final class ModelSettings {
   /** Lets each task that begins from now on take so long at least; zero: as the layout says. */
   public void setShortestTask(Duration time) {
     shortestTask = time;
+  }
+
+  /** Security groups that do not exist; all others do. */
+  public Set<String> missingSecurityGroups() {
+    return missingSecurityGroups;
+  }
+
+  /** Says which security groups do not exist: what names one of them is refused from now on. */
+  public void setMissingSecurityGroups(Collection<String> groups) {
+    missingSecurityGroups = Set.copyOf(groups);
   }
 
   /** How many secondary ENIs the VPC may have. */

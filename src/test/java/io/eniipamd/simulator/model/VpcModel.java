@@ -299,6 +299,7 @@ public final class VpcModel {
           Machine machine = machine(instanceId);
           eniLife.orphan(machine);
           machines.remove(instanceId);
+          rememberNow();
         });
   }
 
@@ -410,7 +411,8 @@ public final class VpcModel {
     rememberNow();
   }
 
-  private void rememberNow() {
+  /** Something has changed that those see later who are behind. */
+  void rememberNow() {
     if (past.isKept()) {
       past.add(clock.instant(), enis());
     }

@@ -6,31 +6,35 @@ import io.eniipamd.cloud.CloudAction;
 import io.eniipamd.cloud.FakeVpcCloud;
 import io.eniipamd.cloud.FakeVpcCloud.Fault;
 import io.eniipamd.cloud.Instance;
+import io.eniipamd.cloud.NetworkInterface;
 import io.eniipamd.cloud.decorate.KnownIdsVpcCloud;
+import io.eniipamd.domain.address.Ip;
+import io.eniipamd.kube.support.EniTags;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class NodeCloudTest {
+class MachinesTest {
   private static final int NODES = 50;
 
   private final FakeVpcCloud vpc = new FakeVpcCloud();
-  // None of the operations on ENIs is asked for.
-  private final NodeCloud cloud =
-      new NodeCloud(
-          new KnownIdsVpcCloud(vpc), null, new NodeSettings("cls-a", List.of(), Duration.ZERO));
+  private final Machines machines =
+      new Machines(new KnownIdsVpcCloud(vpc), Thread::startVirtualThread);
 
   @Test
   void shouldTellTheZonesOfTheOthersWhenTheCloudDoesNotKnowOneOfManyInstances() throws Exception {
     var ids = IntStream.range(0, NODES).mapToObj("ins-%08d"::formatted).toList();
     ids.forEach(id -> vpc.addInstance(new Instance(id, "S5.MEDIUM4", "zone-1", 2)));
     vpc.refuseUnknownInstances();
-    var gone = cloud.machine("ins-00000gone").toCompletableFuture();
+    var gone = machines.machine("ins-00000gone").toCompletableFuture();
 
-    var asked = ids.stream().map(id -> cloud.machine(id).toCompletableFuture()).toList();
-    var goneToo = cloud.machine("ins-0000gone2").toCompletableFuture();
+    var asked = ids.stream().map(id -> machines.machine(id).toCompletableFuture()).toList();
+    var goneToo = machines.machine("ins-0000gone2").toCompletableFuture();
 
     for (var machine : asked) {
       assertThat(machine.get(30, TimeUnit.SECONDS).zone()).contains("zone-1");
@@ -45,7 +49,7 @@ class NodeCloudTest {
     ids.forEach(id -> vpc.addInstance(new Instance(id, "S5.MEDIUM4", "zone-1", 2)));
     vpc.describeUnreadably("ins-0000torn");
 
-    var asked = ids.stream().map(id -> cloud.machine(id).toCompletableFuture()).toList();
+    var asked = ids.stream().map(id -> machines.machine(id).toCompletableFuture()).toList();
 
     assertThat(asked.get(0).get(30, TimeUnit.SECONDS).zone()).contains("zone-1");
     assertThat(asked.get(1).get(30, TimeUnit.SECONDS).zone()).contains("zone-1");
@@ -55,12 +59,48 @@ class NodeCloudTest {
         .withMessageContaining("ins-0000torn");
   }
 
+  /** Not even a tag of the node makes it one of the node's. */
+  @Test
+  void shouldSeeNeitherOurOwnNorAStrangerInAnEniOfAPodsOwn() {
+    var own = eni("eni-own", Map.of(EniTags.CLUSTER, "cls-a", EniTags.MODE, EniTags.DIRECT), false);
+    var attached =
+        eni(
+            "eni-attached",
+            Map.of(EniTags.CLUSTER, "cls-a", EniTags.NODE, "node-a", EniTags.MODE, EniTags.DIRECT),
+            true);
+    var ofOthers = eni("eni-others", Map.of(), true);
+    var stranger = eni("eni-stranger", Map.of(), false);
+
+    var look =
+        NodeCloud.look(
+            "cls-a", "ins-00000001", List.of(own, attached, ofOthers, stranger), Set.of());
+
+    assertThat(look.seen()).isEmpty();
+    assertThat(look.strangers()).isEqualTo(1);
+    assertThat(look.others()).containsExactly("eni-stranger");
+  }
+
+  private static NetworkInterface eni(String id, Map<String, String> tags, boolean extension) {
+    return new NetworkInterface(
+        id,
+        "subnet-a",
+        "20:90:6f:00:00:01",
+        NetworkInterface.State.AVAILABLE,
+        Optional.of("ins-00000001"),
+        List.of(
+            new NetworkInterface.Address(
+                Ip.parse("10.0.0.9"), true, NetworkInterface.AddressState.AVAILABLE)),
+        tags,
+        List.of(),
+        extension);
+  }
+
   @Test
   void shouldNotTakeAClockThatIsOffForAMissingRight() {
     vpc.addInstance(new Instance("ins-00000001", "S5.MEDIUM4", "zone-1", 2));
     vpc.fail(CloudAction.DESCRIBE_INSTANCES, Fault.CLOCK_IS_OFF);
 
-    var machine = cloud.machine("ins-00000001").toCompletableFuture();
+    var machine = machines.machine("ins-00000001").toCompletableFuture();
 
     assertThat(machine)
         .failsWithin(Duration.ofSeconds(30))
@@ -73,7 +113,7 @@ class NodeCloudTest {
     vpc.addInstance(new Instance("ins-00000001", "S5.MEDIUM4", "zone-1", 2));
     vpc.fail(CloudAction.DESCRIBE_INSTANCES, Fault.DENIED);
 
-    var machine = cloud.machine("ins-00000001").toCompletableFuture().get(30, TimeUnit.SECONDS);
+    var machine = machines.machine("ins-00000001").toCompletableFuture().get(30, TimeUnit.SECONDS);
 
     assertThat(machine.zone()).isEmpty();
     assertThat(machine.limits()).isNotNull();
