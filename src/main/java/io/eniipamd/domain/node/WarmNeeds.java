@@ -28,13 +28,20 @@ public record WarmNeeds(WarmTargets targets, List<Eni> enis, int waiting) {
   /**
    * An ENI of the node.
    *
-   * @param room how many more addresses it can carry
+   * @param slots how many Pod addresses it can carry; zero where it takes no further one for now
+   * @param used how many of them were used a moment ago
    * @param warm its warm addresses, those on their way included; the last is released first
    * @param freeInSubnet how many addresses of its subnet are free
    */
-  public record Eni(String eniId, String subnetId, int room, List<Ip> warm, long freeInSubnet) {
+  public record Eni(
+      String eniId, String subnetId, int slots, int used, List<Ip> warm, long freeInSubnet) {
     public Eni {
       warm = List.copyOf(warm);
+    }
+
+    /** How many more addresses it can carry. */
+    public int room() {
+      return Math.max(0, slots - used);
     }
   }
 }

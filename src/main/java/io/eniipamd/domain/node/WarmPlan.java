@@ -28,8 +28,13 @@ public record WarmPlan(List<Fill> fills, List<Ip> surplus) {
     surplus = List.copyOf(surplus);
   }
 
-  /** Addresses to put on an ENI. */
-  public record Fill(String eniId, String subnetId, int addresses) {}
+  /**
+   * Addresses to put on an ENI.
+   *
+   * @param slots how many Pod addresses the ENI can carry in all; what is used of them may change
+   *     while the plan is followed
+   */
+  public record Fill(String eniId, String subnetId, int slots, int addresses) {}
 
   /**
    * Adds addresses below the minimum, the fullest ENI first so that ENIs are few, and releases
@@ -55,7 +60,7 @@ public record WarmPlan(List<Fill> fills, List<Ip> surplus) {
       long ofSubnet = free.getOrDefault(eni.subnetId(), eni.freeInSubnet()) - LEFT_FREE;
       int take = (int) Math.min(Math.min(left, eni.room()), ofSubnet);
       if (take > 0) {
-        fills.add(new Fill(eni.eniId(), eni.subnetId(), take));
+        fills.add(new Fill(eni.eniId(), eni.subnetId(), eni.slots(), take));
         free.merge(eni.subnetId(), eni.freeInSubnet() - take, (a, _) -> a - take);
         left -= take;
       }

@@ -246,6 +246,7 @@ public final class AssignSteps {
     return switch (cause.kind()) {
       case QUOTA -> {
         noRoom.onEni(vip.getSpec().eniId());
+        yieldWarm(vip);
         yield true;
       }
       case SUBNET_FULL -> {
@@ -254,6 +255,21 @@ public final class AssignSteps {
       }
       case ADDRESS_TAKEN, NOT_FOUND, THROTTLED, DENIED, TRANSIENT, INVALID -> false;
     };
+  }
+
+  /**
+   * A warm address goes where the cloud has no room for the address of a Pod although there is room
+   * by the records: they can say so for a moment, and what they do not know takes slots too. One at
+   * a time, and none while another address is on its way out.
+   */
+  private void yieldWarm(VpcIP vip) {
+    var spec = vip.getSpec();
+    boolean leaving =
+        book.onEni(spec.eniId()).stream()
+            .anyMatch(other -> other.statusOrEmpty().phase() == VpcIPPhase.RELEASING);
+    if (spec.claimRef() != null && !leaving) {
+      var unused = records.releaseOneWarm(Set.of(spec.eniId()), spec.claimRef().uid());
+    }
   }
 
   /**

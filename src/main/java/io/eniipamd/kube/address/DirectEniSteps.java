@@ -83,7 +83,6 @@ public final class DirectEniSteps {
 
   /** The record is gone; nothing has to be known of it any more. */
   void forget(String uid) {
-    records.forget(uid);
     underWay.remove(uid);
   }
 

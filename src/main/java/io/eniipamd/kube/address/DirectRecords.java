@@ -4,6 +4,7 @@ import io.eniipamd.api.v1.ClaimRef;
 import io.eniipamd.api.v1.Condition;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
+import io.eniipamd.api.v1.VpcIPSpec;
 import io.eniipamd.api.v1.VpcIPSpecBuilder;
 import io.eniipamd.api.v1.VpcIPStatusBuilder;
 import io.eniipamd.api.v1.VpcIPType;
@@ -12,13 +13,10 @@ import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.AddressConditions;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.kube.support.Conditions;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes the {@code VpcIP}s that stand for ENIs of Pods' own: which instance the ENI is to be on is
@@ -28,17 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 public final class DirectRecords {
   private final VpcIpStore records;
-  private final AddressBook book;
 
-  /** Records that this process has just made: the cloud cannot have their ENIs yet. */
-  private final Set<String> newborn = ConcurrentHashMap.newKeySet();
-
-  /** Addresses whose records this process has asked for; the answer is not there yet. */
-  private final Set<Ip> beingMade = ConcurrentHashMap.newKeySet();
-
-  public DirectRecords(VpcIpStore records, AddressBook book) {
+  public DirectRecords(VpcIpStore records) {
     this.records = records;
-    this.book = book;
   }
 
   /**
@@ -50,14 +40,7 @@ public final class DirectRecords {
    */
   public Optional<VpcIP> take(
       Ip ip, ClaimRef claim, String subnetId, String instanceId, String nodeName) {
-    beingMade.add(ip);
-    try {
-      var there = make(ip, claim, subnetId, instanceId, nodeName);
-      there.ifPresent(vip -> newborn.add(vip.getMetadata().getUid()));
-      return there.or(() -> held(ip, claim));
-    } finally {
-      beingMade.remove(ip);
-    }
+    return records.takeNew(ip, spec(claim, subnetId, instanceId, nodeName));
   }
 
   /**
@@ -67,51 +50,29 @@ public final class DirectRecords {
    */
   public Optional<VpcIP> takeFound(
       Ip ip, ClaimRef claim, String subnetId, String instanceId, String nodeName) {
-    return make(ip, claim, subnetId, instanceId, nodeName).or(() -> held(ip, claim));
+    return records.takeFound(ip, spec(claim, subnetId, instanceId, nodeName));
   }
 
-  private Optional<VpcIP> make(
-      Ip ip, ClaimRef claim, String subnetId, String instanceId, String nodeName) {
-    try {
-      var created =
-          records.create(
-              ip,
-              VpcIPSpecBuilder.builder()
-                  .type(VpcIPType.POD)
-                  .claimRef(claim)
-                  .subnetId(subnetId)
-                  .direct(true)
-                  .instanceId(instanceId)
-                  .nodeName(nodeName)
-                  .build());
-      book.changed(created);
-      return Optional.of(created);
-    } catch (KubernetesClientException e) {
-      // The book learns what is there instead.
-      var unused = records.thereAlready(ip, e);
-      return Optional.empty();
-    }
-  }
-
-  private Optional<VpcIP> held(Ip ip, ClaimRef claim) {
-    return book.get(ip)
-        .filter(there -> there.getSpec().claimRef() != null)
-        .filter(there -> claim.uid().equals(there.getSpec().claimRef().uid()));
+  private static VpcIPSpec spec(
+      ClaimRef claim, String subnetId, String instanceId, String nodeName) {
+    return VpcIPSpecBuilder.builder()
+        .type(VpcIPType.POD)
+        .claimRef(claim)
+        .subnetId(subnetId)
+        .direct(true)
+        .instanceId(instanceId)
+        .nodeName(nodeName)
+        .build();
   }
 
   /** Whether the answer to the creation of the record is a moment away: the watch may be faster. */
   boolean isBeingMade(Ip ip) {
-    return beingMade.contains(ip);
+    return records.isBeingMade(ip);
   }
 
   /** Whether this process made the record a moment ago; said once. */
   boolean wasNewborn(VpcIP vip) {
-    return newborn.remove(vip.getMetadata().getUid());
-  }
-
-  /** The record is gone; nothing has to be known of it any more. */
-  void forget(String uid) {
-    newborn.remove(uid);
+    return records.wasNewborn(vip);
   }
 
   /**

@@ -26,6 +26,7 @@ import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,19 +71,7 @@ public final class VpcIpStore {
    */
   public Optional<VpcIP> take(
       Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
-    beingMade.add(ip);
-    try {
-      var created = create(ip, claim, subnetId, eniId, nodeName);
-      newborn.add(created.getMetadata().getUid());
-      book.changed(created);
-      return Optional.of(created);
-    } catch (KubernetesClientException e) {
-      return thereAlready(ip, e)
-          .filter(t -> t.getSpec().claimRef() != null)
-          .filter(t -> claim.uid().equals(t.getSpec().claimRef().uid()));
-    } finally {
-      beingMade.remove(ip);
-    }
+    return takeNew(ip, spec(claim, subnetId, eniId, nodeName).build());
   }
 
   /**
@@ -92,9 +81,7 @@ public final class VpcIpStore {
    */
   public Optional<VpcIP> takeFound(
       Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
-    var taken = take(ip, claim, subnetId, eniId, nodeName);
-    taken.ifPresent(vip -> newborn.remove(vip.getMetadata().getUid()));
-    return taken;
+    return takeFound(ip, spec(claim, subnetId, eniId, nodeName).build());
   }
 
   /**
@@ -103,14 +90,7 @@ public final class VpcIpStore {
    * @return the record; empty if a claim has it after all
    */
   Optional<VpcIP> takeStray(Ip ip, String subnetId, String eniId, String nodeName) {
-    try {
-      var created = create(ip, null, subnetId, eniId, nodeName);
-      book.changed(created);
-      return Optional.of(created);
-    } catch (KubernetesClientException e) {
-      var unused = thereAlready(ip, e);
-      return Optional.empty();
-    }
+    return takeFound(ip, spec(null, subnetId, eniId, nodeName).build());
   }
 
   /**
@@ -119,23 +99,47 @@ public final class VpcIpStore {
    * @return the record; empty if another record has the address
    */
   public Optional<VpcIP> takeWarm(Ip ip, String subnetId, String eniId, String nodeName) {
+    return takeNew(ip, spec(null, subnetId, eniId, nodeName).warm(true).build());
+  }
+
+  /**
+   * Records an address that the cloud cannot have on an ENI of ours yet.
+   *
+   * @return the record; empty if the address has another one, unless the claim of the spec has it
+   */
+  Optional<VpcIP> takeNew(Ip ip, VpcIPSpec spec) {
     beingMade.add(ip);
     try {
-      var spec = spec(null, subnetId, eniId, nodeName).warm(true).build();
       var created = create(ip, spec);
+      // Before the book shows it to a pass: what is there by then counts as new.
       newborn.add(created.getMetadata().getUid());
       book.changed(created);
       return Optional.of(created);
     } catch (KubernetesClientException e) {
-      var unused = thereAlready(ip, e);
-      return Optional.empty();
+      return thereAlready(ip, e).filter(there -> isOf(there, spec.claimRef()));
     } finally {
       beingMade.remove(ip);
     }
   }
 
-  private VpcIP create(Ip ip, ClaimRef claim, String subnetId, String eniId, String nodeName) {
-    return create(ip, spec(claim, subnetId, eniId, nodeName).build());
+  /**
+   * Records an address that the cloud may have on an ENI already.
+   *
+   * @return the record; empty if the address has another one, unless the claim of the spec has it
+   */
+  Optional<VpcIP> takeFound(Ip ip, VpcIPSpec spec) {
+    try {
+      var created = create(ip, spec);
+      book.changed(created);
+      return Optional.of(created);
+    } catch (KubernetesClientException e) {
+      return thereAlready(ip, e).filter(there -> isOf(there, spec.claimRef()));
+    }
+  }
+
+  private static boolean isOf(VpcIP vip, ClaimRef claim) {
+    var ref = vip.getSpec().claimRef();
+    return claim != null && ref != null && claim.uid().equals(ref.uid());
   }
 
   private static VpcIPSpecBuilder spec(
@@ -243,16 +247,35 @@ public final class VpcIpStore {
    * Releases a warm address, unless a claim is taking it.
    *
    * @param byWhom the UID of what has it released
-   * @return the record; empty where the address is warm no more, or is being taken
-   * @throws KubernetesClientException of code 409 if a claim has taken it meanwhile
+   * @return the record; empty where the address is warm no more, or a claim takes it
    */
   public Optional<VpcIP> releaseWarm(Ip ip, String byWhom) {
     var warm = book.pickWarm(ip, byWhom);
     try {
       return warm.map(vip -> release(vip, ReleaseReason.SURPLUS));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      // A claim has taken it meanwhile, or its record has changed: the next pass looks again.
+      return Optional.empty();
     } finally {
       warm.ifPresent(_ -> book.putBack(ip));
     }
+  }
+
+  /**
+   * Releases one warm address of these ENIs, for a Pod that needs its slot. One that is on its way
+   * to the ENI is given up last: a request for it may be out.
+   *
+   * @param byWhom the UID of what needs the slot
+   * @return the record; empty where there is none that can be released
+   */
+  public Optional<VpcIP> releaseOneWarm(Set<String> enis, String byWhom) {
+    return enis.stream()
+        .flatMap(eniId -> book.warmOn(eniId).stream())
+        .min(Comparator.comparing((VpcIP vip) -> vip.statusOrEmpty().phase()).reversed())
+        .flatMap(vip -> releaseWarm(vip.ip(), byWhom));
   }
 
   /** The address is not on the ENI that it was confirmed on, and is to be put there again. */

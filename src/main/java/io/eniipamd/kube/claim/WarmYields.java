@@ -1,12 +1,10 @@
 package io.eniipamd.kube.claim;
 
-import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.domain.address.Ip;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.VpcIpStore;
 import jakarta.inject.Singleton;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,11 +39,8 @@ final class WarmYields {
     if (before != null && isLeaving(before)) {
       return;
     }
-    enis.stream()
-        .flatMap(eniId -> book.warmOn(eniId).stream())
-        // One that is on its way to the ENI is given up last: a request for it may be out.
-        .min(Comparator.comparing((VpcIP vip) -> vip.statusOrEmpty().phase()).reversed())
-        .flatMap(vip -> records.releaseWarm(vip.ip(), waiting))
+    records
+        .releaseOneWarm(enis, waiting)
         .ifPresent(vip -> yields.put(waiting, new Yield(vip.ip(), vip.getMetadata().getUid())));
   }
 

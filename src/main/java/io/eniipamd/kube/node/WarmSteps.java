@@ -18,9 +18,7 @@ import io.eniipamd.kube.address.RecordPurpose;
 import io.eniipamd.kube.address.VpcIpStore;
 import io.eniipamd.kube.support.ReleaseHold;
 import io.eniipamd.kube.support.SharedCache;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.inject.Singleton;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -125,26 +123,29 @@ final class WarmSteps {
   }
 
   private WarmNeeds.Eni eni(EniInfo info, EniFacts facts) {
-    int slots =
-        facts
-            .instance()
-            .limits()
-            .map(RouteLimits::slotsPerEni)
-            .or(() -> Optional.ofNullable(info.slots()))
-            .orElse(0);
     boolean noRoom = full.isFull(info.eniId()) || full.isFull(info.subnetId());
     return new WarmNeeds.Eni(
         info.eniId(),
         info.subnetId(),
-        noRoom ? 0 : Math.max(0, slots - book.used(info.eniId())),
+        noRoom ? 0 : slots(info, facts),
+        book.used(info.eniId()),
         book.warmOn(info.eniId()).stream().map(VpcIP::ip).toList(),
         book.free(info.subnetId()));
+  }
+
+  private static int slots(EniInfo info, EniFacts facts) {
+    return facts
+        .instance()
+        .limits()
+        .map(RouteLimits::slotsPerEni)
+        .or(() -> Optional.ofNullable(info.slots()))
+        .orElse(0);
   }
 
   private void follow(NodeENIConfig nec, WarmNeeds needs, WarmPlan plan) {
     var uid = nec.getMetadata().getUid();
     if (!plan.fills().isEmpty()) {
-      plan.fills().forEach(fill -> fill(nec, needs, fill));
+      plan.fills().forEach(fill -> fill(nec, fill));
       memory.warmAgain(uid, NEXT_FILL);
     } else if (plan.surplus().isEmpty()) {
       if (needs.isBelow()) {
@@ -156,20 +157,14 @@ final class WarmSteps {
     }
   }
 
-  private void fill(NodeENIConfig nec, WarmNeeds needs, WarmPlan.Fill fill) {
-    int room =
-        needs.enis().stream()
-            .filter(eni -> eni.eniId().equals(fill.eniId()))
-            .mapToInt(WarmNeeds.Eni::room)
-            .sum();
-    int capacity = book.used(fill.eniId()) + room;
+  private void fill(NodeENIConfig nec, WarmPlan.Fill fill) {
     for (int i = 0; i < fill.addresses(); i++) {
       var ip = book.pick(fill.subnetId(), nec.getMetadata().getUid());
       if (ip.isEmpty()) {
         return;
       }
       try {
-        if (book.keepSlot(fill.eniId(), capacity, ip.get())) {
+        if (book.keepSlot(fill.eniId(), fill.slots(), ip.get())) {
           var unused =
               records.takeWarm(
                   ip.get(), fill.subnetId(), fill.eniId(), nec.getMetadata().getName());
@@ -203,13 +198,6 @@ final class WarmSteps {
   }
 
   private void release(Ip ip) {
-    try {
-      var unused = records.releaseWarm(ip, "");
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
-      }
-      // A claim has taken it meanwhile.
-    }
+    var unused = records.releaseWarm(ip, "");
   }
 }

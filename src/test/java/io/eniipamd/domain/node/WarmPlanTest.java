@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class WarmPlanTest {
   private static final long PLENTY = 200;
+  private static final int SLOTS = 29;
 
   @Test
   void shouldDoNothingBetweenTheTargets() {
@@ -19,33 +20,31 @@ class WarmPlanTest {
 
   @Test
   void shouldAddWhatIsMissingAndNoMore() {
-    assertThat(plan(3, 9, 0, eni("eni-1", 5, 1, PLENTY)).fills())
-        .containsExactly(new Fill("eni-1", "subnet-a", 2));
+    assertThat(plan(3, 9, 0, eni("eni-1", 5, 1, PLENTY)).fills()).containsExactly(fill("eni-1", 2));
   }
 
   @Test
   void shouldAddToTheFullestEniFirst() {
     assertThat(plan(6, 9, 0, eni("eni-1", 5, 0, PLENTY), eni("eni-2", 2, 0, PLENTY)).fills())
-        .containsExactly(new Fill("eni-2", "subnet-a", 2), new Fill("eni-1", "subnet-a", 4));
+        .containsExactly(fill("eni-2", 2), fill("eni-1", 4));
   }
 
   @Test
   void shouldAddOneBatchAtATime() {
     assertThat(plan(25, 30, 0, eni("eni-1", 29, 0, PLENTY)).fills())
-        .containsExactly(new Fill("eni-1", "subnet-a", WarmPlan.BATCH));
+        .containsExactly(fill("eni-1", WarmPlan.BATCH));
   }
 
   @Test
   void shouldLeaveRoomForPodsThatWait() {
-    assertThat(plan(5, 9, 3, eni("eni-1", 5, 0, PLENTY)).fills())
-        .containsExactly(new Fill("eni-1", "subnet-a", 2));
+    assertThat(plan(5, 9, 3, eni("eni-1", 5, 0, PLENTY)).fills()).containsExactly(fill("eni-1", 2));
     assertThat(plan(5, 9, 7, eni("eni-1", 5, 0, PLENTY)).fills()).isEmpty();
   }
 
   @Test
   void shouldLeaveFreeAddressesInTheSubnetWhateverEniAsks() {
     assertThat(plan(8, 9, 0, eni("eni-1", 5, 0, 13), eni("eni-2", 9, 0, 13)).fills())
-        .containsExactly(new Fill("eni-1", "subnet-a", 3));
+        .containsExactly(fill("eni-1", 3));
     assertThat(plan(8, 9, 0, eni("eni-1", 5, 0, WarmPlan.LEFT_FREE)).fills()).isEmpty();
   }
 
@@ -66,9 +65,18 @@ class WarmPlanTest {
     return WarmPlan.of(new WarmNeeds(new WarmTargets(min, max), List.of(enis), waiting));
   }
 
+  private static Fill fill(String eniId, int addresses) {
+    return new Fill(eniId, "subnet-a", SLOTS, addresses);
+  }
+
   private static WarmNeeds.Eni eni(String id, int room, int warm, long free) {
     return new WarmNeeds.Eni(
-        id, "subnet-a", room, IntStream.range(0, warm).mapToObj(i -> ip(id, i)).toList(), free);
+        id,
+        "subnet-a",
+        SLOTS,
+        SLOTS - room,
+        IntStream.range(0, warm).mapToObj(i -> ip(id, i)).toList(),
+        free);
   }
 
   private static Ip ip(String eniId, int i) {

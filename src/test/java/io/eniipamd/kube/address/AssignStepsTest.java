@@ -12,10 +12,12 @@ import io.eniipamd.api.v1.VpcIPClaimStatusBuilder;
 import io.eniipamd.api.v1.VpcIPPhase;
 import io.eniipamd.cloud.CloudException.Kind;
 import io.eniipamd.cloud.NetworkInterface.AddressState;
+import io.eniipamd.domain.address.Ip;
 import io.eniipamd.domain.condition.AddressConditions;
 import io.eniipamd.domain.condition.AddressReason;
 import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.support.Conditions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,6 +210,37 @@ class AssignStepsTest {
     }
 
     assertThat(one.full).containsExactly(one.eni, "subnet-a");
+  }
+
+  @Test
+  void shouldReleaseOneWarmAddressWhenTheEniHasNoRoomForThatOfAPod() {
+    var warm = List.of(Ip.parse("10.0.0.20"), Ip.parse("10.0.0.21"));
+    warm.forEach(one::warm);
+    one.record(spec -> spec, status -> status);
+    one.refusals.add(refusal(Kind.QUOTA));
+    one.refusals.add(refusal(Kind.QUOTA));
+
+    for (int i = 0; i < 4; i++) {
+      pass();
+    }
+
+    assertThat(one.full).hasSize(2);
+    // The second refusal finds the first one on its way out still.
+    assertThat(warm)
+        .extracting(ip -> one.book.get(ip).orElseThrow().statusOrEmpty().phase())
+        .containsExactlyInAnyOrder(VpcIPPhase.RELEASING, VpcIPPhase.AVAILABLE);
+  }
+
+  @Test
+  void shouldReleaseNoWarmAddressWhenAnotherWarmOneFindsNoRoom() {
+    one.warm(Ip.parse("10.0.0.20"));
+    one.record(spec -> spec.claimRef(null).warm(true), status -> status);
+    one.refusals.add(refusal(Kind.QUOTA));
+
+    pass();
+    pass();
+
+    assertThat(one.book.warmOn(one.eni)).hasSize(1);
   }
 
   @Test

@@ -155,7 +155,7 @@ final class OneAddress implements EniOperations {
             outcomes,
             events,
             new Quarantine(PlainAddresses.of("cls-a"), nanos::get));
-    directRecords = new DirectRecords(records, book);
+    directRecords = new DirectRecords(records);
     directs =
         new DirectEniSteps(
             this,
@@ -212,11 +212,24 @@ final class OneAddress implements EniOperations {
 
   /** The record as it is at the beginning: for the claim, wanted on the first ENI. */
   VpcIP record(UnaryOperator<VpcIPSpecBuilder> spec, UnaryOperator<VpcIPStatusBuilder> status) {
+    return record(IP, spec, status);
+  }
+
+  /** A further record: of an address that is kept ready on the first ENI. */
+  VpcIP warm(Ip ip) {
+    return record(
+        ip,
+        spec -> spec.claimRef(null).warm(true),
+        status -> status.phase(VpcIPPhase.AVAILABLE).eniId(eni));
+  }
+
+  private VpcIP record(
+      Ip ip, UnaryOperator<VpcIPSpecBuilder> spec, UnaryOperator<VpcIPStatusBuilder> status) {
     var vip = new VpcIP();
     vip.setMetadata(
         new ObjectMetaBuilder()
-            .withName(IP.toString())
-            .withUid("uid-record")
+            .withName(ip.toString())
+            .withUid("uid-record-" + ip)
             .withResourceVersion("1")
             .withGeneration(1L)
             .withFinalizers(Names.IP_FINALIZER)

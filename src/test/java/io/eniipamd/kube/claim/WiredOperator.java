@@ -190,7 +190,7 @@ public record WiredOperator(
     var checks = new FreshChecks(client, claims, fresh, own);
     var outcomes = new AddressOutcomes(client, claims, records, checks, events, clock);
     var addressTasks = new AddressTasks(vips, tasks, checks, outcomes, events);
-    var directs = new DirectRecords(records, book);
+    var directs = new DirectRecords(records);
     var addressSteps =
         new AddressSteps(
             book,

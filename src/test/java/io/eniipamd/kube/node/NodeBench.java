@@ -77,6 +77,9 @@ final class NodeBench implements AutoCloseable {
   /** The changes of records, like {@code POST 10.0.0.2}. */
   final List<String> writes = new ArrayList<>();
 
+  /** What happens beside the next creation of a record, once. */
+  Runnable besideCreation = () -> {};
+
   /** What was told, each as reason, colon, message. */
   final List<String> events = new ArrayList<>();
 
@@ -305,6 +308,9 @@ final class NodeBench implements AutoCloseable {
       return reply(409, null);
     }
     meta.put("uid", "uid-" + name);
+    var beside = besideCreation;
+    besideCreation = () -> {};
+    beside.run();
     return update(name, body);
   }
 

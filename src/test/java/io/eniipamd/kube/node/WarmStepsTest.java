@@ -2,6 +2,7 @@ package io.eniipamd.kube.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.api.v1.ClaimRef;
 import io.eniipamd.api.v1.Names;
 import io.eniipamd.api.v1.NodeENIConfigStatus;
 import io.eniipamd.api.v1.VpcIP;
@@ -38,14 +39,21 @@ class WarmStepsTest {
       new VpcIpStore(bench.client, bench.book, Journals.none(), bench.clock);
 
   WarmStepsTest() {
+    attached(eni("eni-a", 2));
+  }
+
+  private void attached(String... enis) {
     bench.nec.setStatus(
         Serialization.unmarshal(
-            """
-            {"eniInfos": [{"eniId": "eni-a", "mac": "20:90:6f:00:00:01", "primaryIP": "10.0.0.2",
-              "subnetId": "%s", "subnetCIDR": "10.0.0.0/24", "gateway": "10.0.0.1", "slots": 4,
-              "phase": "Attached"}]}"""
-                .formatted(NodeBench.SUBNET),
-            NodeENIConfigStatus.class));
+            "{\"eniInfos\": [%s]}".formatted(String.join(",", enis)), NodeENIConfigStatus.class));
+  }
+
+  private static String eni(String id, int last) {
+    return """
+        {"eniId": "%s", "mac": "20:90:6f:00:00:0%d", "primaryIP": "10.0.0.%d",
+          "subnetId": "%s", "subnetCIDR": "10.0.0.0/24", "gateway": "10.0.0.1", "slots": 4,
+          "phase": "Attached"}"""
+        .formatted(id, last, last, NodeBench.SUBNET);
   }
 
   @AfterEach
@@ -80,6 +88,29 @@ class WarmStepsTest {
     steps.perform(bench.nec, facts(List.of()));
 
     assertThat(warm()).hasSize(4);
+  }
+
+  @Test
+  void shouldRecordNoMoreThanTheEniHasRoomForWhenPodsComeMeanwhile() {
+    attached(eni("eni-a", 2), eni("eni-b", 3));
+    targets("8", "8");
+    bench.besideCreation =
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            records.take(
+                Ip.parse("10.0.0.20" + i),
+                new ClaimRef("shop", "web-" + i, "uid-" + i),
+                NodeBench.SUBNET,
+                "eni-b",
+                NodeBench.NODE);
+          }
+        };
+
+    steps.perform(bench.nec, facts(List.of()));
+
+    assertThat(bench.book.warmOn("eni-a")).hasSize(4);
+    assertThat(bench.book.warmOn("eni-b")).hasSize(1);
+    assertThat(bench.book.used("eni-b")).isEqualTo(4);
   }
 
   @Test
