@@ -1,6 +1,7 @@
 package io.eniipamd.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.eniipamd.controlplane.AuditEvent;
 import io.eniipamd.simulator.layout.VpcLayout;
@@ -11,6 +12,7 @@ import io.eniipamd.testing.Stage;
 import io.eniipamd.testing.StandingStage;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.Test;
 class MemoryIT {
   private static final int PODS = Integer.getInteger("memory.pods", 20_000);
   private static final int AT_ONCE = 32;
+
+  /** As long as the startup probe of the manifest waits. */
+  private static final Duration START = Duration.ofMinutes(5);
 
   /** What makes a Pod as large as those of users are. */
   private static final String BALLAST = "0123456789abcdef".repeat(150);
@@ -45,7 +50,9 @@ class MemoryIT {
   void shouldFitIntoItsMemoryWhenTheClusterIsFullOfOthersPods() throws InterruptedException {
     fill();
 
-    var operator = stage.startOperator(StandingStage.QUICK);
+    // With the lease of the manifest: a short one is lost where the machine is loaded.
+    var operator = stage.startOperator();
+    awaitStart(operator);
     StandingStage.joinAll(stage);
     var scene = Scene.open(stage, "memory");
     scene.run(PodSketch.fixed("ours", "node-1"));
@@ -63,6 +70,15 @@ class MemoryIT {
         OperatorProcess.memoryLimitMib(),
         PODS,
         operator.jcmd("GC.heap_info"));
+  }
+
+  /** It reads all Pods before it leads, for which a loaded machine takes minutes. */
+  private static void awaitStart(OperatorProcess operator) {
+    await("the operator has read what is there, and leads")
+        .atMost(START)
+        .ignoreExceptions()
+        .failFast("it has ended", () -> !operator.isAlive())
+        .until(() -> operator.get("/q/health/ready").contains("\"UP\""));
   }
 
   private static List<String> lists() {

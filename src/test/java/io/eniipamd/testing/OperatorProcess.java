@@ -107,6 +107,12 @@ public final class OperatorProcess implements AutoCloseable {
     return process.log();
   }
 
+  /** Whether it runs, and the last lines of its log: for messages of a test that fails. */
+  public String state() {
+    return "%s %s; the end of its log:%n%s"
+        .formatted(process.name(), isAlive() ? "runs" : "has ended", process.lastLines(15));
+  }
+
   /** Ends it as a {@code SIGKILL} does, and waits until it is gone. */
   public void kill() {
     process.close();

@@ -265,12 +265,16 @@ public final class Scene {
   }
 
   static void until(Stage stage, String what, Callable<Boolean> holds) {
-    await(what)
-        .atMost(PATIENCE)
-        .pollInterval(LOOK_EVERY)
-        .pollDelay(Duration.ZERO)
-        .ignoreExceptions()
-        .until(holds);
+    try {
+      await(what)
+          .atMost(PATIENCE)
+          .pollInterval(LOOK_EVERY)
+          .pollDelay(Duration.ZERO)
+          .ignoreExceptions()
+          .until(holds);
+    } catch (ConditionTimeoutException e) {
+      throw new ConditionTimeoutException(e.getMessage() + "\n" + stage.stateOfOperator(), e);
+    }
   }
 
   // -------------------------------------------------------------------------------- what remains

@@ -176,6 +176,11 @@ public final class Stage implements AutoCloseable {
     return request.verb().equals("get") && request.uri().equals("/version");
   }
 
+  /** What became of the newest operator: for messages of a test that fails. */
+  String stateOfOperator() {
+    return operators.isEmpty() ? "no operator was started" : operators.getLast().state();
+  }
+
   public List<VpcIP> vips() {
     return client().resources(VpcIP.class).list().getItems();
   }
