@@ -3,12 +3,14 @@ package io.eniipamd.app;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.domain.claim.DurationText;
 import io.eniipamd.domain.condition.ClaimReason;
+import io.eniipamd.domain.condition.OperatorReason;
 import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.kube.inventory.Inventory;
 import io.eniipamd.kube.release.AvalancheStore.Avalanche;
 import io.eniipamd.kube.release.ReleaseGate;
 import io.eniipamd.kube.release.Sweeper;
 import io.eniipamd.kube.support.EventRecorder;
+import io.eniipamd.kube.webhook.Webhook;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -24,7 +26,7 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 final class OperatorEvents
-    implements ReleaseGate.Listener, Sweeper.SkewListener, Inventory.OwnEvents {
+    implements ReleaseGate.Listener, Sweeper.SkewListener, Inventory.OwnEvents, Webhook.OwnEvents {
   private static final Logger LOG = Logger.getLogger(OperatorEvents.class);
 
   private final KubernetesClient client;
@@ -72,6 +74,11 @@ final class OperatorEvents
                   DurationText.format(skew.get().abs()),
                   skew.get().isNegative() ? "behind" : "ahead of"));
     }
+  }
+
+  @Override
+  public void webhookTrouble(String message) {
+    warn(OperatorReason.WEBHOOK_NOT_SERVED, message);
   }
 
   void warn(Reason reason, String message) {

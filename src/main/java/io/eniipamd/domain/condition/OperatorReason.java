@@ -35,6 +35,12 @@ public enum OperatorReason implements Reason {
       Places.told(ObjectKind.CONFIG_MAP),
       "A live setting in the ConfigMap overrides a flag of the operator.",
       "Remove one of them."),
+  WEBHOOK_NOT_SERVED(
+      "WebhookNotServed",
+      Places.told(ObjectKind.CONFIG_MAP),
+      "A replica of the operator cannot serve its webhook, or cannot get or renew its certificate;"
+          + " the API servers create Pods as they are.",
+      "Do what the message says; the operator tries again."),
   CLOUD_UNAVAILABLE(
       "CloudUnavailable",
       Places.on(AddressConditions.ATTACHED).andTold(ObjectKind.POD, ObjectKind.LEASE),

@@ -8,7 +8,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /**
  * Looks after the webhook: its server, which needs a certificate, and the certificate, which needs
@@ -16,19 +15,28 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public final class Webhook {
-  private static final Logger LOG = Logger.getLogger(Webhook.class);
-
   private final WebhookSettings settings;
   private final Caches caches;
   private final Leadership leadership;
   private final AdmissionServer server;
   private final ServingCertificate certificate;
+  private final OwnEvents events;
 
   /** What was wrong at the last look; said once. */
   private String trouble = "";
 
   /** The pair that is still to be served; the port may be another's for a while. */
   private Optional<ServingPair> pending = Optional.empty();
+
+  /** What the webhook tells of itself. */
+  public interface OwnEvents {
+    /**
+     * The webhook is not served, or not with the certificate that it should have.
+     *
+     * @param message why, and what to do
+     */
+    void webhookTrouble(String message);
+  }
 
   @Inject
   Webhook(
@@ -38,11 +46,13 @@ public final class Webhook {
       Caches caches,
       Leadership leadership,
       AdmissionServer server,
+      OwnEvents events,
       Clock clock) {
     this.settings = settings;
     this.caches = caches;
     this.leadership = leadership;
     this.server = server;
+    this.events = events;
     this.certificate =
         settings
             .certificateDirectory()
@@ -71,7 +81,7 @@ public final class Webhook {
               .formatted(e.getCode());
     }
     if (!now.isEmpty() && !now.equals(trouble)) {
-      LOG.warnf("the webhook: %s; the operator tries again", now);
+      events.webhookTrouble("the webhook: %s; the operator tries again".formatted(now));
     }
     trouble = now;
   }

@@ -151,6 +151,13 @@ class WebhookCertificateIT {
         "it says that they do not fit",
         () -> Files.readString(operator.log()).contains("the key is not that of the certificate"));
     assertThat(webhook.served()).isEqualTo(read(first));
+    scene.until(
+        "an event says so on the ConfigMap",
+        () ->
+            stage.client().v1().events().inNamespace(Stage.NAMESPACE).list().getItems().stream()
+                .filter(e -> e.getReason().equals("WebhookNotServed"))
+                .filter(e -> e.getInvolvedObject().getKind().equals("ConfigMap"))
+                .anyMatch(e -> e.getMessage().contains("the key is not that of the certificate")));
     mount("tls.key", second.key());
     scene.until("the second one is served", () -> webhook.served().equals(read(second)));
 

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,7 @@ class WebhookTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final int port = ServedWebhook.freePort();
+  private final List<String> told = new ArrayList<>();
   private boolean complete = true;
 
   private final Caches caches =
@@ -59,17 +62,21 @@ class WebhookTest {
       webhook.tend();
     }
     assertThat(isListening()).isFalse();
+    assertThat(told).singleElement().asString().contains(Integer.toString(port));
 
     webhook.tend();
 
     assertThat(isListening()).isTrue();
+    assertThat(told).hasSize(1);
   }
 
   @Test
   void shouldListenWhenTheCertificateCanBeRead() throws Exception {
     var webhook = webhook(true);
     webhook.tend();
+    webhook.tend();
     assertThat(isListening()).isFalse();
+    assertThat(told).singleElement().asString().contains(directory.toString());
 
     mount();
     webhook.tend();
@@ -116,6 +123,7 @@ class WebhookTest {
         new Leadership(
             new LeaseSettings(Duration.ofSeconds(15), Duration.ofSeconds(3)), System::nanoTime),
         new AdmissionServer(vertx, settings, reviews, metrics),
+        told::add,
         Clock.systemUTC());
   }
 
