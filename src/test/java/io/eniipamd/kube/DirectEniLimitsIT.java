@@ -66,7 +66,9 @@ class DirectEniLimitsIT {
     scene.create(PodSketch.plain("waits", "node-1").with(Names.NETWORKS, "tke-direct-eni"));
 
     var condition = scene.awaitCondition("waits", "Ready", "AssignFailed");
-    assertThat(condition.message()).contains("attaching", "ins-node0001", "LimitExceeded");
+    assertThat(condition.message())
+        .contains("attaching", "ins-node0001", "LimitExceeded")
+        .contains("may have 1 ENIs of Pods' own, and 2 Pods on node node-1 want one");
     scene.end("has-one");
     var second = scene.awaitRunning("waits").getStatus().address();
     scene.awaitFree(first);

@@ -5,6 +5,7 @@ import io.eniipamd.domain.claim.WaitStep.Await;
 import io.eniipamd.domain.claim.WaitStep.Problem;
 import io.eniipamd.domain.condition.ClaimReason;
 import io.eniipamd.domain.condition.NodeReason;
+import io.eniipamd.domain.node.DirectRoom;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
@@ -145,6 +146,21 @@ public final class ClaimProblems {
    */
   static Problem assignFailed(String said) {
     return new Problem(ClaimReason.ASSIGN_FAILED, said);
+  }
+
+  /** The ENI of the Pod's own does not get onto its instance. */
+  static Problem directFailed(String said, DirectRoom room, NodeView node) {
+    return new Problem(
+        ClaimReason.ASSIGN_FAILED,
+        room.isOverfull()
+            ? "%s; instance %s may have %d ENIs of Pods' own, and %d Pods on node %s want one; delete a Pod that has one, or let the scheduler choose the node: it counts Pods that request tke.cloud.tencent.com/direct-eni"
+                .formatted(
+                    said,
+                    room.instanceId().orElse("of the node"),
+                    room.limit().orElseThrow(),
+                    room.wanted(),
+                    node.name())
+            : said);
   }
 
   static Problem eniNotOnNode(ClaimAddress held, NodeView node) {

@@ -88,7 +88,7 @@ final class DirectPolicy {
             : new PlacementStep.Bind(held, direct.settled().get(), node, pod);
       }
       return held.problem().isPresent()
-          ? ClaimProblems.assignFailed(held.problem().get())
+          ? ClaimProblems.directFailed(held.problem().get(), claim.directRoom().orElseThrow(), node)
           : ClaimProblems.directOnItsWay(held, node);
     }
     if (direct.wantedOn().isPresent() && pod.ip().filter(held.ip()::equals).isPresent()) {

@@ -40,7 +40,21 @@ public final class DirectRooms {
   public Optional<DirectRoom> of(String node) {
     return necs.get(node)
         .filter(nec -> !nec.isMarkedForDeletion())
-        .map(nec -> new DirectRoom(instance(nec), rooms(nec)));
+        .map(
+            nec ->
+                new DirectRoom(
+                    instance(nec),
+                    rooms(nec),
+                    Optional.ofNullable(nec.statusOrEmpty().maxDirectENI()),
+                    wanted(nec)));
+  }
+
+  private int wanted(NodeENIConfig nec) {
+    return (int)
+        book.onNode(nec.getMetadata().getName()).stream()
+            .filter(vip -> vip.getSpec().ofOwnEni())
+            .filter(vip -> Objects.equals(vip.getSpec().instanceId(), nec.getSpec().instanceId()))
+            .count();
   }
 
   /**

@@ -50,6 +50,7 @@ class DirectPolicyTest {
   private Optional<LostPlace> lost = Optional.empty();
   private ClaimView.PodRequests requested = ClaimView.PodRequests.NONE;
   private Optional<String> instance = Optional.of(HERE);
+  private Optional<Integer> limit = Optional.empty();
   private List<SubnetRoom> subnets =
       List.of(
           new SubnetRoom("subnet-a", "zone-1", 5),
@@ -140,6 +141,21 @@ class DirectPolicyTest {
     holds(Optional.of(HERE), Optional.empty(), Optional.of("the quota is used up"));
 
     assertProblem(ClaimReason.ASSIGN_FAILED, "the quota is used up");
+  }
+
+  @Test
+  void shouldSayHowManyAreWantedOfHowManyWhenTheInstanceCanHaveNoMore() {
+    holds(Optional.of(HERE), Optional.empty(), Optional.of("LimitExceeded"));
+    limit = Optional.of(2);
+    assertProblem(
+        ClaimReason.ASSIGN_FAILED,
+        "LimitExceeded; instance %s may have 2 ENIs of Pods' own, and 3 Pods on node node-a want"
+                .formatted(HERE)
+            + " one; delete a Pod");
+
+    limit = Optional.of(3);
+    assertThat(decided())
+        .isEqualTo(new WaitStep.Problem(ClaimReason.ASSIGN_FAILED, "LimitExceeded"));
   }
 
   @Test
@@ -330,7 +346,7 @@ class DirectPolicyTest {
                 Optional.empty(),
                 lost,
                 Optional.empty(),
-                Optional.of(new DirectRoom(instance, subnets))),
+                Optional.of(new DirectRoom(instance, subnets, limit, 3))),
             held.stream().toList(),
             Optional.empty(),
             Set.of(),
