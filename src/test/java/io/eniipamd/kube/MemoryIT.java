@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A cluster full of other users' Pods, and the operator in the memory that the manifest gives. */
 class MemoryIT {
   private static final int PODS = Integer.getInteger("memory.pods", 20_000);
-  private static final int AT_ONCE = 32;
+  private static final int AT_ONCE = 8;
 
   /** As long as the startup probe of the manifest waits. */
   private static final Duration START = Duration.ofMinutes(5);
