@@ -24,8 +24,9 @@ import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
- * All metrics of the operator, and the only place that knows their names. They are documented in
- * {@code docs/metrics.md}, which a test holds against what is registered here.
+ * The metrics of the operator; those of the cluster's objects are {@link ClusterMetrics}. No other
+ * place knows their names. They are documented in {@code docs/metrics.md}, which a test holds
+ * against what is registered here.
  *
  * <p>Series of a subnet vanish with the subnet.
  */
@@ -305,7 +306,8 @@ public final class IpamMetrics {
               var value = new AtomicInteger();
               Gauge.builder("ipamd.cloud.up", value, AtomicInteger::get)
                   .description(
-                      "1 while the operator sends requests to the cloud, 0 while it waits for the cloud to recover.")
+                      "1 while the operator sends requests to the cloud, 0 while it waits for the"
+                          + " cloud to recover.")
                   .tag("family", fresh)
                   .register(registry);
               return value;
@@ -347,7 +349,8 @@ public final class IpamMetrics {
               var value = new AtomicReference<>(perSecond);
               Gauge.builder("ipamd.cloud.request.rate.limit", value, AtomicReference::get)
                   .description(
-                      "Maximum requests per second, which is lower after the cloud has throttled the operator.")
+                      "Maximum requests per second, which is lower after the cloud has throttled"
+                          + " the operator.")
                   .tag("family", fresh)
                   .register(registry);
               return value;

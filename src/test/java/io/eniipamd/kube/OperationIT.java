@@ -78,7 +78,16 @@ class OperationIT {
                           "subnet=\"" + kept.subnetId() + "\"",
                           "by=\"retained\""))
                   .isGreaterThanOrEqualTo(1);
+              assertThat(metric("ipamd_claims", "phase=\"Retained\"", "delete_policy=\"Never\""))
+                  .isGreaterThanOrEqualTo(1);
+              assertThat(metric("ipamd_retained_claims_by_age", "age=\"1h\""))
+                  .isGreaterThanOrEqualTo(1);
+              assertThat(metric("ipamd_retained_claims_by_due")).isGreaterThanOrEqualTo(1);
+              assertThat(metric("ipamd_slots_used")).isGreaterThanOrEqualTo(1);
+              assertThat(metric("ipamd_slots_offered")).isGreaterThanOrEqualTo(1);
             });
+    assertThat(operator.get("/q/metrics"))
+        .contains("ipamd_pods_waiting{reason=\"SubnetFull\"", "ipamd_nodes_without_eni{reason=");
     assertThat(metric("ipamd_claims_bound_total", "")).isGreaterThanOrEqualTo(bound + 2);
     assertThat(metric("ipamd_pod_set_ip_latency_seconds_count", ""))
         .isGreaterThanOrEqualTo(latencies + 2);

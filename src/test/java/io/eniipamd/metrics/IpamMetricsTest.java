@@ -23,6 +23,7 @@ class IpamMetricsTest {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final IpamMetrics metrics = new IpamMetrics(registry);
+  private final ClusterMetrics cluster = new ClusterMetrics(registry);
 
   @Test
   void shouldShowTheUseOfEachSubnetWhenTold() {
@@ -142,7 +143,43 @@ class IpamMetricsTest {
             });
   }
 
+  @Test
+  void shouldShowTheObjectsOfTheClusterWhenTold() {
+    cluster.show(counts("z1"));
+
+    assertThat(scrape())
+        .contains(
+            "ipamd_claims{delete_policy=\"Never\",phase=\"Bound\"} 7.0",
+            "ipamd_pods_waiting{reason=\"SubnetFull\"} 2.0",
+            "ipamd_nodes_without_eni{reason=\"ENILimit\"} 1.0",
+            "ipamd_slots_offered{zone=\"z1\"} 40.0",
+            "ipamd_slots_used{zone=\"z1\"} 9.0",
+            "ipamd_retained_claims_by_age{age=\"1d\"} 4.0",
+            "ipamd_retained_claims_by_due{due=\"7d\"} 3.0");
+  }
+
+  @Test
+  void shouldForgetTheSeriesOfAZoneWhenItsLastNodeIsGone() {
+    cluster.show(counts("z1"));
+
+    cluster.show(counts("z2"));
+
+    assertThat(scrape())
+        .contains("ipamd_slots_offered{zone=\"z2\"} 40.0", "ipamd_slots_used{zone=\"z2\"} 9.0")
+        .doesNotContain("z1");
+  }
+
+  @Test
+  void shouldShowNoObjectsOfTheClusterWhenItDoesNotLead() {
+    cluster.show(counts("z1"));
+
+    cluster.show(ClusterCounts.NONE);
+
+    assertThat(scrape()).doesNotContain("phase=", "reason=", "zone=", "age=", "due=");
+  }
+
   private void tellEverything() {
+    cluster.show(counts("z1"));
     metrics.leading(() -> true);
     metrics.inventory("stray_address", () -> 1);
     metrics.inventoryLooked(Instant.EPOCH);
@@ -159,6 +196,16 @@ class IpamMetricsTest {
     metrics.cloudRowUnreadable("DescribeSubnets");
     metrics.cloudRateLimit("vpc", 25);
     metrics.cloudAnswers("vpc", true);
+  }
+
+  private static ClusterCounts counts(String zone) {
+    return new ClusterCounts(
+        Map.of(new ClusterCounts.ClaimState("Bound", "Never"), 7L),
+        Map.of("SubnetFull", 2L),
+        Map.of("ENILimit", 1L),
+        Map.of(zone, new ClusterCounts.Slots(40, 9)),
+        Map.of("1d", 4L),
+        Map.of("7d", 3L));
   }
 
   /** Without the comma that one of the two writers of the format leaves at the end of labels. */
