@@ -366,6 +366,24 @@ public final class Scene {
         && eni.addresses().getFirst().ip().toString().equals(name(vip));
   }
 
+  /**
+   * Closes a stage on which everything has to fit together by then and no kubelet may have seen
+   * anything wrong.
+   *
+   * @param stage null where it could not be set
+   */
+  public static void closeSound(Stage stage) {
+    if (stage == null) {
+      return;
+    }
+    try {
+      awaitSound(stage);
+      assertThat(stage.kubelets().violations()).isEmpty();
+    } finally {
+      stage.close();
+    }
+  }
+
   /** Waits until nothing is under way and everything fits together. */
   public static void awaitSound(Stage stage) {
     await("records and cloud fit together")

@@ -62,15 +62,7 @@ class InventoryComparisonTest {
 
   @Test
   void shouldTakeAnEniForOwnedWhileTheRecordOfItsAddressIsThere() {
-    var onItsWay =
-        new KnownAddress(
-            OTHER_OWN,
-            true,
-            false,
-            Optional.empty(),
-            Optional.of("node-3"),
-            Optional.empty(),
-            false);
+    var onItsWay = begunOn("node-3");
 
     assertThat(compare(List.of(eni("eni-new", OTHER_OWN)), List.of(onItsWay))).isEmpty();
   }
@@ -86,9 +78,7 @@ class InventoryComparisonTest {
             Optional.of("gone"),
             Optional.empty(),
             false);
-    var begun =
-        new KnownAddress(
-            OTHER_OWN, true, false, Optional.empty(), Optional.of("gone"), Optional.empty(), false);
+    var begun = begunOn("gone");
 
     for (var record : List.of(left, begun)) {
       assertThat(
@@ -105,18 +95,8 @@ class InventoryComparisonTest {
 
   @Test
   void shouldFindTheRecordOfAnEniThatWasNeverMadeForANodeThatIsGone() {
-    var begun =
-        new KnownAddress(
-            OTHER_OWN, true, false, Optional.empty(), Optional.of("gone"), Optional.empty(), false);
-    var ofANode =
-        new KnownAddress(
-            OTHER_OWN,
-            true,
-            false,
-            Optional.empty(),
-            Optional.of("node-3"),
-            Optional.empty(),
-            false);
+    var begun = begunOn("gone");
+    var ofANode = begunOn("node-3");
 
     assertThat(compare(List.of(), List.of(begun)))
         .singleElement()
@@ -273,6 +253,12 @@ class InventoryComparisonTest {
   private static KnownAddress ofEni(Ip ip, String eniId) {
     return new KnownAddress(
         ip, true, false, Optional.of(eniId), Optional.of("node-1"), Optional.empty(), false);
+  }
+
+  /** The record of an ENI that the cloud has not confirmed yet. */
+  private static KnownAddress begunOn(String node) {
+    return new KnownAddress(
+        OTHER_OWN, true, false, Optional.empty(), Optional.of(node), Optional.empty(), false);
   }
 
   private static KnownAddress ofPodsOwn(Ip ip, String eniId) {

@@ -34,10 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -570,13 +567,12 @@ class NodeJoinIT {
   })
   void shouldEndWithOneEniWhenTheOperatorIsKilled(String action, String moment)
       throws InterruptedException {
-    var victim = new AtomicReference<NodeRoom>();
-    var killed = new CountDownLatch(1);
-    vpc.setGate(killing(action, moment, victim, killed));
+    var kill = new KillAtCall(action, moment);
+    vpc.setGate(kill);
     open(ALL);
-    victim.set(room);
+    kill.aimAt(room);
     join(ZONE, "qcloud:///800002/" + INSTANCE);
-    assertThat(killed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.await(PATIENCE)).isTrue();
     room.close();
     vpc.setGate(CallGate.open());
 
@@ -650,30 +646,6 @@ class NodeJoinIT {
         .containsExactly(org.assertj.core.groups.Tuple.tuple(eni.eniId(), eni.primaryIP()));
     assertThat(vpc.snapshot().secondaryEnis()).hasSize(1);
     assertThat(ownAddresses()).hasSize(1);
-  }
-
-  private static CallGate killing(
-      String action, String moment, AtomicReference<NodeRoom> victim, CountDownLatch killed) {
-    return new CallGate() {
-      @Override
-      public Decision before(String called, String request) {
-        return at("before", called);
-      }
-
-      @Override
-      public Decision after(String called, String request, String result) {
-        return at("after", called);
-      }
-
-      private Decision at(String when, String called) {
-        if (!called.equals(action) || !when.equals(moment) || killed.getCount() == 0) {
-          return Decision.PROCEED;
-        }
-        victim.get().kill();
-        killed.countDown();
-        return Decision.CUT;
-      }
-    };
   }
 
   private void open(String... subnets) {

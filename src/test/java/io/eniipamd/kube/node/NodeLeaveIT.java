@@ -29,9 +29,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
@@ -247,13 +244,13 @@ class NodeLeaveIT {
     open(AT_ONCE);
     join(NODE, INSTANCE);
     awaitReady(NODE);
-    var victim = new AtomicReference<>(room);
-    var killed = new CountDownLatch(1);
-    vpc.setGate(killing(action, moment, victim, killed));
+    var kill = new KillAtCall(action, moment);
+    kill.aimAt(room);
+    vpc.setGate(kill);
 
     client.nodes().withName(NODE).delete();
 
-    assertThat(killed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.await(PATIENCE)).isTrue();
     room.close();
     vpc.setGate(CallGate.open());
     open(AT_ONCE);
@@ -392,30 +389,6 @@ class NodeLeaveIT {
         .withName(NODE)
         .subresource("status")
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":{\"eniInfos\":null}}");
-  }
-
-  private static CallGate killing(
-      String action, String moment, AtomicReference<NodeRoom> victim, CountDownLatch killed) {
-    return new CallGate() {
-      @Override
-      public Decision before(String called, String request) {
-        return at("before", called);
-      }
-
-      @Override
-      public Decision after(String called, String request, String result) {
-        return at("after", called);
-      }
-
-      private Decision at(String when, String called) {
-        if (!called.equals(action) || !when.equals(moment) || killed.getCount() == 0) {
-          return Decision.PROCEED;
-        }
-        victim.get().kill();
-        killed.countDown();
-        return Decision.CUT;
-      }
-    };
   }
 
   private void open(Duration delay) {
