@@ -1,6 +1,7 @@
 package io.eniipamd.kube.address;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.ReleaseReason;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
@@ -35,8 +36,8 @@ import java.util.stream.Stream;
 /**
  * Every {@code VpcIP} there is, and what was just done to them: the newest of what the informer has
  * seen and what this process has written. Free is an address that is in the subnet, has no {@code
- * VpcIP}, stands in no claim's status, was not seen in foreign use, and is not being taken at this
- * moment.
+ * VpcIP}, stands in no claim's status, is no ENI's primary one by any {@code NodeENIConfig}, was
+ * not seen in foreign use, and is not being taken at this moment.
  *
  * <p>The book only makes a good guess; the API server is the arbiter, by refusing a second {@code
  * VpcIP} of a name.
@@ -64,12 +65,15 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   @GuardedBy("this")
   private final Map<Ip, String> slots = new HashMap<>();
 
-  /** Addresses in claims' statuses, to the claims' UIDs. */
+  /** Addresses in claims' statuses, by the claims' UIDs. */
   @GuardedBy("this")
-  private final Map<Ip, String> inClaims = new HashMap<>();
+  private final StatusAddresses inClaims = new StatusAddresses();
 
+  /**
+   * The primary addresses of the ENIs in the statuses of {@code NodeENIConfig}s, by their names.
+   */
   @GuardedBy("this")
-  private final Map<String, Ip> claimAddresses = new HashMap<>();
+  private final StatusAddresses ofEnis = new StatusAddresses();
 
   @GuardedBy("this")
   private final ForeignAddresses foreign = new ForeignAddresses();
@@ -181,16 +185,44 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   }
 
   private synchronized void noteClaim(String uid, String address) {
-    var now = address == null || address.isEmpty() ? null : Ip.parse(address);
-    var before = now == null ? claimAddresses.remove(uid) : claimAddresses.put(uid, now);
-    if (before != null && !before.equals(now)) {
-      inClaims.remove(before, uid);
-      freeUnlessKnown(before);
-    }
-    if (now != null) {
-      inClaims.put(now, uid);
-      pools.values().forEach(p -> p.take(now));
-    }
+    note(
+        inClaims, uid, address == null || address.isEmpty() ? Set.of() : Set.of(Ip.parse(address)));
+  }
+
+  /**
+   * Keeps the primary addresses of ENIs from being given to others: one whose {@code VpcIP} was
+   * torn away is on its ENI all the same.
+   */
+  public SharedCache.Listener<NodeENIConfig> nodes() {
+    return new SharedCache.Listener<>() {
+      @Override
+      public void changed(NodeENIConfig nec) {
+        noteEnis(
+            nec.getMetadata().getName(),
+            nec.statusOrEmpty().eniInfos().stream()
+                .map(eni -> Ip.parse(eni.primaryIP()))
+                .collect(Collectors.toSet()));
+      }
+
+      @Override
+      public void deleted(NodeENIConfig nec) {
+        noteEnis(nec.getMetadata().getName(), Set.of());
+      }
+    };
+  }
+
+  private synchronized void noteEnis(String node, Set<Ip> primary) {
+    note(ofEnis, node, primary);
+  }
+
+  private synchronized void note(StatusAddresses named, String holder, Set<Ip> now) {
+    named.note(holder, now).forEach(this::freeUnlessKnown);
+    now.forEach(ip -> pools.values().forEach(p -> p.take(ip)));
+  }
+
+  /** The node whose {@code NodeENIConfig} lists an ENI with this primary address. */
+  public synchronized Optional<String> nodeOfPrimary(Ip ip) {
+    return ofEnis.holder(ip);
   }
 
   /** Sets the subnets that addresses may come from; those that went away keep their addresses. */
@@ -200,7 +232,8 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
       if (before == null || !before.cidr().equals(subnet.cidr())) {
         var pool = new FreeAddresses(subnet.cidr());
         entries.addresses().forEach(pool::take);
-        inClaims.keySet().forEach(pool::take);
+        inClaims.all().forEach(pool::take);
+        ofEnis.all().forEach(pool::take);
         picked.keySet().forEach(pool::take);
         foreign.all().forEach(pool::take);
         pools.put(subnet.id(), pool);
@@ -279,10 +312,10 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   /** Picks this very address, if it is free or stands in the status of the claim that asks. */
   public synchronized boolean pick(Ip ip, String byWhom) {
     forgetOldForeign();
-    var inClaim = inClaims.get(ip);
     if (entries.contains(ip)
+        || ofEnis.contains(ip)
         || (picked.containsKey(ip) && !picked.get(ip).equals(byWhom))
-        || (inClaim != null && !inClaim.equals(byWhom))) {
+        || inClaims.holder(ip).filter(uid -> !uid.equals(byWhom)).isPresent()) {
       return false;
     }
     picked.put(ip, byWhom);
@@ -354,9 +387,9 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
     before.forEach(this::freeUnlessKnown);
   }
 
-  /** The addresses of a range that have a record, stand in a claim or are being taken. */
+  /** The addresses of a range that are not unknown. */
   synchronized Set<Ip> knownIn(Cidr range) {
-    return Stream.of(entries.addresses(), inClaims.keySet(), picked.keySet())
+    return Stream.of(entries.addresses(), inClaims.all(), ofEnis.all(), picked.keySet())
         .flatMap(Set::stream)
         .filter(range::contains)
         .collect(Collectors.toSet());
@@ -369,11 +402,14 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   }
 
   /**
-   * Whether the address has no record, stands in no claim's status and is not being taken at this
-   * moment.
+   * Whether the address has no record, stands in the status of no claim and of no node's ENI, and
+   * is not being taken at this moment.
    */
   public synchronized boolean isUnknown(Ip ip) {
-    return !entries.contains(ip) && !inClaims.containsKey(ip) && !picked.containsKey(ip);
+    return !entries.contains(ip)
+        && !inClaims.contains(ip)
+        && !ofEnis.contains(ip)
+        && !picked.containsKey(ip);
   }
 
   public synchronized Optional<VpcIP> get(Ip ip) {

@@ -73,6 +73,7 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
     this.departure = departure;
     demand.onGrowth(necs::enqueue);
     subnets.onChange(this::enqueueAll);
+    necs.listen(book.nodes());
     vips.listen(wakeOnOwnAddresses());
     vips.listen(SharedCache.Listener.onAny(departure::addressChanged));
   }
@@ -140,6 +141,8 @@ public final class NodeEniReconciler implements Reconciler<NodeENIConfig> {
   private SharedCache.Listener<VpcIP> wakeOnOwnAddresses() {
     return SharedCache.Listener.onAny(
         vip -> {
+          // Another owner's record of a listed ENI's address may go, and its own be due again.
+          book.nodeOfPrimary(vip.ip()).ifPresent(necs::enqueue);
           if (vip.getSpec() == null || vip.getSpec().nodeName() == null) {
             return;
           }

@@ -2,6 +2,9 @@ package io.eniipamd.kube.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eniipamd.api.v1.EniInfoBuilder;
+import io.eniipamd.api.v1.NodeENIConfig;
+import io.eniipamd.api.v1.NodeENIConfigStatusBuilder;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class AddressBookTest {
   private static final Ip ADDRESS = Ip.parse("10.0.0.4");
+  private static final Subnet SUBNET =
+      new Subnet("subnet-a", "vpc-a", "zone-1", Cidr.parse("10.0.0.0/29"), 5, 5);
 
   private final AddressBook book = new AddressBook(Clock.systemUTC());
 
@@ -57,14 +62,37 @@ class AddressBookTest {
   }
 
   @Test
+  void shouldGiveToNoneThePrimaryAddressOfAnEniThatANodeLists() {
+    book.subnets(List.of(SUBNET));
+    book.nodes().changed(listing("node-a", ADDRESS));
+
+    assertThat(book.pick(ADDRESS, "uid-1")).isFalse();
+    while (book.free(SUBNET.id()) > 0) {
+      assertThat(book.pick(SUBNET.id(), "uid-1")).isPresent().get().isNotEqualTo(ADDRESS);
+    }
+    assertThat(book.nodeOfPrimary(ADDRESS)).contains("node-a");
+    assertThat(book.isUnknown(ADDRESS)).isFalse();
+  }
+
+  @Test
+  void shouldGiveThePrimaryAddressOfAnEniWhenTheNodeListsItNoMore() {
+    book.nodes().changed(listing("node-a", ADDRESS));
+    book.subnets(List.of(SUBNET));
+    long before = book.free(SUBNET.id());
+
+    book.nodes().deleted(listing("node-a", ADDRESS));
+
+    assertThat(book.free(SUBNET.id())).isEqualTo(before + 1);
+    assertThat(book.pick(ADDRESS, "uid-1")).isTrue();
+  }
+
+  @Test
   void shouldHaveTheListOfOthersReadAgainWhenASubnetIsFullBecauseOfThem() {
     // given
-    var range = Cidr.parse("10.0.0.0/29");
-    var subnet = new Subnet("subnet-a", "vpc-a", "zone-1", range, 5, 5);
     var asked = new ArrayList<String>();
     book.onCollision(s -> asked.add(s.id()));
-    book.subnets(List.of(subnet));
-    book.noteUsed(subnet, Set.of(ADDRESS));
+    book.subnets(List.of(SUBNET));
+    book.noteUsed(SUBNET, Set.of(ADDRESS));
     while (book.free("subnet-a") > 0) {
       assertThat(book.pick("subnet-a", "uid-1")).isPresent();
     }
@@ -98,5 +126,21 @@ class AddressBookTest {
             .withResourceVersion(version)
             .build());
     return vip;
+  }
+
+  private static NodeENIConfig listing(String node, Ip primary) {
+    var nec = new NodeENIConfig();
+    nec.setMetadata(new ObjectMetaBuilder().withName(node).build());
+    nec.setStatus(
+        NodeENIConfigStatusBuilder.builder()
+            .eniInfos(
+                List.of(
+                    EniInfoBuilder.builder()
+                        .eniId("eni-1")
+                        .primaryIP(primary.toString())
+                        .subnetId(SUBNET.id())
+                        .build()))
+            .build());
+    return nec;
   }
 }
