@@ -10,6 +10,7 @@ import io.eniipamd.kube.node.SubnetTides;
 import io.eniipamd.kube.release.Sweeper;
 import io.eniipamd.kube.support.Leadership;
 import io.eniipamd.kube.support.Resync;
+import io.eniipamd.metrics.WorkMetrics;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
@@ -31,6 +32,7 @@ public class ScheduledJobs {
   private final SubnetTides tides;
   private final Resync resync;
   private final Leadership leadership;
+  private final WorkMetrics metrics;
 
   ScheduledJobs(
       Subnets subnets,
@@ -41,7 +43,8 @@ public class ScheduledJobs {
       IdleEnis idle,
       SubnetTides tides,
       Resync resync,
-      Leadership leadership) {
+      Leadership leadership,
+      WorkMetrics metrics) {
     this.subnets = subnets;
     this.sweeper = sweeper;
     this.held = held;
@@ -51,11 +54,12 @@ public class ScheduledJobs {
     this.tides = tides;
     this.resync = resync;
     this.leadership = leadership;
+    this.metrics = metrics;
   }
 
   /** The first look, before anything is allocated; a cloud that is down is read again later. */
   void start() {
-    attempt(NO_LOOK_AT_SUBNETS, subnets::refresh);
+    attempt(NO_LOOK_AT_SUBNETS, this::refreshSubnets);
   }
 
   @Scheduled(
@@ -63,7 +67,12 @@ public class ScheduledJobs {
       delayed = "5s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookAtSubnets() {
-    ifLeading(NO_LOOK_AT_SUBNETS, subnets::refresh);
+    ifLeading(NO_LOOK_AT_SUBNETS, this::refreshSubnets);
+  }
+
+  private void refreshSubnets() {
+    subnets.refresh();
+    metrics.looked("subnets");
   }
 
   @Scheduled(
@@ -71,7 +80,7 @@ public class ScheduledJobs {
       delayed = "5s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void sweep() {
-    sweeper.sweep();
+    metrics.sweep(sweeper::sweep);
   }
 
   @Scheduled(
@@ -79,7 +88,12 @@ public class ScheduledJobs {
       delayed = "10s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookAtHeldAddresses() {
-    ifLeading("cannot check the retained addresses that are on no ENI", held::look);
+    ifLeading(
+        "cannot check the retained addresses that are on no ENI",
+        () -> {
+          held.look();
+          metrics.looked("retained");
+        });
   }
 
   @Scheduled(
@@ -87,7 +101,12 @@ public class ScheduledJobs {
       delayed = "${eni-ipamd.stray-watch-interval:5m}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void lookForStrays() {
-    ifLeading(NO_LOOK_FOR_STRAYS, strays::look);
+    ifLeading(
+        NO_LOOK_FOR_STRAYS,
+        () -> {
+          strays.look();
+          metrics.looked("strays");
+        });
   }
 
   @Scheduled(

@@ -24,9 +24,9 @@ import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
- * The metrics of the operator; those of the cluster's objects are {@link ClusterMetrics}. No other
- * place knows their names. They are documented in {@code docs/metrics.md}, which a test holds
- * against what is registered here.
+ * The metrics of the operator, with {@link ClusterMetrics} and {@link WorkMetrics}. No other place
+ * knows their names. They are documented in {@code docs/metrics.md}, which a test holds against
+ * what is registered here.
  *
  * <p>Series of a subnet vanish with the subnet.
  */
@@ -127,11 +127,19 @@ public final class IpamMetrics {
    * @param reason one of the few release reasons of the API
    */
   public void claimReleased(String reason) {
-    Counter.builder("ipamd.claims.released")
+    released(reason).increment();
+  }
+
+  /** Shows a reason from now on, although no claim was released for it yet. */
+  public void mayBeReleased(String reason) {
+    var unused = released(reason);
+  }
+
+  private Counter released(String reason) {
+    return Counter.builder("ipamd.claims.released")
         .description("Claims that the operator has released, by reason.")
         .tag("reason", reason)
-        .register(registry)
-        .increment();
+        .register(registry);
   }
 
   /**

@@ -86,7 +86,13 @@ class OperationIT {
               assertThat(metric("ipamd_slots_used")).isGreaterThanOrEqualTo(1);
               assertThat(metric("ipamd_slots_offered")).isGreaterThanOrEqualTo(1);
             });
+    assertThat(metric("ipamd_cloud_look_last_success_timestamp_seconds", "look=\"subnets\""))
+        .isPositive();
+    await("a sweep is counted")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> metric("ipamd_sweep_duration_seconds_count") >= 1);
     assertThat(operator.get("/q/metrics"))
+        .contains("ipamd_claims_released_total{reason=\"Surplus\"", "ipamd_expiry_delay_seconds")
         .contains("ipamd_pods_waiting{reason=\"SubnetFull\"", "ipamd_nodes_without_eni{reason=");
     assertThat(metric("ipamd_claims_bound_total", "")).isGreaterThanOrEqualTo(bound + 2);
     assertThat(metric("ipamd_pod_set_ip_latency_seconds_count", ""))

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -24,6 +25,7 @@ class IpamMetricsTest {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final IpamMetrics metrics = new IpamMetrics(registry);
   private final ClusterMetrics cluster = new ClusterMetrics(registry);
+  private final WorkMetrics work = new WorkMetrics(registry);
 
   @Test
   void shouldShowTheUseOfEachSubnetWhenTold() {
@@ -144,6 +146,41 @@ class IpamMetricsTest {
   }
 
   @Test
+  void shouldShowWhenTheCloudWasLookedAtWhenALookHasSucceeded() {
+    assertThat(scrape()).doesNotContain("ipamd_cloud_look_last_success_timestamp_seconds{");
+
+    work.looked("subnets");
+
+    assertThat(scrape())
+        .contains("ipamd_cloud_look_last_success_timestamp_seconds{look=\"subnets\"}");
+  }
+
+  @Test
+  void shouldShowSweepsWhenTheyWereDone() {
+    work.sweep(OptionalInt::empty);
+    assertThat(scrape()).doesNotContain("ipamd_sweep");
+
+    work.sweep(() -> OptionalInt.of(3));
+    work.sweep(() -> OptionalInt.of(0));
+
+    assertThat(scrape())
+        .contains(
+            "ipamd_sweep_claims_count 2",
+            "ipamd_sweep_claims_sum 3.0",
+            "ipamd_sweep_duration_seconds_count 2");
+  }
+
+  @Test
+  void shouldShowHowLateFixedIpsWereReleasedWhenTold() {
+    work.expired(Duration.ofSeconds(45));
+
+    assertThat(scrape())
+        .contains(
+            "ipamd_expiry_delay_seconds_bucket{le=\"30.0\"} 0",
+            "ipamd_expiry_delay_seconds_bucket{le=\"60.0\"} 1");
+  }
+
+  @Test
   void shouldShowTheObjectsOfTheClusterWhenTold() {
     cluster.show(counts("z1"));
 
@@ -180,6 +217,9 @@ class IpamMetricsTest {
 
   private void tellEverything() {
     cluster.show(counts("z1"));
+    work.looked("subnets");
+    work.sweep(() -> OptionalInt.of(1));
+    work.expired(Duration.ofSeconds(1));
     metrics.leading(() -> true);
     metrics.inventory("stray_address", () -> 1);
     metrics.inventoryLooked(Instant.EPOCH);

@@ -1,6 +1,7 @@
 package io.eniipamd.kube.claim;
 
 import io.eniipamd.api.v1.ReleaseReason;
+import io.eniipamd.api.v1.VpcIPClaim;
 import java.time.Duration;
 
 /** Counts what became of claims. */
@@ -14,5 +15,5 @@ public interface ClaimObserver {
   void bound(Duration sincePodCreation);
 
   /** A claim is gone and its address released. */
-  void released(ReleaseReason reason);
+  void released(VpcIPClaim claim, ReleaseReason reason);
 }

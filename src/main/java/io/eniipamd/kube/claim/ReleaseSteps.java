@@ -166,7 +166,7 @@ final class ReleaseSteps {
     // It may have to ask the API server, and that may fail: before anything is noted.
     var reason = path.reason(claim);
     if (finalizer.remove(claim)) {
-      observer.released(reason);
+      observer.released(claim, reason);
     }
     return UpdateControl.noUpdate();
   }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -84,19 +85,27 @@ public final class Sweeper {
     claims.listen(retained);
   }
 
-  /** One sweep, on the leader only. */
-  public void sweep() {
+  /**
+   * One sweep, on the leader only.
+   *
+   * @return how many claims were due; empty where this process may not sweep
+   */
+  public OptionalInt sweep() {
     if (!leadership.fresh()) {
-      return;
+      return OptionalInt.empty();
     }
     gate.tick();
     var due = retained.dueBy(clock.instant());
     if (!told.isEmpty()) {
       told.keySet().retainAll(due.stream().map(Due::key).collect(Collectors.toSet()));
     }
-    if (due.isEmpty()) {
-      return;
+    if (!due.isEmpty()) {
+      sweep(due);
     }
+    return OptionalInt.of(due.size());
+  }
+
+  private void sweep(List<Due> due) {
     gate.announce(due.stream().flatMap(d -> claim(d).map(c -> request(d, c)).stream()).toList());
     if (!gate.open()) {
       due.forEach(d -> gate.paused(d.key().namespace()).ifPresent(pause -> tell(d, pause)));

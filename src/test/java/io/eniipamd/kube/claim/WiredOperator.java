@@ -399,6 +399,6 @@ public record WiredOperator(
         public void bound(Duration sincePodCreation) {}
 
         @Override
-        public void released(ReleaseReason reason) {}
+        public void released(VpcIPClaim claim, ReleaseReason reason) {}
       };
 }
