@@ -20,6 +20,9 @@ record AfterStart<P extends HasMetadata>(
   @Override
   public UpdateControl<P> reconcile(P resource, Context<P> context) throws Exception {
     leadership.awaitStart();
+    if (leadership.over()) {
+      return UpdateControl.noUpdate();
+    }
     try {
       return reconciler.reconcile(resource, context);
     } catch (AssertionError | LinkageError | StackOverflowError e) {

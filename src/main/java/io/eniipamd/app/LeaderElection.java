@@ -41,7 +41,8 @@ import org.jboss.logging.Logger;
  *
  * <p>A process that has lost its lease ends at once as well: some of its reconciles may still run,
  * and the framework's elector takes part in one election only. Nothing has to be put in order for
- * that, since a leader may be killed at any moment.
+ * that, since a leader may be killed at any moment. One that is told to stop gives the lease back
+ * ({@link HandOver}).
  */
 @Singleton
 final class LeaderElection {
@@ -55,12 +56,13 @@ final class LeaderElection {
   private final LiveSettings live;
   private final ReleaseGate gate;
   private final OperatorEvents operatorEvents;
+  private final HandOver handOver;
   private final Clock clock;
 
   /** Never the same twice: a process that was killed and its successor are two. */
   private final String identity = PodName.ofThisProcess().orElse("ipamd") + "_" + UUID.randomUUID();
 
-  /** Whether the process is being ended by a signal; the shutdown releases the lease. */
+  /** Whether the process is being ended by a signal, and gives the lease back. */
   private final AtomicBoolean ending = new AtomicBoolean();
 
   private volatile SharedIndexInformer<Lease> lease;
@@ -77,6 +79,7 @@ final class LeaderElection {
       LiveSettings live,
       ReleaseGate gate,
       OperatorEvents operatorEvents,
+      HandOver handOver,
       Clock clock) {
     this.client = client;
     this.config = config;
@@ -86,6 +89,7 @@ final class LeaderElection {
     this.live = live;
     this.gate = gate;
     this.operatorEvents = operatorEvents;
+    this.handOver = handOver;
     this.clock = clock;
   }
 
@@ -186,9 +190,15 @@ final class LeaderElection {
     }
   }
 
-  /** Before the framework stops, which ends the election. */
+  /**
+   * Before the framework stops, which ends the election: the framework's elector is built without
+   * the release of the lease, and would do it before the reconciles have ended.
+   */
   void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event) {
     ending.set(true);
+    handOver.stop(
+        new HandOver.Held(
+            config.leaderElectionNamespace(), config.leaderElectionLeaseName(), identity));
     if (lease != null) {
       lease.close();
     }

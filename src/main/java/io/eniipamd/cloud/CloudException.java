@@ -122,6 +122,14 @@ public final class CloudException extends RuntimeException {
     return kind == Kind.TRANSIENT && sent;
   }
 
+  /**
+   * Whether nothing comes of the call any more that its answer does not say: the cloud has
+   * answered, or was not asked.
+   */
+  public boolean answered() {
+    return code != null || !mayHaveHadEffect();
+  }
+
   /** The cloud's own code, absent where there was no answer. */
   public Optional<String> code() {
     return Optional.ofNullable(code);

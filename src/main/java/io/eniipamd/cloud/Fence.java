@@ -17,4 +17,10 @@ public interface Fence {
    * @throws CloudException of kind {@link CloudException.Kind#TRANSIENT} where it may not
    */
   void check(String step);
+
+  /** The change with which this thread was let through last has its answer, or did not go out. */
+  default void answered() {}
+
+  /** The change with which this thread was let through last will have no answer: it may happen. */
+  default void lost() {}
 }

@@ -173,7 +173,7 @@ public interface IpamdConfig {
   Duration leaderElectionRenewDeadline();
 
   /** {@link ConfigKey#LEADER_ELECTION_RETRY_PERIOD}. */
-  @WithDefault("2s")
+  @WithDefault("1s")
   @WithConverter(DurationConverter.class)
   Duration leaderElectionRetryPeriod();
 

@@ -55,7 +55,7 @@ final class LeaderKeys {
   static final KeyDefinition LEADER_ELECTION_RETRY_PERIOD =
       new KeyDefinition(
           ConfigGroup.LEADER,
-          Default.of("2s"),
+          Default.of("1s"),
           ValueType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
           "How often the leader renews its lease, and a standby tries to get it.");
 

@@ -1,5 +1,6 @@
 package io.eniipamd.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eniipamd.kube.support.Leadership;
@@ -12,6 +13,23 @@ import org.junit.jupiter.api.Test;
 class AfterStartTest {
   private static final ConfigMap OBJECT =
       new ConfigMapBuilder().withNewMetadata().withName("it").endMetadata().build();
+
+  @Test
+  void shouldDoNothingWhenTheProcessWasStoppedDuringItsStart() throws Exception {
+    var leadership =
+        new Leadership(new LeaseSettings(Duration.ofSeconds(10), Duration.ZERO), () -> 0);
+    leadership.stopped();
+    leadership.started();
+    var waiting =
+        new AfterStart<ConfigMap>(
+            (resource, context) -> {
+              throw new AssertionError("it does not lead");
+            },
+            null,
+            leadership);
+
+    assertThat(waiting.reconcile(OBJECT, null).isNoUpdate()).isTrue();
+  }
 
   @Test
   void shouldFailAsAnExceptionDoesWhenTheReconcilerEndsWithAnError() {

@@ -332,12 +332,12 @@ class ConfigCheckTest {
     set(LEADER_ELECTION_RENEW_DEADLINE, "15s");
     assertThat(problems()).singleElement().asString().contains("must be below");
 
-    set(LEADER_ELECTION_RENEW_DEADLINE, "2s");
+    set(LEADER_ELECTION_RENEW_DEADLINE, "1s");
     assertThat(problems()).singleElement().asString().startsWith("--leader-election-retry-period");
 
-    set(LEADER_ELECTION_RENEW_DEADLINE, "10s");
-    set(LEADER_ELECTION_LEASE_DURATION, "11s");
-    assertThat(problems()).singleElement().asString().contains("must be at least 12s");
+    set(LEADER_ELECTION_RENEW_DEADLINE, "9s");
+    set(LEADER_ELECTION_LEASE_DURATION, "10s");
+    assertThat(problems()).singleElement().asString().contains("must be at least 11s");
   }
 
   private void set(ConfigKey key, String text) {

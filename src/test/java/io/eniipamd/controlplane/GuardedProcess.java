@@ -26,12 +26,12 @@ public final class GuardedProcess implements AutoCloseable {
   // itself
   // ignores what a terminal sends on Ctrl-C and what is sent to end the whole process group, so
   // that
-  // it is there to clean up.
+  // it is there to clean up. The program heeds a SIGTERM.
   private static final String GUARD =
       """
       trap '' INT HUP TERM
       exec 3<&0 </dev/null
-      "$@" 3<&- &
+      (trap - TERM; exec "$@" 3<&-) &
       program=$!
       { read -r nothing <&3; kill -KILL $program 2>/dev/null; } &
       reader=$!

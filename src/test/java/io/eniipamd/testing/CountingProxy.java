@@ -23,6 +23,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -61,16 +62,19 @@ public final class CountingProxy implements AutoCloseable {
   private final Vertx vertx;
   private final HttpClient client;
   private final HttpServer server;
+  private final Optional<String> userAgent;
   private final List<Change> changes = new ArrayList<>();
   private volatile CallGate gate = CallGate.open();
   private volatile Disguise disguise = Disguise.NONE;
   private volatile boolean hanging;
   private final List<HttpServerRequest> hung = new ArrayList<>();
 
-  private CountingProxy(Vertx vertx, HttpClient client, HttpServer server) {
+  private CountingProxy(
+      Vertx vertx, HttpClient client, HttpServer server, Optional<String> userAgent) {
     this.vertx = vertx;
     this.client = client;
     this.server = server;
+    this.userAgent = userAgent;
   }
 
   /**
@@ -79,6 +83,17 @@ public final class CountingProxy implements AutoCloseable {
    * @param apiServer its URL; its certificate is not checked
    */
   public static CountingProxy start(String apiServer) {
+    return start(apiServer, Optional.empty());
+  }
+
+  /**
+   * The same, and what goes through it has this user agent, by which the audit log tells it apart.
+   */
+  public static CountingProxy start(String apiServer, String userAgent) {
+    return start(apiServer, Optional.of(userAgent));
+  }
+
+  private static CountingProxy start(String apiServer, Optional<String> userAgent) {
     var upstream = URI.create(apiServer);
     var vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(WORKERS));
     var client =
@@ -91,7 +106,7 @@ public final class CountingProxy implements AutoCloseable {
                 .setVerifyHost(false)
                 .setMaxPoolSize(200));
     var server = vertx.createHttpServer();
-    var proxy = new CountingProxy(vertx, client, server);
+    var proxy = new CountingProxy(vertx, client, server, userAgent);
     server.requestHandler(proxy::handle);
     server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
     return proxy;
@@ -260,11 +275,12 @@ public final class CountingProxy implements AutoCloseable {
     request.connection().closeHandler(closed -> to.reset());
   }
 
-  private static RequestOptions options(HttpServerRequest request) {
+  private RequestOptions options(HttpServerRequest request) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(request.headers());
     headers.remove(HttpHeaders.HOST);
     headers.remove(HttpHeaders.CONTENT_LENGTH);
     headers.remove(HttpHeaders.TRANSFER_ENCODING);
+    userAgent.ifPresent(name -> headers.set(HttpHeaders.USER_AGENT, name));
     return new RequestOptions()
         .setMethod(request.method())
         .setURI(request.uri())

@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The operator from its packaged jar, a process of its own that can be killed. */
 public final class OperatorProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
   private static final Path MANIFEST = Path.of("src/main/kubernetes/kubernetes.yml");
+  private static final Set<Integer> ENDED_BY_SIGTERM = Set.of(0, 128 + 15);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -116,6 +118,19 @@ public final class OperatorProcess implements AutoCloseable {
   /** Ends it as a {@code SIGKILL} does, and waits until it is gone. */
   public void kill() {
     process.close();
+  }
+
+  /**
+   * Tells it to stop by a {@code SIGTERM}, as the kubelet does, and waits until it has ended.
+   *
+   * @return whether it ended by that
+   */
+  public boolean terminate(Duration patience) {
+    if (!isAlive()) {
+      throw new IllegalStateException(state());
+    }
+    signal("TERM");
+    return ENDED_BY_SIGTERM.contains(awaitEnd(patience));
   }
 
   /** Stops it as a {@code SIGSTOP} does: it is there, and nothing of it goes on. */

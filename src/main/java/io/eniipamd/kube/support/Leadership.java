@@ -20,8 +20,10 @@ import java.util.function.LongSupplier;
 public final class Leadership implements Fence {
   private final LongSupplier nanoTime;
   private final Duration staleAfter;
+  private final Unanswered calls;
   private final CountDownLatch start = new CountDownLatch(1);
   private volatile boolean leading;
+  private volatile boolean over;
   private volatile OptionalLong elected = OptionalLong.empty();
   private volatile OptionalLong renewed = OptionalLong.empty();
   private volatile OptionalLong started = OptionalLong.empty();
@@ -32,6 +34,8 @@ public final class Leadership implements Fence {
   public Leadership(LeaseSettings lease, LongSupplier nanoTime) {
     this.staleAfter = lease.staleAfter();
     this.nanoTime = nanoTime;
+    // The longest call ends before; ConfigCheck sees to that.
+    this.calls = new Unanswered(nanoTime, lease.duration());
   }
 
   /** The lease is this process's from now on; it does not work yet. */
@@ -43,9 +47,9 @@ public final class Leadership implements Fence {
    * This process works from now on. That says nothing of the lease: only a renewal proves that it
    * is fresh.
    */
-  public void started() {
+  public synchronized void started() {
     started = OptionalLong.of(nanoTime.getAsLong());
-    leading = true;
+    leading = !over;
     start.countDown();
   }
 
@@ -55,9 +59,31 @@ public final class Leadership implements Fence {
     return since.isEmpty() || nanoTime.getAsLong() - since.getAsLong() < age.toNanos();
   }
 
-  /** The lease is not this process's any more. */
-  public void stopped() {
+  /**
+   * This process does not lead any more, and never will again: the lease is not its own, or it
+   * stops.
+   */
+  public synchronized void stopped() {
+    over = true;
     leading = false;
+  }
+
+  /** Whether this process has stopped leading, for good. */
+  public boolean over() {
+    return over;
+  }
+
+  /** Whether this process was given the lease at any time. */
+  public boolean wasElected() {
+    return elected.isPresent();
+  }
+
+  /**
+   * Waits until all changing calls to the cloud have their answers; whether that is so in time. One
+   * that has lost its answer counts for as long as a lease lasts.
+   */
+  public boolean awaitAnswers(Duration atMost) throws InterruptedException {
+    return calls.awaitNone(atMost);
   }
 
   /** Waits until this process works; on a standby that may be for ever. */
@@ -112,7 +138,10 @@ public final class Leadership implements Fence {
 
   @Override
   public void check(String step) {
+    // In this order, so that what stops the process hears of each call that was let through.
+    calls.sent(Thread.currentThread());
     if (!fresh()) {
+      calls.answered(Thread.currentThread());
       throw CloudException.notSent(
           CloudException.Kind.TRANSIENT,
           step,
@@ -121,5 +150,15 @@ public final class Leadership implements Fence {
               ? "the lease was not renewed in time and another may lead now"
               : "this process does not lead");
     }
+  }
+
+  @Override
+  public void answered() {
+    calls.answered(Thread.currentThread());
+  }
+
+  @Override
+  public void lost() {
+    calls.lost(Thread.currentThread());
   }
 }

@@ -26,6 +26,56 @@ class LeadershipTest {
   }
 
   @Test
+  void shouldKeepTheFenceShutForGoodWhenItStoppedDuringItsStart() {
+    leadership.elected();
+    leadership.stopped();
+
+    leadership.started();
+    leadership.renewed(Duration.ZERO);
+
+    assertThat(leadership.over()).isTrue();
+    assertThat(leadership.leading()).isFalse();
+    assertThatThrownBy(() -> leadership.check("assigning")).isInstanceOf(CloudException.class);
+  }
+
+  @Test
+  void shouldWaitForACallThatWasLetThroughUntilItHasItsAnswer() throws InterruptedException {
+    leadership.started();
+    leadership.renewed(Duration.ZERO);
+    leadership.check("assigning");
+    leadership.stopped();
+
+    assertThat(leadership.awaitAnswers(Duration.ZERO)).isFalse();
+
+    leadership.answered();
+
+    assertThat(leadership.awaitAnswers(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void shouldWaitForNothingWhenTheCallWasRefused() throws InterruptedException {
+    assertThatThrownBy(() -> leadership.check("assigning")).isInstanceOf(CloudException.class);
+
+    assertThat(leadership.awaitAnswers(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void shouldWaitAsLongAsALeaseLastsWhenACallHasLostItsAnswer() throws InterruptedException {
+    leadership.started();
+    leadership.renewed(Duration.ZERO);
+    leadership.check("assigning");
+    leadership.lost();
+    leadership.check("the next call of this thread");
+    leadership.answered();
+
+    assertThat(leadership.awaitAnswers(Duration.ZERO)).isFalse();
+
+    pass(Duration.ofSeconds(16));
+
+    assertThat(leadership.awaitAnswers(Duration.ZERO)).isTrue();
+  }
+
+  @Test
   void shouldOpenTheFenceWhenARenewalWasSentAMomentAgo() {
     leadership.started();
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.http.StandardHttpClient;
 import io.fabric8.kubernetes.client.http.StandardHttpClientBuilder;
 import io.fabric8.kubernetes.client.http.StandardHttpHeaders;
@@ -55,6 +56,11 @@ public final class InProcessHttp
 
   /** A client whose every call the function answers. */
   public static KubernetesClient client(Desk desk) {
+    return client(desk, Map.of());
+  }
+
+  /** The same, with interceptors by their names. */
+  public static KubernetesClient client(Desk desk, Map<String, Interceptor> interceptors) {
     Config config =
         new ConfigBuilder(Config.empty())
             .withMasterUrl("http://in.process/")
@@ -65,6 +71,7 @@ public final class InProcessHttp
     return new KubernetesClientBuilder()
         .withConfig(config)
         .withHttpClientFactory(new Factory(desk))
+        .withHttpClientBuilderConsumer(http -> interceptors.forEach(http::addOrReplaceInterceptor))
         .withKubernetesSerialization(SERIALIZATION)
         .build();
   }
