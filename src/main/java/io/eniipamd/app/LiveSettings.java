@@ -5,6 +5,7 @@ import io.eniipamd.config.ConfigKey;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.config.LiveConfig;
 import io.eniipamd.domain.node.SecurityGroupSettings;
+import io.eniipamd.domain.node.SubnetQuotas;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.kube.release.ConfigMapAvalancheStore;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -43,6 +44,7 @@ final class LiveSettings {
   private final Map<ConfigKey, String> started;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> groupListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> quotaListeners = new CopyOnWriteArrayList<>();
   private final Set<String> told = new HashSet<>();
   private final LogLevels levels;
   private volatile LiveConfig config;
@@ -92,6 +94,16 @@ final class LiveSettings {
   /** Called when other settings of security groups are in force. */
   void onOtherGroups(Runnable listener) {
     groupListeners.add(listener);
+  }
+
+  /** How many addresses of subnets this cluster may take, by what is in force now. */
+  SubnetQuotas subnetQuotas() {
+    return config.subnetQuotas();
+  }
+
+  /** Called when other quotas of subnets are in force. */
+  void onOtherQuotas(Runnable listener) {
+    quotaListeners.add(listener);
   }
 
   /**
@@ -153,6 +165,7 @@ final class LiveSettings {
   private synchronized void take(Map<String, String> data, Consumer<LiveConfig.Remark> remarks) {
     var read = LiveConfig.read(started, data == null ? Map.of() : data, config.texts());
     var groups = securityGroups();
+    var quotas = subnetQuotas();
     config = read;
     var before = current;
     current = read.releases();
@@ -166,6 +179,9 @@ final class LiveSettings {
     }
     if (!securityGroups().equals(groups)) {
       groupListeners.forEach(Runnable::run);
+    }
+    if (!subnetQuotas().equals(quotas)) {
+      quotaListeners.forEach(Runnable::run);
     }
   }
 

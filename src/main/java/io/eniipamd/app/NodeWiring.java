@@ -8,6 +8,7 @@ import io.eniipamd.cloud.operate.CloudStack;
 import io.eniipamd.config.IpamdConfig;
 import io.eniipamd.domain.node.SecurityGroupSettings;
 import io.eniipamd.domain.node.WarmTargets;
+import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.claim.ClaimReconciler;
 import io.eniipamd.kube.node.GroupTurns;
 import io.eniipamd.kube.node.NodeEniReconciler;
@@ -65,6 +66,22 @@ final class NodeWiring {
     nodes.onRoom(claims::enqueueWaitingOn);
     tides.onTurn(nodes::enqueueAll);
     cloud.quota().onRoom(nodes::quotaHasRoom);
+  }
+
+  /** What waits for a higher quota goes on at once. */
+  void followQuotas(
+      @Observes StartupEvent event,
+      LiveSettings live,
+      AddressBook book,
+      SharedCache<NodeENIConfig> nodes,
+      ClaimReconciler claims) {
+    book.quotas(live.subnetQuotas());
+    live.onOtherQuotas(
+        () -> {
+          book.quotas(live.subnetQuotas());
+          nodes.enqueueAll();
+          claims.enqueueAll();
+        });
   }
 
   void follow(

@@ -1,11 +1,12 @@
 package io.eniipamd.app;
 
 import io.eniipamd.cloud.Subnet;
+import io.eniipamd.domain.node.SubnetQuotaUse;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.SubnetCounts.Holder;
 import io.eniipamd.kube.address.Subnets;
 import io.eniipamd.kube.support.Leadership;
-import io.eniipamd.metrics.IpamMetrics;
+import io.eniipamd.metrics.SubnetMetrics;
 import io.eniipamd.metrics.SubnetUse;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
@@ -18,9 +19,9 @@ public class SubnetGauges {
   private final Subnets subnets;
   private final AddressBook book;
   private final Leadership leadership;
-  private final IpamMetrics metrics;
+  private final SubnetMetrics metrics;
 
-  SubnetGauges(Subnets subnets, AddressBook book, Leadership leadership, IpamMetrics metrics) {
+  SubnetGauges(Subnets subnets, AddressBook book, Leadership leadership, SubnetMetrics metrics) {
     this.subnets = subnets;
     this.book = book;
     this.leadership = leadership;
@@ -30,7 +31,7 @@ public class SubnetGauges {
   // Scrapes come every 15 s or less often.
   @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void refresh() {
-    metrics.subnets(leadership.leading() ? counted() : List.of());
+    metrics.show(leadership.leading() ? counted() : List.of());
   }
 
   private List<SubnetUse> counted() {
@@ -39,7 +40,7 @@ public class SubnetGauges {
         .toList();
   }
 
-  private static SubnetUse use(Subnet subnet, Map<Holder, Long> held) {
+  private SubnetUse use(Subnet subnet, Map<Holder, Long> held) {
     return new SubnetUse(
         subnet.id(),
         subnet.zone(),
@@ -49,6 +50,7 @@ public class SubnetGauges {
         held.getOrDefault(Holder.ENI, 0L),
         held.getOrDefault(Holder.RETAINED, 0L),
         held.getOrDefault(Holder.WARM, 0L),
-        held.getOrDefault(Holder.RELEASING, 0L));
+        held.getOrDefault(Holder.RELEASING, 0L),
+        book.quota(subnet.id()).map(SubnetQuotaUse::quota));
   }
 }

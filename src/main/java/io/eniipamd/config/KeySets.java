@@ -13,6 +13,7 @@ import static io.eniipamd.config.ConfigKey.RELEASES_PER_SWEEP;
 import static io.eniipamd.config.ConfigKey.RESERVE_RETAINED_IPS;
 import static io.eniipamd.config.ConfigKey.RESUME_RELEASES;
 import static io.eniipamd.config.ConfigKey.SECURITY_GROUPS;
+import static io.eniipamd.config.ConfigKey.SUBNET_QUOTAS;
 import static io.eniipamd.config.ConfigKey.WHEN_SCALED;
 
 import java.util.EnumSet;
@@ -35,6 +36,7 @@ final class KeySets {
           RESERVE_RETAINED_IPS,
           ENABLE_SECURITY_GROUPS,
           SECURITY_GROUPS,
+          SUBNET_QUOTAS,
           LOG_LEVELS);
 
   // What is to come: read, so that a command line which names it is understood, but only with the

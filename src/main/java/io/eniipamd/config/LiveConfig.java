@@ -2,6 +2,7 @@ package io.eniipamd.config;
 
 import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.domain.node.SecurityGroupSettings;
+import io.eniipamd.domain.node.SubnetQuotas;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.ReleaseSettings;
 import io.eniipamd.domain.release.ReleaseSettingsBuilder;
@@ -145,6 +146,11 @@ public record LiveConfig(Map<ConfigKey, String> texts, List<Remark> remarks) {
     return new SecurityGroupSettings(
         isOn(ConfigKey.ENABLE_SECURITY_GROUPS),
         text(ConfigKey.SECURITY_GROUPS).map(ids -> List.of(ids.split(","))).orElse(List.of()));
+  }
+
+  /** How many addresses of subnets this cluster may take. */
+  public SubnetQuotas subnetQuotas() {
+    return text(ConfigKey.SUBNET_QUOTAS).flatMap(SubnetQuotas::parse).orElse(SubnetQuotas.NONE);
   }
 
   /** The least level of the lines that are written, by the name of a package. */

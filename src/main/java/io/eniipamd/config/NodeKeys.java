@@ -71,5 +71,14 @@ final class NodeKeys {
           ValueType.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
           "How often to read the state of the configured subnets from the cloud.");
 
+  static final KeyDefinition SUBNET_QUOTAS =
+      new KeyDefinition(
+          ConfigGroup.NODE,
+          Default.none("no quota"),
+          ValueType.subnetQuotas(),
+          "How many addresses of a subnet this cluster may take: a number, or a share of all addresses"
+              + " of the subnet. Addresses of Pods, of ENIs, warm and retained ones and those that are"
+              + " being released all count. What the cluster has beyond a quota stays.");
+
   private NodeKeys() {}
 }

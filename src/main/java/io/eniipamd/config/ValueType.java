@@ -2,6 +2,7 @@ package io.eniipamd.config;
 
 import io.eniipamd.domain.claim.DurationText;
 import io.eniipamd.domain.claim.ExpiryDuration;
+import io.eniipamd.domain.node.SubnetQuotas;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -145,6 +146,15 @@ record ValueType(String placeholder, String bound, Predicate<String> accepts) {
                         .distinct()
                         .count()
                     == text.split(",").length);
+  }
+
+  /** Numbers or shares of the addresses of subnets. */
+  static ValueType subnetQuotas() {
+    return new ValueType(
+        "subnet-…=number|share,…",
+        "ids that begin with subnet-, each once and with a whole number or a share from 0% to 100%,"
+            + " joined by commas, such as subnet-0a1b2c3d=200,subnet-4e5f6a7b=50%",
+        text -> SubnetQuotas.parse(text).isPresent());
   }
 
   private static ValueType list(String placeholder, String what, String regex) {

@@ -4,31 +4,21 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
-import java.util.stream.Stream;
 
 /**
- * The metrics of the operator, with {@link ClusterMetrics} and {@link WorkMetrics}. No other place
- * knows their names. They are documented in {@code docs/metrics.md}, which a test holds against
- * what is registered here.
- *
- * <p>Series of a subnet vanish with the subnet.
+ * The metrics of the operator, with {@link SubnetMetrics}, {@link ClusterMetrics} and {@link
+ * WorkMetrics}. No other place knows their names. They are documented in {@code docs/metrics.md},
+ * which a test holds against what is registered here.
  */
 @Singleton
 public final class IpamMetrics {
@@ -65,9 +55,6 @@ public final class IpamMetrics {
   };
 
   private final MeterRegistry registry;
-  private final MultiGauge total;
-  private final MultiGauge available;
-  private final MultiGauge used;
   private final Counter bound;
   private final Timer setIpLatency;
 
@@ -81,18 +68,6 @@ public final class IpamMetrics {
 
   public IpamMetrics(MeterRegistry registry) {
     this.registry = registry;
-    total =
-        MultiGauge.builder("ipamd.subnet.addresses")
-            .description("Usable addresses of the subnet, as reported by the cloud.")
-            .register(registry);
-    available =
-        MultiGauge.builder("ipamd.subnet.available.addresses")
-            .description("Free addresses of the subnet, as reported by the cloud.")
-            .register(registry);
-    used =
-        MultiGauge.builder("ipamd.subnet.used.addresses")
-            .description("Addresses of the subnet that this cluster uses, by what uses them.")
-            .register(registry);
     bound =
         Counter.builder("ipamd.claims.bound")
             .description("Claims that the operator has bound to a Pod.")
@@ -364,36 +339,5 @@ public final class IpamMetrics {
               return value;
             })
         .set(perSecond);
-  }
-
-  /** All subnets, as they are now. Series of those that are not among them vanish. */
-  public void subnets(Collection<SubnetUse> subnets) {
-    total.register(rows(subnets, s -> Stream.of(Row.of(tags(s), s.total()))), true);
-    available.register(rows(subnets, s -> Stream.of(Row.of(tags(s), s.available()))), true);
-    used.register(rows(subnets, IpamMetrics::usedRows), true);
-  }
-
-  private static List<Row<?>> rows(
-      Collection<SubnetUse> subnets, Function<SubnetUse, Stream<Row<?>>> rowsOf) {
-    List<Row<?>> rows = new ArrayList<>();
-    subnets.forEach(subnet -> rowsOf.apply(subnet).forEach(rows::add));
-    return rows;
-  }
-
-  private static Stream<Row<?>> usedRows(SubnetUse subnet) {
-    return Stream.of(
-        usedRow(subnet, "pod", subnet.pods()),
-        usedRow(subnet, "eni", subnet.enis()),
-        usedRow(subnet, "retained", subnet.retained()),
-        usedRow(subnet, "warm", subnet.warm()),
-        usedRow(subnet, "releasing", subnet.releasing()));
-  }
-
-  private static Row<?> usedRow(SubnetUse subnet, String by, long addresses) {
-    return Row.of(tags(subnet).and("by", by), addresses);
-  }
-
-  private static Tags tags(SubnetUse subnet) {
-    return Tags.of("subnet", subnet.id(), "zone", subnet.zone());
   }
 }

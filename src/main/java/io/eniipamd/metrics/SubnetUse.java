@@ -1,5 +1,7 @@
 package io.eniipamd.metrics;
 
+import java.util.Optional;
+
 /**
  * How the addresses of a subnet are used.
  *
@@ -12,6 +14,7 @@ package io.eniipamd.metrics;
  * @param retained of fixed-IP Pods that are away
  * @param warm on an ENI already, of no claim
  * @param releasing leaving their ENI, or in quarantine
+ * @param quota how many this cluster may take; empty where there is no quota
  */
 public record SubnetUse(
     String id,
@@ -22,4 +25,12 @@ public record SubnetUse(
     long enis,
     long retained,
     long warm,
-    long releasing) {}
+    long releasing,
+    Optional<Long> quota) {
+
+  /** The part of the quota that is used; all of it, where it is 0. */
+  Optional<Double> quotaUsed() {
+    return quota.map(
+        most -> most == 0 ? 1.0 : (double) (pods + enis + retained + warm + releasing) / most);
+  }
+}

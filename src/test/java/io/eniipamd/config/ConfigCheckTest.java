@@ -231,6 +231,17 @@ class ConfigCheckTest {
   }
 
   @Test
+  void shouldNameTheQuotaThatIsNoneAndWhatIsAccepted() {
+    set(SUBNET_QUOTAS, "subnet-a=200,subnet-b=half");
+
+    assertThat(problems())
+        .containsExactly(
+            "--subnet-quotas=subnet-a=200,subnet-b=half: must be ids that begin with subnet-, each"
+                + " once and with a whole number or a share from 0% to 100%, joined by commas, such"
+                + " as subnet-0a1b2c3d=200,subnet-4e5f6a7b=50%");
+  }
+
+  @Test
   void shouldRefuseSecurityGroupsWhenTheyAreNotEnabled() {
     set(SECURITY_GROUPS, "sg-1,sg-2");
     assertThat(problems()).singleElement().asString().contains("add --enable-security-groups");

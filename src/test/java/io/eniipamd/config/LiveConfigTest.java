@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eniipamd.domain.claim.ExpiryDuration;
 import io.eniipamd.domain.node.SecurityGroupSettings;
+import io.eniipamd.domain.node.SubnetQuotas;
 import io.eniipamd.domain.release.AvalancheRule;
 import io.eniipamd.domain.release.Retention;
 import java.time.Duration;
@@ -112,6 +113,25 @@ class LiveConfigTest {
             remark ->
                 assertThat(remark.message())
                     .contains("security-groups: " + bad, "at most 10", "sg-7 stays in force"));
+  }
+
+  @Test
+  void shouldKeepTheLastGoodQuotasWhenTheNewOnesAreBad() {
+    var good = Map.of("subnet-quotas", "subnet-a=200, subnet-b=50%");
+    var before = LiveConfig.read(Map.of(), good, Map.of());
+
+    var read = LiveConfig.read(Map.of(), Map.of("subnet-quotas", "subnet-a=all"), before.texts());
+
+    assertThat(read.subnetQuotas()).isEqualTo(before.subnetQuotas());
+    assertThat(read.subnetQuotas().of("subnet-b", 100)).contains(50L);
+    assertThat(read.remarks())
+        .singleElement()
+        .satisfies(
+            remark ->
+                assertThat(remark.message())
+                    .startsWith("subnet-quotas: subnet-a=all: must be")
+                    .endsWith("subnet-a=200,subnet-b=50% stays in force"));
+    assertThat(LiveConfig.DEFAULTS.subnetQuotas()).isEqualTo(SubnetQuotas.NONE);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,12 +25,13 @@ class IpamMetricsTest {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final IpamMetrics metrics = new IpamMetrics(registry);
+  private final SubnetMetrics subnets = new SubnetMetrics(registry);
   private final ClusterMetrics cluster = new ClusterMetrics(registry);
   private final WorkMetrics work = new WorkMetrics(registry);
 
   @Test
   void shouldShowTheUseOfEachSubnetWhenTold() {
-    metrics.subnets(List.of(subnet("subnet-a", 253), subnet("subnet-b", 125)));
+    subnets.show(List.of(subnet("subnet-a", 253), subnet("subnet-b", 125)));
 
     assertThat(scrape())
         .contains(
@@ -44,19 +46,44 @@ class IpamMetricsTest {
   }
 
   @Test
-  void shouldShowNewNumbersWhenToldAgain() {
-    metrics.subnets(List.of(subnet("subnet-a", 253)));
+  void shouldShowTheQuotaOfASubnetUntilItIsGone() {
+    subnets.show(List.of(subnet("subnet-a", 253)));
+    assertThat(scrape())
+        .contains(
+            "ipamd_subnet_quota_addresses{subnet=\"subnet-a\",zone=\"z1\"} 60.0",
+            "ipamd_subnet_quota_used_ratio{subnet=\"subnet-a\",zone=\"z1\"} 0.25");
 
-    metrics.subnets(List.of(subnet("subnet-a", 61)));
+    subnets.show(
+        List.of(new SubnetUse("subnet-a", "z1", 253, 200, 5, 4, 3, 2, 1, Optional.empty())));
+
+    assertThat(scrape())
+        .contains("ipamd_subnet_addresses{subnet=\"subnet-a\"")
+        .doesNotContain("ipamd_subnet_quota_addresses{", "ipamd_subnet_quota_used_ratio{");
+  }
+
+  @Test
+  void shouldShowAQuotaOfNoneAsUsedUp() {
+    subnets.show(
+        List.of(new SubnetUse("subnet-a", "z1", 253, 200, 0, 0, 0, 0, 0, Optional.of(0L))));
+
+    assertThat(scrape())
+        .contains("ipamd_subnet_quota_used_ratio{subnet=\"subnet-a\",zone=\"z1\"} 1.0");
+  }
+
+  @Test
+  void shouldShowNewNumbersWhenToldAgain() {
+    subnets.show(List.of(subnet("subnet-a", 253)));
+
+    subnets.show(List.of(subnet("subnet-a", 61)));
 
     assertThat(scrape()).contains("ipamd_subnet_addresses{subnet=\"subnet-a\",zone=\"z1\"} 61.0");
   }
 
   @Test
   void shouldForgetTheSeriesOfASubnetWhenItIsGone() {
-    metrics.subnets(List.of(subnet("subnet-a", 253), subnet("subnet-b", 125)));
+    subnets.show(List.of(subnet("subnet-a", 253), subnet("subnet-b", 125)));
 
-    metrics.subnets(List.of(subnet("subnet-b", 125)));
+    subnets.show(List.of(subnet("subnet-b", 125)));
 
     assertThat(scrape()).contains("subnet-b").doesNotContain("subnet-a");
   }
@@ -227,7 +254,7 @@ class IpamMetricsTest {
     metrics.webhookCertificateUntil(Instant.EPOCH);
     metrics.strays(() -> 3);
     metrics.fixedIps(new Away(7, 2, 1, false, true));
-    metrics.subnets(List.of(subnet("subnet-a", 253)));
+    subnets.show(List.of(subnet("subnet-a", 253)));
     metrics.claimBound(Duration.ofSeconds(1));
     metrics.claimReleased("Manual");
     metrics.cloudRequest("DescribeSubnets", "success", Duration.ofMillis(20));
@@ -274,6 +301,6 @@ class IpamMetricsTest {
   }
 
   private static SubnetUse subnet(String id, long total) {
-    return new SubnetUse(id, "z1", total, 200, 5, 4, 3, 2, 1);
+    return new SubnetUse(id, "z1", total, 200, 5, 4, 3, 2, 1, Optional.of(60L));
   }
 }

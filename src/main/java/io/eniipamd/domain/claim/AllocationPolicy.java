@@ -67,10 +67,20 @@ final class AllocationPolicy {
     if (known.warm()) {
       return new AllocationStep.TakeWarm(ip);
     }
+    if (node.metQuotas().containsKey(subnet)) {
+      return overQuota(node, subnet);
+    }
     return EniChoice.roomIn(node, e -> e.subnetId().equals(subnet))
         .<ClaimDecision>map(eni -> new AllocateNamed(ip, eni, node))
         .orElseGet(
             () -> EniChoice.noRoom(claim, node, Set.of(subnet), ClaimProblems::noEniInSubnet));
+  }
+
+  /** Another address than the one that is asked for can be had for it, if one is warm. */
+  private static ClaimDecision overQuota(NodeView node, String subnet) {
+    var met = ClaimProblems.subnetFull(node, Set.of(subnet));
+    var warm = EniChoice.withWarm(node, e -> e.subnetId().equals(subnet));
+    return warm.isEmpty() ? met : new AllocationStep.YieldWarm(warm, met);
   }
 
   /** What keeps the Pod from the address that it asks for, if anything does. */

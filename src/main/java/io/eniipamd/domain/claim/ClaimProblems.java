@@ -9,6 +9,7 @@ import io.eniipamd.domain.node.DirectRoom;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.SubnetRoom;
 import io.eniipamd.domain.node.ZoneLabel;
 import java.util.Collection;
 import java.util.List;
@@ -263,7 +264,14 @@ public final class ClaimProblems {
   }
 
   static Problem subnetFull(NodeView node, Set<String> full) {
-    return of(NodeProblems.subnetFull(node.zone(), full));
+    var met = full.stream().filter(node.metQuotas()::containsKey).map(node.metQuotas()::get);
+    return of(NodeProblems.subnetFull(node.zone(), full, met.toList()));
+  }
+
+  /** The same, where what is known of the subnets is at hand. */
+  static Problem subnetFull(NodeView node, List<SubnetRoom> full) {
+    var ids = full.stream().map(SubnetRoom::id).toList();
+    return of(NodeProblems.subnetFull(node.zone(), ids, SubnetRoom.limits(full)));
   }
 
   static Problem subnetRefused(ClaimAddress held, NodeView node) {

@@ -7,8 +7,6 @@ import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.SubnetRoom;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Decides how the ENI of a Pod's own comes to be, and how it gets onto its Pod's node. */
 final class DirectPolicy {
@@ -46,8 +44,7 @@ final class DirectPolicy {
             () ->
                 useful.isEmpty()
                     ? ClaimProblems.noSubnetForDirect(node, asked)
-                    : ClaimProblems.subnetFull(
-                        node, useful.stream().map(SubnetRoom::id).collect(Collectors.toSet())));
+                    : ClaimProblems.subnetFull(node, useful));
   }
 
   private static ClaimDecision nominated(ClaimView claim, NodeView node, String instance) {
@@ -61,10 +58,13 @@ final class DirectPolicy {
       return ClaimProblems.nominatedInUse(ip, "a shared ENI, as a warm address");
     }
     var subnet = known.subnetId().orElseThrow();
-    return claim.directRoom().orElseThrow().subnets().stream()
-            .anyMatch(s -> s.id().equals(subnet) && s.free() == 0)
-        ? ClaimProblems.subnetFull(node, Set.of(subnet))
-        : new AllocateDirect(Optional.of(ip), subnet, instance, node);
+    var full =
+        claim.directRoom().orElseThrow().subnets().stream()
+            .filter(s -> s.id().equals(subnet) && s.free() == 0)
+            .toList();
+    return full.isEmpty()
+        ? new AllocateDirect(Optional.of(ip), subnet, instance, node)
+        : ClaimProblems.subnetFull(node, full);
   }
 
   /** The step of a claim that holds this address and whose Pod is on this node. */

@@ -68,6 +68,15 @@ final class EniChoice {
         .max(Comparator.comparing(WarmAddress::ready));
   }
 
+  /** IDs of the ENIs of these that have a warm address. */
+  static Set<String> withWarm(NodeView node, Predicate<EniView> useful) {
+    return node.enis().stream()
+        .filter(useful)
+        .map(EniView::eniId)
+        .filter(id -> node.warm().stream().anyMatch(w -> w.eniId().equals(id)))
+        .collect(Collectors.toSet());
+  }
+
   /** Whether a Pod can be given the address there: one on its way to a full ENI may never come. */
   private static boolean isOn(WarmAddress warm, EniView eni) {
     return warm.eniId().equals(eni.eniId()) && (warm.ready() || !eni.refusing());
@@ -98,13 +107,7 @@ final class EniChoice {
       Set<String> subnets,
       Predicate<EniView> useful,
       Problem full) {
-    var warm =
-        node.enis().stream()
-            .filter(useful)
-            .filter(e -> !e.refusing())
-            .map(EniView::eniId)
-            .filter(id -> node.warm().stream().anyMatch(w -> w.eniId().equals(id)))
-            .collect(Collectors.toSet());
+    var warm = withWarm(node, useful.and(e -> !e.refusing()));
     if (!warm.isEmpty()) {
       return new AllocationStep.YieldWarm(warm, full);
     }

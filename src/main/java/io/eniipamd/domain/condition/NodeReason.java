@@ -96,6 +96,12 @@ public enum NodeReason implements Reason {
       Places.onNodes().andOn(AddressConditions.ATTACHED),
       "The subnet has no free address.",
       "Add a subnet of that zone to --eni-subnets, or release addresses that claims" + " keep."),
+  SUBNET_QUOTA_EXCEEDED(
+      "SubnetQuotaExceeded",
+      Places.onNodes(),
+      "This cluster may take no further address of the subnet, by the quota that is set for it.",
+      "Raise the quota of the subnet (subnet-quotas), release addresses that claims keep there, or"
+          + " add a subnet of that zone to --eni-subnets."),
   SUBNET_NOT_FOUND(
       "SubnetNotFound",
       Places.onNodes().andOn(NodeConditions.SUBNETS_FOUND),

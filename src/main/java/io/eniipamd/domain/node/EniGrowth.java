@@ -137,11 +137,8 @@ public record EniGrowth(List<String> subnets, Optional<Problem> problem) {
      * @param addresses how many free ones the subnet has to have, the primary one included
      */
     private boolean grow(Set<String> asked, int addresses) {
-      var candidates =
-          inZone.stream()
-              .map(SubnetRoom::id)
-              .filter(id -> asked.isEmpty() || asked.contains(id))
-              .toList();
+      var rooms = inZone.stream().filter(s -> asked.isEmpty() || asked.contains(s.id())).toList();
+      var candidates = rooms.stream().map(SubnetRoom::id).toList();
       if (candidates.isEmpty()) {
         if (asked.isEmpty()) {
           problem =
@@ -159,7 +156,9 @@ public record EniGrowth(List<String> subnets, Optional<Problem> problem) {
               .filter(id -> free(id) >= addresses)
               .max(Comparator.comparingLong(this::free).thenComparing(Comparator.reverseOrder()));
       if (most.isEmpty()) {
-        problem = Optional.of(NodeProblems.subnetFull(needs.zone(), candidates));
+        problem =
+            Optional.of(
+                NodeProblems.subnetFull(needs.zone(), candidates, SubnetRoom.limits(rooms)));
         return false;
       }
       var id = most.get();

@@ -2,8 +2,10 @@ package io.eniipamd.domain.node;
 
 import io.eniipamd.domain.condition.NodeReason;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Everything that can keep a node from its ENIs, each with the one reason that conditions and
@@ -146,6 +148,55 @@ public final class NodeProblems {
         ("no address is left in %s (zone %s); add a subnet of that zone (--eni-subnets), or"
                 + " release addresses: kubectl get vipc -A shows the claims that retain some")
             .formatted(listed(subnets), zone));
+  }
+
+  /**
+   * No address can be had of some subnets, of some of them because their quotas are met.
+   *
+   * @param limits the quotas that leave too few; empty where the subnets themselves have no more
+   */
+  public static Problem subnetFull(
+      String zone, Collection<String> subnets, Collection<SubnetQuotaUse> limits) {
+    if (limits.isEmpty()) {
+      return subnetFull(zone, subnets);
+    }
+    var others = new TreeSet<>(subnets);
+    limits.forEach(limit -> others.remove(limit.subnet()));
+    var said =
+        limits.stream()
+            .sorted(Comparator.comparing(SubnetQuotaUse::subnet))
+            .map(NodeProblems::quota)
+            .collect(Collectors.joining("; "));
+    return new Problem(
+        NodeReason.SUBNET_QUOTA_EXCEEDED,
+        "%s%s; raise the quota (subnet-quotas), add a subnet of zone %s (--eni-subnets), or %s"
+            .formatted(
+                said,
+                others.isEmpty() ? "" : "; no address is left in " + listed(others),
+                zone,
+                releasable(limits.stream().mapToLong(SubnetQuotaUse::retained).sum())));
+  }
+
+  private static String quota(SubnetQuotaUse use) {
+    return ("this cluster may take %d addresses of %s and has %d: %d of Pods, %d of ENIs, %d"
+            + " retained, %d warm, %d being released")
+        .formatted(
+            use.quota(),
+            use.subnet(),
+            use.used(),
+            use.pods() + use.coming(),
+            use.enis(),
+            use.retained(),
+            use.warm(),
+            use.releasing());
+  }
+
+  private static String releasable(long retained) {
+    return retained == 0
+        ? "end Pods; no address there is retained, so that none can be released"
+        : ("release retained addresses, of which there are %d: kubectl get vipc -A shows the claims"
+                + " that retain them")
+            .formatted(retained);
   }
 
   /** The cloud has no address left in a subnet, whatever the records say. */

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param zoneLabel its label that selects the nodes of its zone, where it has one with the name
  * @param warm addresses on its ENIs that no claim holds, for Pods that come
  * @param warmElsewhere of full subnets, a warm address that another node has, by subnet
+ * @param metQuotas the quotas of subnets that are met, by subnet
  */
 public record NodeView(
     String name,
@@ -29,12 +30,14 @@ public record NodeView(
     Set<String> subnets,
     Optional<ZoneLabel> zoneLabel,
     List<WarmAddress> warm,
-    Map<String, Ip> warmElsewhere) {
+    Map<String, Ip> warmElsewhere,
+    Map<String, SubnetQuotaUse> metQuotas) {
   public NodeView {
     enis = List.copyOf(enis);
     subnets = Set.copyOf(subnets);
     warm = List.copyOf(warm);
     warmElsewhere = Map.copyOf(warmElsewhere);
+    metQuotas = Map.copyOf(metQuotas);
   }
 
   /** Whether an ENI of one of these subnets (empty: any) is one that the node may have. */
@@ -57,6 +60,12 @@ public record NodeView(
       boolean mayGrow,
       Set<String> subnets,
       Optional<ZoneLabel> zoneLabel) {
-    this(name, zone, enis, problem, mayGrow, subnets, zoneLabel, List.of(), Map.of());
+    this(name, zone, enis, problem, mayGrow, subnets, zoneLabel, List.of(), Map.of(), Map.of());
+  }
+
+  /** The same node, with these quotas met. */
+  public NodeView withMetQuotas(Map<String, SubnetQuotaUse> met) {
+    return new NodeView(
+        name, zone, enis, problem, mayGrow, subnets, zoneLabel, warm, warmElsewhere, met);
   }
 }

@@ -11,6 +11,8 @@ import io.eniipamd.cloud.Subnet;
 import io.eniipamd.domain.address.Cidr;
 import io.eniipamd.domain.address.FreeAddresses;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.SubnetQuotaUse;
+import io.eniipamd.domain.node.SubnetQuotas;
 import io.eniipamd.kube.support.SharedCache;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import jakarta.inject.Singleton;
@@ -85,6 +87,9 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
 
   @GuardedBy("this")
   private final Map<String, Subnet> subnets = new HashMap<>();
+
+  @GuardedBy("this")
+  private SubnetQuotas quotas = SubnetQuotas.NONE;
 
   /** The version of the store at which all was listed last. */
   @GuardedBy("this")
@@ -256,15 +261,53 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
     return subnets.values().stream().filter(s -> s.cidr().contains(ip)).findFirst();
   }
 
-  /** How many addresses of a subnet are free by this book. */
+  /** Sets how many addresses this cluster may take; what it has beyond that stays. */
+  public synchronized void quotas(SubnetQuotas now) {
+    quotas = now;
+  }
+
+  /**
+   * The quota of a subnet and its use; empty where it has none, or the cloud has not described it.
+   */
+  public synchronized Optional<SubnetQuotaUse> quota(String subnetId) {
+    var subnet = subnets.get(subnetId);
+    return subnet == null
+        ? Optional.empty()
+        : quotas
+            .of(subnetId, subnet.totalAddresses())
+            .map(most -> counts.use(subnetId, most, coming(subnet)));
+  }
+
+  /** Addresses that are picked and have no record; few, because each is about to get one. */
+  private synchronized long coming(Subnet subnet) {
+    long coming = 0;
+    for (var ip : picked.keySet()) {
+      if (subnet.cidr().contains(ip) && !entries.contains(ip)) {
+        coming++;
+      }
+    }
+    return coming;
+  }
+
+  /** Whether this cluster may take no further address of a subnet. */
+  public boolean isQuotaMet(String subnetId) {
+    return quota(subnetId).filter(SubnetQuotaUse::isMet).isPresent();
+  }
+
+  /** How many addresses of a subnet are free by this book, and within its quota. */
   public synchronized long free(String subnetId) {
+    long unused = unused(subnetId);
+    return quota(subnetId).map(use -> Math.min(unused, use.left())).orElse(unused);
+  }
+
+  private synchronized long unused(String subnetId) {
     forgetOldForeign();
     return pool(subnetId).map(FreeAddresses::count).orElse(0L);
   }
 
   /**
-   * Whether no address of a subnet is left by this book. Of a subnet that was not looked at yet
-   * nothing is said.
+   * Whether no address of a subnet is left by this book, or none within its quota. Of a subnet that
+   * was not looked at yet nothing is said.
    */
   public synchronized boolean isFull(String subnetId) {
     return subnets.containsKey(subnetId) && free(subnetId) == 0;
@@ -280,7 +323,9 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   }
 
   private synchronized List<Subnet> fullByOthers() {
-    return subnets.values().stream().filter(s -> isUsedByOthers(s.id()) && isFull(s.id())).toList();
+    return subnets.values().stream()
+        .filter(s -> isUsedByOthers(s.id()) && unused(s.id()) == 0)
+        .toList();
   }
 
   /**
@@ -291,7 +336,7 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
    */
   public Optional<Ip> pick(String subnetId, String byWhom) {
     var ip = pickFrom(subnetId, byWhom);
-    if (ip.isEmpty()) {
+    if (ip.isEmpty() && !isQuotaMet(subnetId)) {
       // Perhaps a user has released an address since the cloud was asked.
       subnet(subnetId).filter(s -> isUsedByOthers(s.id())).ifPresent(this::collided);
     }
@@ -299,6 +344,9 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
   }
 
   private synchronized Optional<Ip> pickFrom(String subnetId, String byWhom) {
+    if (isQuotaMet(subnetId)) {
+      return Optional.empty();
+    }
     forgetOldForeign();
     var ip = pool(subnetId).flatMap(p -> p.takeNext(this::nobodys));
     ip.ifPresent(i -> picked.put(i, byWhom));
@@ -309,10 +357,14 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
     return foreign.isListed(subnetId);
   }
 
-  /** Picks this very address, if it is free or stands in the status of the claim that asks. */
+  /**
+   * Picks this very address, if it is free and within the quota of its subnet, or stands in the
+   * status of the claim that asks.
+   */
   public synchronized boolean pick(Ip ip, String byWhom) {
     forgetOldForeign();
-    if (entries.contains(ip)
+    if (isOverQuota(ip)
+        || entries.contains(ip)
         || ofEnis.contains(ip)
         || (picked.containsKey(ip) && !picked.get(ip).equals(byWhom))
         || inClaims.holder(ip).filter(uid -> !uid.equals(byWhom)).isPresent()) {
@@ -321,6 +373,12 @@ public final class AddressBook implements SharedCache.Listener<VpcIP> {
     picked.put(ip, byWhom);
     pools.values().forEach(p -> p.take(ip));
     return true;
+  }
+
+  private synchronized boolean isOverQuota(Ip ip) {
+    return !inClaims.contains(ip)
+        && !picked.containsKey(ip)
+        && subnetOf(ip).filter(subnet -> isQuotaMet(subnet.id())).isPresent();
   }
 
   /**

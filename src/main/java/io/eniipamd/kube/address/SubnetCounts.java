@@ -7,6 +7,7 @@ import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.api.v1.VpcIPClaim;
 import io.eniipamd.api.v1.VpcIPType;
 import io.eniipamd.domain.address.Ip;
+import io.eniipamd.domain.node.SubnetQuotaUse;
 import io.eniipamd.kube.support.SharedCache;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -55,6 +56,24 @@ public final class SubnetCounts implements SharedCache.Listener<VpcIPClaim> {
    */
   public synchronized Map<Holder, Long> of(String subnetId) {
     return Map.copyOf(held.getOrDefault(subnetId, Map.of()));
+  }
+
+  /**
+   * The same, beside the quota of the subnet.
+   *
+   * @param coming how many more are about to be recorded
+   */
+  SubnetQuotaUse use(String subnetId, long quota, long coming) {
+    var now = of(subnetId);
+    return new SubnetQuotaUse(
+        subnetId,
+        quota,
+        now.getOrDefault(Holder.POD, 0L),
+        now.getOrDefault(Holder.ENI, 0L),
+        now.getOrDefault(Holder.RETAINED, 0L),
+        now.getOrDefault(Holder.WARM, 0L),
+        now.getOrDefault(Holder.RELEASING, 0L),
+        coming);
   }
 
   /** The record of an address is this one now. */

@@ -105,6 +105,10 @@ final class AllocationSteps {
     var eni = allocate.eni();
     for (int i = 0; i < PICKS; i++) {
       var picked = book.pick(eni.subnetId(), pass.uid());
+      if (picked.isEmpty() && book.isQuotaMet(eni.subnetId())) {
+        // Another claim was faster; the next pass says it, or takes an address elsewhere.
+        return Requeue.soon();
+      }
       if (picked.isEmpty()) {
         return waits.problem(pass, ClaimProblems.noAddressLeft(eni));
       }

@@ -86,7 +86,7 @@ public final class DirectRooms {
             .map(found::get)
             .filter(Objects::nonNull)
             .filter(s -> zone.filter(s.zone()::equals).isPresent())
-            .map(s -> new SubnetRoom(s.id(), s.zone(), free(s)))
+            .map(s -> new SubnetRoom(s.id(), s.zone(), free(s), book.quota(s.id())))
             .toList();
   }
 

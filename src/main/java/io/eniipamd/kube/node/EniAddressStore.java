@@ -55,6 +55,11 @@ final class EniAddressStore {
     }
   }
 
+  /** Whether the quota of a subnet is why no address of it can be taken. */
+  boolean isQuotaMet(String subnetId) {
+    return book.isQuotaMet(subnetId);
+  }
+
   /**
    * Takes this very address.
    *

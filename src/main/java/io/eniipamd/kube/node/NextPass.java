@@ -3,6 +3,7 @@ package io.eniipamd.kube.node;
 import io.eniipamd.api.v1.NodeENIConfig;
 import io.eniipamd.api.v1.VpcIP;
 import io.eniipamd.domain.condition.NodeReason;
+import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.Problem;
 import io.eniipamd.kube.node.EniGatherer.Gathered;
 import io.eniipamd.kube.support.Requeue;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** When a node's next pass is due by itself; for all else an event is waited for. */
 @Singleton
@@ -20,6 +22,10 @@ final class NextPass {
 
   /** A subnet that was full is looked at again when the cloud's numbers may be new. */
   static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+  /** Addresses become free without an event of the node. */
+  private static final Set<Reason> FULL =
+      Set.of(NodeReason.SUBNET_FULL, NodeReason.SUBNET_QUOTA_EXCEEDED);
 
   private final EniCache memory;
   private final Clock clock;
@@ -66,7 +72,7 @@ final class NextPass {
     for (var uid : waiting) {
       memory.pause(uid).ifPresent(p -> due.add(Duration.between(clock.instant(), p.until())));
     }
-    if (problem.filter(t -> t.reason() == NodeReason.SUBNET_FULL).isPresent()) {
+    if (problem.filter(t -> FULL.contains(t.reason())).isPresent()) {
       due.add(LOOK_AGAIN);
     }
     if (problem.filter(t -> t.reason() == NodeReason.NODE_ZONE_MISSING).isPresent()) {

@@ -54,7 +54,7 @@ final class NodeSubnets {
     return candidates.stream()
         .map(found::get)
         .filter(Objects::nonNull)
-        .map(s -> new SubnetRoom(s.id(), s.zone(), free(s)))
+        .map(s -> new SubnetRoom(s.id(), s.zone(), free(s), book.quota(s.id())))
         .toList();
   }
 

@@ -14,6 +14,7 @@ import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
 import io.eniipamd.domain.node.Problem;
+import io.eniipamd.domain.node.SubnetQuotaUse;
 import io.eniipamd.domain.node.WarmAddress;
 import io.eniipamd.kube.address.AddressBook;
 import io.eniipamd.kube.address.FullPlaces;
@@ -148,7 +149,18 @@ public final class NodeViews {
         Set.copyOf(nec.getSpec().subnets()),
         nodes.get(nec.getMetadata().getName()).flatMap(NodeGatherer::zone),
         enis.stream().flatMap(eni -> warm(eni.eniId())).toList(),
-        warmElsewhere(enis));
+        warmElsewhere(enis),
+        metQuotas(enis));
+  }
+
+  private Map<String, SubnetQuotaUse> metQuotas(List<EniView> enis) {
+    return enis.stream()
+        .filter(EniView::subnetFull)
+        .map(EniView::subnetId)
+        .distinct()
+        .flatMap(subnet -> book.quota(subnet).stream())
+        .filter(SubnetQuotaUse::isMet)
+        .collect(Collectors.toMap(SubnetQuotaUse::subnet, use -> use));
   }
 
   private Stream<WarmAddress> warm(String eniId) {

@@ -89,7 +89,10 @@ final class PendingEniSteps {
     var name = nec.getMetadata().getName();
     var taken = records.takeAny(subnet, name, nec.getMetadata().getUid());
     if (taken.isEmpty()) {
-      memory.full(subnet);
+      // A quota is raised at any moment, and looked at each time.
+      if (!records.isQuotaMet(subnet)) {
+        memory.full(subnet);
+      }
       return true;
     }
     memory.sureToBeAbsent(uid(taken.get()));

@@ -37,6 +37,7 @@ import io.eniipamd.domain.condition.NodeReason;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeProblems;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.SubnetQuotaUse;
 import io.eniipamd.domain.node.WarmAddress;
 import io.eniipamd.domain.node.ZoneLabel;
 import io.eniipamd.domain.node.ZoneLabels;
@@ -52,6 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClaimPolicyTest {
   private static final Ip IP = Ip.parse("10.0.3.7");
   private static final Ip OTHER = Ip.parse("10.0.3.8");
+  private static final SubnetQuotaUse MET = new SubnetQuotaUse("subnet-a", 5, 3, 1, 1, 0, 0, 0);
   private static final String ZONE = "zone-3";
   private static final String ZONE_LABEL = "topology.kubernetes.io/zone";
   private static final EniView ENI = eni("eni-1", "subnet-a", 9, 3);
@@ -160,6 +162,30 @@ class ClaimPolicyTest {
             "no address makes room on an ENI whose subnet has no address for the Pod",
             claim().pod(pod()).node(node(eni("eni-1", "subnet-a", 9, 9, true))).crowded("eni-1"),
             subnetFull("subnet-a")),
+        Row.of(
+            "a node whose subnet is at its quota says so",
+            claim().pod(pod()).node(atQuota(node(dry("eni-1", "subnet-a")))),
+            quotaMet()),
+        Row.of(
+            "a nominated address of a subnet at its quota is not asked for",
+            claim()
+                .pod(pod())
+                .node(atQuota(node(dry("eni-1", "subnet-a"))))
+                .nominated(IP, "subnet-a", null),
+            quotaMet()),
+        Row.of(
+            "a warm address goes where a nominated one is of a subnet at its quota",
+            claim()
+                .pod(pod())
+                .node(atQuota(warm(node(dry("eni-1", "subnet-a")), OTHER, "eni-1", true)))
+                .nominated(IP, "subnet-a", null),
+            new YieldWarm(Set.of("eni-1"), quotaMet())),
+        Row.of(
+            "a warm address of another node is taken where the subnet is at its quota",
+            claim()
+                .pod(pod())
+                .node(atQuota(warmElsewhere(node(dry("eni-1", "subnet-a")), "subnet-a"))),
+            new TakeWarm(OTHER)),
         Row.of(
             "a nominated address of a full subnet is asked for all the same",
             claim().pod(pod()).node(node(dry("eni-1", "subnet-a"))).nominated(IP, "subnet-a", null),
@@ -300,7 +326,8 @@ class ClaimPolicyTest {
         node.subnets(),
         node.zoneLabel(),
         warm,
-        warmElsewhere);
+        warmElsewhere,
+        Map.of());
   }
 
   private static ClaimDecision onItsWay(String eniId) {
@@ -835,6 +862,15 @@ class ClaimPolicyTest {
 
   private static Problem subnetFull(String subnet) {
     var said = NodeProblems.subnetFull(ZONE, Set.of(subnet));
+    return new Problem(said.reason(), said.message());
+  }
+
+  private static NodeView atQuota(NodeView node) {
+    return node.withMetQuotas(Map.of("subnet-a", MET));
+  }
+
+  private static Problem quotaMet() {
+    var said = NodeProblems.subnetFull(ZONE, Set.of("subnet-a"), List.of(MET));
     return new Problem(said.reason(), said.message());
   }
 

@@ -12,6 +12,7 @@ import io.eniipamd.domain.condition.Reason;
 import io.eniipamd.domain.node.DirectRoom;
 import io.eniipamd.domain.node.EniView;
 import io.eniipamd.domain.node.NodeView;
+import io.eniipamd.domain.node.SubnetQuotaUse;
 import io.eniipamd.domain.node.SubnetRoom;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,21 @@ class DirectPolicyTest {
         new ClaimView.PodRequests(Optional.empty(), List.of("subnet-full"), Optional.empty());
 
     assertProblem(NodeReason.SUBNET_FULL, "subnet-full");
+  }
+
+  @Test
+  void shouldSayWhichQuotaIsMetAndTakeAnotherSubnetWhereThereIsOne() {
+    var met = new SubnetQuotaUse("subnet-a", 7, 3, 2, 2, 0, 0, 0);
+    var atQuota = new SubnetRoom("subnet-a", "zone-1", 0, Optional.of(met));
+    subnets = List.of(atQuota, new SubnetRoom("subnet-b", "zone-1", 1));
+    assertThat(decided())
+        .isEqualTo(new AllocationStep.AllocateDirect(Optional.empty(), "subnet-b", HERE, NODE));
+
+    subnets = List.of(atQuota);
+    assertProblem(NodeReason.SUBNET_QUOTA_EXCEEDED, "may take 7 addresses of subnet-a");
+
+    nominated(Optional.empty(), false);
+    assertProblem(NodeReason.SUBNET_QUOTA_EXCEEDED, "may take 7 addresses of subnet-a");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eniipamd.domain.condition.NodeReason;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
@@ -169,6 +170,33 @@ class EniGrowthTest {
                 "no address is left in subnet-a1 (zone zone-3); add a subnet of that zone"
                     + " (--eni-subnets), or release addresses: kubectl get vipc -A shows the claims that"
                     + " retain some"));
+  }
+
+  @Test
+  void shouldSayWhichQuotaLeavesNoAddressForAnEniAndOneOfItsPod() {
+    var use = new SubnetQuotaUse("subnet-a1", 5, 2, 1, 1, 0, 0, 0);
+    var room = new SubnetRoom("subnet-a1", HERE, 1, Optional.of(use));
+
+    var growth = EniGrowth.plan(needs(List.of(), List.of(room, FAR), 0, List.of(Set.of())));
+
+    assertThat(growth.problem())
+        .hasValueSatisfying(
+            problem -> {
+              assertThat(problem.reason()).isEqualTo(NodeReason.SUBNET_QUOTA_EXCEEDED);
+              assertThat(problem.message())
+                  .startsWith("this cluster may take 5 addresses of subnet-a1 and has 4: ");
+            });
+  }
+
+  @Test
+  void shouldAddOneOfAnotherSubnetWhenTheQuotaOfOneIsMet() {
+    var use = new SubnetQuotaUse("subnet-a1", 4, 2, 1, 1, 0, 0, 0);
+    var met = new SubnetRoom("subnet-a1", HERE, 0, Optional.of(use));
+
+    var growth = EniGrowth.plan(needs(List.of(), List.of(met, SMALL), 0, List.of(Set.of())));
+
+    assertThat(growth.subnets()).containsExactly("subnet-small");
+    assertThat(growth.problem()).isEmpty();
   }
 
   @Property(seed = "20260101")
