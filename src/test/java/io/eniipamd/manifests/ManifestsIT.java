@@ -37,7 +37,7 @@ class ManifestsIT {
   private static final Path GENERATED = Path.of("target", "kubernetes");
   private static final Path MANIFESTS = GENERATED.resolve("kubernetes.yml");
   private static final Path CRDS = Path.of("src", "main", "kubernetes", "crds");
-  private static final Path GUARD = Path.of("src", "main", "kubernetes", "guard");
+  private static final Path GUARD = Path.of("src", "main", "kubernetes", "guard", "guard.yml");
   private static final Path WEBHOOK = Path.of("src", "main", "kubernetes", "webhook");
   private static final Path WORKLOADS = Path.of("src/test/resources/manifests/workloads.yaml");
   private static final String OURS = "networking.tke.cloud.tencent.com";

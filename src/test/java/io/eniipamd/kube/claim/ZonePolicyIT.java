@@ -228,7 +228,8 @@ class ZonePolicyIT {
 
   /** Installs both and waits until they are in force, which takes the API server a moment. */
   private static void install() {
-    plane.runKubectl("--warnings-as-errors", "apply", "-f", POLICIES.toString());
+    plane.runKubectl(
+        "--warnings-as-errors", "apply", "-f", GATING.toString(), "-f", REQUEST.toString());
     var probe = NewPods.fixedPod(pod -> pod);
     await("the policies are in force")
         .atMost(PATIENCE)
