@@ -151,7 +151,7 @@ record ValueType(String placeholder, String bound, Predicate<String> accepts) {
   /** Numbers or shares of the addresses of subnets. */
   static ValueType subnetQuotas() {
     return new ValueType(
-        "subnet-…=number|share,…",
+        "subnet-…=quota,…",
         "ids that begin with subnet-, each once and with a whole number or a share from 0% to 100%,"
             + " joined by commas, such as subnet-0a1b2c3d=200,subnet-4e5f6a7b=50%",
         text -> SubnetQuotas.parse(text).isPresent());

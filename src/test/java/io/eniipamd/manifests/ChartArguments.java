@@ -32,7 +32,7 @@ final class ChartArguments {
       Set.of(ConfigKey.LEADER_ELECTION_NAMESPACE, ConfigKey.LEADER_ELECTION_LEASE_NAME);
 
   private static final Pattern RANGE = Pattern.compile("a whole number from (\\d+) to (\\d+)");
-  private static final Pattern PREFIX = Pattern.compile("([a-z]+-)….*");
+  private static final Pattern PREFIX = Pattern.compile("([a-z]+-)…[^=]*");
 
   private ChartArguments() {}
 
