@@ -5,21 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eniipamd.controlplane.ControlPlane;
 import io.eniipamd.controlplane.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The plain manifests by themselves: as the build writes them, and as Kustomize does. */
+/** The plain manifests as Kustomize reads them. */
 class KustomizeIT {
   private static ControlPlane plane;
 
@@ -28,38 +25,6 @@ class KustomizeIT {
   @BeforeAll
   static void set() {
     plane = SharedControlPlane.get();
-  }
-
-  @Test
-  void shouldBeWhatTheBuildWritesButForItsLabels() throws IOException {
-    var built = Manifests.objects(Files.readString(Path.of("target/kubernetes/kubernetes.yml")));
-    var plain = Manifests.plain("kubernetes.yml");
-
-    Stream.concat(built.stream(), plain.stream()).forEach(KustomizeIT::removeWhatTheBuildAdds);
-
-    assertThat(Manifests.byName(plain)).containsExactlyInAnyOrderEntriesOf(Manifests.byName(built));
-  }
-
-  private static void removeWhatTheBuildAdds(HasMetadata object) {
-    removeWhatTheBuildAdds(object.getMetadata());
-    if (object instanceof Service service) {
-      service.getSpec().setType(null);
-    }
-    if (object instanceof Deployment deployment) {
-      var template = deployment.getSpec().getTemplate();
-      removeWhatTheBuildAdds(template.getMetadata());
-      template
-          .getSpec()
-          .getContainers()
-          .getFirst()
-          .getEnv()
-          .removeIf(variable -> variable.getName().startsWith("QUARKUS_OPERATOR_SDK_"));
-    }
-  }
-
-  private static void removeWhatTheBuildAdds(ObjectMeta metadata) {
-    metadata.setAnnotations(null);
-    metadata.setLabels(null);
   }
 
   @Test

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** The manifests of the build on a real API server, and the operator with their rights. */
 class ManifestsIT {
   private static final Path GENERATED = Path.of("target", "kubernetes");
-  private static final Path MANIFESTS = GENERATED.resolve("kubernetes.yml");
+  private static final Path MANIFESTS = Path.of("src/main/kubernetes/kubernetes.yml");
   private static final Path CRDS = Path.of("src", "main", "kubernetes", "crds");
   private static final Path GUARD = Path.of("src", "main", "kubernetes", "guard", "guard.yml");
   private static final Path WEBHOOK = Path.of("src", "main", "kubernetes", "webhook");

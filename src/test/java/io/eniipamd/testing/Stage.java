@@ -29,7 +29,7 @@ public final class Stage implements AutoCloseable {
   public static final String NAMESPACE = "kube-system";
   public static final String ACCOUNT = "tke-eni-ipamd";
   private static final Path CRDS = Path.of("src/main/kubernetes/crds");
-  private static final Path MANIFESTS = Path.of("target/kubernetes/kubernetes.yml");
+  private static final Path MANIFESTS = Path.of("src/main/kubernetes/kubernetes.yml");
 
   private final ControlPlane plane;
   private final SimulatedVpc vpc;
